@@ -1,0 +1,1 @@
+"""docsort's client: classify documents over gRPC, a page at a time."""

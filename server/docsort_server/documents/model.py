@@ -1,0 +1,47 @@
+"""What a parser tells about a document and its pages: plain values that cross processes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from docsort_server.faults import Failure
+
+
+@dataclass(frozen=True, slots=True)
+class PageContent:
+    """One page as read from the document.
+
+    `number` counts from 1. `text` is valid Unicode in reading order with `\\n` between lines,
+    without soft-hyphen markers, at most `Limits.page_chars` characters. `width` and `height` are
+    points (1/72 inch) as displayed, rotation applied. `image_share` is the part of the page's
+    area covered by images (0..1); `paths` and `images` count drawn objects. `max_font_size` is
+    in points, 0.0 where no text object tells.
+    """
+
+    number: int
+    text: str
+    width: float
+    height: float
+    words: int
+    images: int
+    paths: int
+    image_share: float
+    max_font_size: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadPage:
+    """A page that could not be read, with the reason; its neighbours are not affected."""
+
+    number: int
+    failure: Failure
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFacts:
+    """What opening a document tells before any page is read."""
+
+    pages: int
+    reader: str
