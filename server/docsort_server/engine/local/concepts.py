@@ -1,0 +1,70 @@
+"""What people ask for in criteria, and what shows it on a page; read from `concepts.toml`."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docsort_server.engine.local import text as t
+from docsort_server.engine.local.phrases import PhraseIndex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+PATH = Path(__file__).with_name("concepts.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """Something a criterion may speak of.
+
+    It is meant when all words of one of `says` are in the criterion; phrases of `shows`, a
+    `pattern` of the patterns module or a page whose facts lie within all of `looks` show it.
+    """
+
+    says: tuple[frozenset[str], ...]
+    shows: tuple[int, ...]
+    pattern: str | None
+    looks: tuple[tuple[str, float, float], ...]
+
+
+@dataclass(frozen=True)
+class Concepts:
+    """All concepts, one index over what shows them, and the words that say nothing."""
+
+    entries: tuple[Concept, ...]
+    index: PhraseIndex
+    fillers: frozenset[str]
+    digest: str
+
+
+def parse(data: Mapping[str, Any], digest: str) -> Concepts:
+    """Build concepts from the TOML table. Raises KeyError when a part is missing."""
+    phrases: dict[str, int] = {}
+    entries = tuple(_concept(each, phrases) for each in data["concept"])
+    fillers = frozenset(t.stem(word) for word in data["fillers"])
+    return Concepts(entries, PhraseIndex(phrases), fillers, digest)
+
+
+def _concept(data: Mapping[str, Any], phrases: dict[str, int]) -> Concept:
+    return Concept(
+        says=tuple(frozenset(t.content_stems(phrase)) for phrase in data["says"]),
+        shows=tuple(_numbered(data.get("shows", ()), phrases)),
+        pattern=data.get("pattern"),
+        looks=tuple((name, low, high) for name, (low, high) in data.get("looks", {}).items()),
+    )
+
+
+def _numbered(shows: Iterable[str], phrases: dict[str, int]) -> list[int]:
+    return [phrases.setdefault(phrase, len(phrases)) for phrase in shows]
+
+
+@cache
+def load() -> Concepts:
+    """Read the concepts that ship with docsort, once per process."""
+    content = PATH.read_bytes()
+    return parse(tomllib.loads(content.decode()), hashlib.sha256(content).hexdigest())

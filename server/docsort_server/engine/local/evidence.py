@@ -1,0 +1,80 @@
+"""How strongly a page looks like each type of the lexicon."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from docsort_server.engine.local.lexicon import Lexicon
+    from docsort_server.engine.local.reading import Reading
+    from docsort_server.engine.local.weights import TypeWeights
+
+_FULL_CUES = math.log(13.0)
+# Long pages collect weak cues by chance; beyond this length they count for less.
+_FREE_WORDS = 350.0
+
+
+@dataclass(slots=True)
+class TypeEvidence:
+    """One type's share of a page: weighted cues for and against, title, looks."""
+
+    cue: float = 0.0
+    against: float = 0.0
+    title: float = 0.0
+    layout: float = 0.0
+
+    def features(self, thinning: float) -> tuple[float, float, float, float]:
+        """Return the four inputs of the type model, each of the order of one."""
+        return (
+            math.log1p(self.cue * thinning) / _FULL_CUES,
+            math.log1p(self.against) / _FULL_CUES,
+            self.title,
+            self.layout,
+        )
+
+
+def gather(
+    reading: Reading, looks: Mapping[str, float], lexicon: Lexicon
+) -> list[tuple[float, ...]]:
+    """Return each type's features on a page of these layout facts, in the lexicon's order."""
+    found = [TypeEvidence() for _ in lexicon.types]
+    for number, line in lexicon.index.scan(reading).items():
+        for use in lexicon.uses[number]:
+            mark = found[use.type_index]
+            if use.alias:
+                strength = reading.title_strength(line, lexicon.letters[number])
+                mark.title = max(mark.title, strength)
+            elif use.weight > 0:
+                mark.cue += use.weight
+            else:
+                mark.against -= use.weight
+    _add_layout(found, looks, lexicon)
+    thinning = min(1.0, (_FREE_WORDS / max(1, len(reading.offsets))) ** 0.5)
+    return [mark.features(thinning) for mark in found]
+
+
+def _add_layout(
+    found: Sequence[TypeEvidence], looks: Mapping[str, float], lexicon: Lexicon
+) -> None:
+    for mark, entry in zip(found, lexicon.types, strict=True):
+        for rule in entry.layout:
+            if rule.holds(looks):
+                mark.layout += rule.weight
+
+
+def posterior(features: Sequence[Sequence[float]], weights: TypeWeights) -> list[float]:
+    """Return each type's probability: softmax of its weighted features, all types competing."""
+    scores = [sum(w * x for w, x in zip(weights.values, each, strict=True)) for each in features]
+    return softmax(scores)
+
+
+def softmax(scores: Sequence[float]) -> list[float]:
+    """Return probabilities proportional to exp(score)."""
+    top = max(scores)
+    raised = [math.exp(score - top) for score in scores]
+    total = sum(raised)
+    return [value / total for value in raised]

@@ -1,0 +1,119 @@
+"""Facts about how a page looks, counted from its text and its drawn objects."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from docsort_server.engine.local.reading import Reading
+
+FACTS = (
+    "landscape",
+    "tall",
+    "points_wide",
+    "words",
+    "lines",
+    "words_per_line",
+    "short_lines",
+    "long_lines",
+    "digit_share",
+    "upper_share",
+    "number_lines",
+    "colon_lines",
+    "bullet_lines",
+    "amounts",
+    "times",
+    "blanks",
+    "boxes",
+    "sentences",
+    "questions",
+    "quotes",
+    "leaders",
+    "braces",
+    "images",
+    "image_share",
+    "paths",
+    "font_size",
+)
+_AMOUNT = re.compile(r"\d[.,]\d\d(?!\d)")
+_TIME = re.compile(r"\b[0-2]?\d[:h][0-5]\d\b")
+_BLANK = re.compile(r"_{4,}")
+_LEADER = re.compile(r"\.{5,}|(?:\. ){5,}")
+_SENTENCE = re.compile(r"[a-zà-ÿ]{2,}[.!?](?:\s|$)")
+_BULLET = re.compile(r"^(?:[•●▪■◦‣∙·–*\uf0b7-]\s|[•●▪■◦‣\uf0b7])")
+_SHORT, _LONG = 3, 9
+
+
+def facts(reading: Reading) -> Mapping[str, float]:
+    """Return every fact of `FACTS`.
+
+    Shares are 0..1 of the lines, letters or page area; counts are plain; `points_wide` is in
+    points and `tall` the page's height over its width.
+    """
+    page, lines, text = reading.page, reading.lines, reading.page.text[:12_000]
+    return (
+        _shape(reading)
+        | _line_shares(reading)
+        | {
+            "digit_share": _digit_share(reading.squeezed),
+            "upper_share": _upper_share(text),
+            "colon_lines": _share(sum(":" in line[-25:] for line in lines), len(lines)),
+            "bullet_lines": _share(
+                sum(_BULLET.match(line) is not None for line in lines), len(lines)
+            ),
+            "amounts": float(len(_AMOUNT.findall(text))),
+            "times": float(len(_TIME.findall(text))),
+            "blanks": float(len(_BLANK.findall(text))),
+            "leaders": float(len(_LEADER.findall(text))),
+            "boxes": float(sum(text.count(box) for box in ("☐", "□", "❑", "[ ]", "☑", "\uf0a8"))),
+            "sentences": float(len(_SENTENCE.findall(text))),
+            "questions": float(text.count("?")),
+            "quotes": float(sum(text.count(mark) for mark in ("“", "”", "„", "«"))),
+            "braces": float(sum(text.count(mark) for mark in ("{", "}", "();", "==", "//"))),
+            "images": float(page.images),
+            "image_share": page.image_share,
+            "paths": float(page.paths),
+            "font_size": page.max_font_size,
+        }
+    )
+
+
+def _shape(reading: Reading) -> dict[str, float]:
+    page = reading.page
+    return {
+        "landscape": float(page.width > page.height),
+        "tall": page.height / page.width if page.width else 1.0,
+        "points_wide": page.width,
+        "words": float(len(reading.offsets)),
+        "lines": float(len(reading.lines)),
+    }
+
+
+def _line_shares(reading: Reading) -> dict[str, float]:
+    sizes = [len(line) for line in reading.words]
+    count = len(sizes)
+    numeric = sum(
+        1 for line in reading.words if line and sum(w[0].isdigit() for w in line) * 2 > len(line)
+    )
+    return {
+        "words_per_line": _share(sum(sizes), count),
+        "short_lines": _share(sum(size <= _SHORT for size in sizes), count),
+        "long_lines": _share(sum(size >= _LONG for size in sizes), count),
+        "number_lines": _share(numeric, count),
+    }
+
+
+def _share(part: float, whole: float) -> float:
+    return part / whole if whole else 0.0
+
+
+def _digit_share(squeezed: str) -> float:
+    return _share(sum(squeezed.count(digit) for digit in "0123456789"), len(squeezed))
+
+
+def _upper_share(text: str) -> float:
+    letters = sum(map(str.isalpha, text))
+    return _share(sum(map(str.isupper, text)), letters)

@@ -1,0 +1,56 @@
+"""Tell pages without anything to read from pages whose text cannot be trusted."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from docsort_server.engine.local import text as t
+from docsort_server.engine.model import Outcome
+
+if TYPE_CHECKING:
+    from docsort_server.documents.model import PageContent
+
+_FEWEST_LETTERS = 10
+_SCAN_CHARS = 50
+_SCAN_SHARE = 0.5
+_PICTURE_SHARE = 0.02
+_DRAWN_PATHS = 40
+_BROKEN_SHARE = 0.1
+_BROKEN = re.compile("[\ufffd\ue000-\uf8ff]")
+# Symbol fonts put their bullets and check boxes at U+F0xx: those are no sign of a broken layer.
+_SYMBOLS = re.compile("[\uf020-\uf0ff]")
+_LEFT_BLANK = re.compile(
+    "intentionallyleft?blank|intentionallyblank|absichtlichfreigelassen|bleibtfrei"
+    "|intentionnellementblanche|laisseeenblanc|intencionadamenteenblanco|lasciataintenzionalmente"
+    "|opzettelijkleeg|intencionalmenteembranco"
+)
+_LEFT_BLANK_LETTERS = 120
+
+
+def unread(page: PageContent) -> Outcome | None:
+    """Return BLANK or UNREADABLE, or None for a page that can be classified.
+
+    A scan has fewer than 50 characters and images over half of it; a broken text layer has
+    more than a tenth replacement or private-use characters.
+    """
+    visible = "".join(page.text.split())
+    letters = t.squeeze(page.text[:4000])
+    if _is_broken(visible):
+        return Outcome.UNREADABLE
+    if len(visible) < _SCAN_CHARS and page.image_share > _SCAN_SHARE:
+        return Outcome.UNREADABLE
+    if len(letters) < _LEFT_BLANK_LETTERS and _LEFT_BLANK.search(letters):
+        return Outcome.BLANK
+    if len(letters) >= _FEWEST_LETTERS or (t.is_unspaced(letters) and len(letters) > 3):  # noqa: PLR2004 - CJK words are short
+        return None
+    drawn = page.image_share > _PICTURE_SHARE or page.paths >= _DRAWN_PATHS
+    return Outcome.UNREADABLE if drawn else Outcome.BLANK
+
+
+def _is_broken(visible: str) -> bool:
+    if len(visible) < _FEWEST_LETTERS or visible.isascii():
+        return False
+    broken = len(_BROKEN.findall(visible)) - len(_SYMBOLS.findall(visible))
+    symbols_only = len(_SYMBOLS.findall(visible)) > len(visible) / 2
+    return symbols_only or broken > _BROKEN_SHARE * len(visible)

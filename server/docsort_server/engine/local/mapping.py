@@ -1,0 +1,145 @@
+"""Find which types of the lexicon a caller's category is about."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from docsort_server.engine.local import text as t
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from docsort_server.engine.local.lexicon import Lexicon
+    from docsort_server.engine.model import Category
+
+Links = dict[int, float]
+
+_COVERED = 0.5
+_SHARPNESS = 0.06
+_LEAST, _FULL = 0.15, 0.40
+_NARROWER = 0.75
+_OWNED = 0.5
+_FEW_LINKS = 0.08
+_NAME_WEIGHT, _DESCRIPTION_WEIGHT, _CRITERIA_WEIGHT = 3.0, 1.0, 0.4
+# Words that name no type by themselves: "tax form", "order form" and "entry form" differ.
+_HEADS = frozenset(
+    t.stem(word)
+    for word in (
+        "document documents paper papers file record records page sheet copy type kind other "
+        "dokument dokumente unterlage papier documento documenti documentos pagina page "
+        "business company official general new old printed scanned customer client "
+        "monthly annual yearly quarterly weekly daily"
+    ).split()
+)
+
+
+def link(categories: Sequence[Category], lexicon: Lexicon) -> list[Links]:
+    """Return each category's types with the strength of each link (0..1).
+
+    A name equal to an alias, or mostly covered by one, links at once; other names by the rarity
+    of the words they share with a type's names and description. Types that no category is about
+    go to the categories of their broader types.
+    """
+    links = [_direct(category, lexicon) for category in categories]
+    owned = {number for each in links for number, power in each.items() if power >= _OWNED}
+    for each in links:
+        _add_narrower(each, owned, lexicon)
+    return links
+
+
+def _direct(category: Category, lexicon: Lexicon) -> Links:
+    named = by_alias(category.name, lexicon)
+    if named:
+        return named
+    return _by_words(category, lexicon)
+
+
+def by_alias(name: str, lexicon: Lexicon) -> Links:
+    """Link a name that is an alias, or whose words an alias covers for more than half."""
+    squeezed = t.squeeze(name)
+    if not squeezed:
+        return {}
+    stems = frozenset(t.content_stems(name)) or frozenset(t.words(name))
+    best: Links = {}
+    for number, entry in enumerate(lexicon.types):
+        for alias in entry.aliases:
+            power = _alias_power(squeezed, stems, alias, lexicon)
+            if power > best.get(number, 0.0):
+                best[number] = power
+    top = max(best.values(), default=0.0)
+    return {number: power for number, power in best.items() if power >= 0.9 * top}
+
+
+def _alias_power(squeezed: str, stems: frozenset[str], alias: str, lexicon: Lexicon) -> float:
+    if t.squeeze(alias) == squeezed:
+        return 1.0
+    parts = frozenset(t.content_stems(alias))
+    if not parts or not stems:
+        return 0.0
+    if parts == stems:
+        return 0.98
+    # Every word of the alias is in the name: the more of the name it covers, the surer.
+    if parts <= stems:
+        covered = _rarity(parts, lexicon) / _rarity(stems, lexicon)
+        return 0.9 * covered if covered > _COVERED else 0.0
+    return 0.0
+
+
+def _rarity(stems: frozenset[str], lexicon: Lexicon) -> float:
+    unseen = math.log(len(lexicon.types) + 1)
+    return sum(
+        (0.2 if stem in _HEADS else 1.0) * lexicon.rarity.get(stem, unseen) for stem in stems
+    )
+
+
+def _by_words(category: Category, lexicon: Lexicon) -> Links:
+    asked = _asked_words(category)
+    norm = math.sqrt(sum((w * lexicon.rarity.get(s, 1.0)) ** 2 for s, w in asked.items()))
+    if not norm:
+        return {}
+    cosines = [_cosine(asked, norm, number, lexicon) for number in range(len(lexicon.types))]
+    top = max(cosines)
+    scale = min(1.0, max(0.0, (top - _LEAST) / (_FULL - _LEAST)))
+    if not scale:
+        return {}
+    raised = [math.exp((cosine - top) / _SHARPNESS) for cosine in cosines]
+    total = sum(raised)
+    powers = {number: scale * value / total for number, value in enumerate(raised)}
+    return {number: power for number, power in powers.items() if power >= _FEW_LINKS}
+
+
+def _asked_words(category: Category) -> dict[str, float]:
+    parts = [(category.name, _NAME_WEIGHT), (category.description, _DESCRIPTION_WEIGHT)]
+    parts += [(criterion, _CRITERIA_WEIGHT) for criterion in category.criteria]
+    asked: dict[str, float] = {}
+    for text, weight in parts:
+        for stem in set(t.content_stems(text)):
+            asked[stem] = asked.get(stem, 0.0) + weight * (0.2 if stem in _HEADS else 1.0)
+    return asked
+
+
+def _cosine(asked: dict[str, float], norm: float, number: int, lexicon: Lexicon) -> float:
+    words = lexicon.vocabulary[number]
+    shared = sum(
+        weight * words[stem] * lexicon.rarity[stem] ** 2
+        for stem, weight in asked.items()
+        if stem in words
+    )
+    if not shared:
+        return 0.0
+    # Long alias lists must not make a type look far from everything: a soft norm.
+    size = math.sqrt(sum((w * lexicon.rarity[s]) ** 2 for s, w in words.items()))
+    return shared / (norm * size**0.5 * 4.0)
+
+
+def _add_narrower(links: Links, owned: set[int], lexicon: Lexicon) -> None:
+    reached = dict(links)
+    for _ in range(2):
+        for number, entry in enumerate(lexicon.types):
+            if number in owned or number in reached:
+                continue
+            power = max((reached.get(lexicon.position(b), 0.0) for b in entry.broader), default=0)
+            if power >= _OWNED * _NARROWER:
+                reached[number] = power * _NARROWER
+    links.update(reached)

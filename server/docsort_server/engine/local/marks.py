@@ -1,0 +1,125 @@
+"""Judge criteria on a page: met or not, how sure, and the line that shows it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from docsort_server.engine.local import patterns
+from docsort_server.engine.model import CriterionMark
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from docsort_server.engine.local.concepts import Concept, Concepts
+    from docsort_server.engine.local.criterion import CompiledCriterion
+    from docsort_server.engine.local.reading import Reading
+    from docsort_server.engine.local.weights import Logistic
+
+NAMES = ("concept", "concept_share", "pattern", "line", "page", "affinity", "cued", "no_concept")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What speaks for a criterion: the features of `NAMES` and the best line's number."""
+
+    features: tuple[float, ...]
+    line: int
+
+
+class Judge:
+    """Judges many criteria on one page; what they share is looked up once."""
+
+    def __init__(self, reading: Reading, looks: Mapping[str, float], concepts: Concepts) -> None:
+        self._reading = reading
+        self._looks = looks
+        self._concepts = concepts
+        self._hits = concepts.index.scan(reading)
+        self._patterns: dict[str, int | None] = {}
+
+    def finding(self, criterion: CompiledCriterion, affinity: float) -> Finding:
+        """Weigh a criterion; `affinity` (0..1) is how well its category fits the page."""
+        lines: dict[int, float] = {}
+        shown, patterned, parts = self._concept_hits(criterion, lines)
+        line_share, page_share = self._word_shares(criterion, lines)
+        concept = min(1.0, math.log1p(shown) / math.log(4.0))
+        known = len(criterion.concepts)
+        features = (
+            concept,
+            parts / known if known else 0.0,
+            patterned / known if known else 0.0,
+            line_share,
+            page_share,
+            affinity,
+            affinity * max(concept, line_share),
+            0.0 if known else 1.0,
+        )
+        best = max(lines, key=lambda number: (lines[number], -number), default=0)
+        return Finding(features, best)
+
+    def mark(
+        self, criterion: CompiledCriterion, affinity: float, weights: Logistic, *, evidence: bool
+    ) -> CriterionMark:
+        """Return the verdict; the evidence is an exact line of the page, given when met."""
+        found = self.finding(criterion, affinity)
+        chance = logistic(found.features, weights)
+        met = chance >= 0.5  # noqa: PLR2004 - more likely than not
+        quote = self._reading.lines[found.line] if met and evidence and self._reading.lines else ""
+        return CriterionMark(met, chance if met else 1.0 - chance, quote)
+
+    def _concept_hits(
+        self, criterion: CompiledCriterion, lines: dict[int, float]
+    ) -> tuple[int, int, int]:
+        shown = patterned = parts = 0
+        for number in criterion.concepts:
+            concept = self._concepts.entries[number]
+            found = [self._hits[show] for show in concept.shows if show in self._hits]
+            for line in found:
+                lines[line] = lines.get(line, 0.0) + 1.0
+            place = self._pattern(concept)
+            if place is not None:
+                lines[place] = lines.get(place, 0.0) + 0.5
+            looks = self._looks_so(concept)
+            shown += len(found) + (2 if looks else 0)
+            patterned += place is not None
+            parts += bool(found) or looks or (place is not None and not concept.shows)
+        return shown, patterned, parts
+
+    def _pattern(self, concept: Concept) -> int | None:
+        name = concept.pattern
+        if name is None:
+            return None
+        if name not in self._patterns:
+            self._patterns[name] = patterns.find(name, self._reading.lines)
+        return self._patterns[name]
+
+    def _looks_so(self, concept: Concept) -> bool:
+        looks = self._looks
+        return bool(concept.looks) and all(
+            low <= looks[name] <= high for name, low, high in concept.looks
+        )
+
+    def _word_shares(
+        self, criterion: CompiledCriterion, lines: dict[int, float]
+    ) -> tuple[float, float]:
+        if not criterion.stems:
+            return 0.0, 0.0
+        overlap: dict[int, int] = {}
+        on_page = 0
+        for stem in criterion.stems:
+            places = self._reading.stems.get(stem)
+            if places:
+                on_page += 1
+                for line in set(places):
+                    overlap[line] = overlap.get(line, 0) + 1
+        count = len(criterion.stems)
+        for line, shared in overlap.items():
+            lines[line] = lines.get(line, 0.0) + shared / count
+        return max(overlap.values(), default=0) / count, on_page / count
+
+
+def logistic(features: tuple[float, ...], weights: Logistic) -> float:
+    """Return the probability of a logistic model."""
+    score = weights.bias + sum(w * x for w, x in zip(weights.values, features, strict=True))
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))

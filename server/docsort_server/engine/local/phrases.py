@@ -1,0 +1,99 @@
+"""Find thousands of phrases in one pass over a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from docsort_server.engine.local import text as t
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from docsort_server.engine.local.reading import Reading
+
+_LONG = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    number: int
+    letters: str
+    words: tuple[str, ...]
+    anchored: bool
+
+
+class PhraseIndex:
+    """An index of phrases; a leading `^` asks that the phrase starts a line.
+
+    Phrases of eight letters or more match from a word's start whatever the spacing
+    ("I N V O I C E", "InvoiceNumber") and may end inside a word; shorter ones match whole words.
+    """
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        self._long: dict[str, list[_Entry]] = {}
+        self._short: dict[str, list[_Entry]] = {}
+        self._unspaced: list[_Entry] = []
+        self.phrases = tuple(phrases)
+        for number, phrase in enumerate(self.phrases):
+            self._add(number, phrase)
+
+    def _add(self, number: int, phrase: str) -> None:
+        words = tuple(t.words(phrase))
+        entry = _Entry(number, "".join(words), words, phrase.startswith("^"))
+        if not words:
+            return
+        if t.is_unspaced(entry.letters):
+            self._unspaced.append(entry)
+        elif len(entry.letters) >= _LONG:
+            self._long.setdefault(entry.letters[:_LONG], []).append(entry)
+        else:
+            self._short.setdefault(words[0], []).append(entry)
+
+    def letters(self, number: int) -> int:
+        """Count the letters of a phrase."""
+        return len(t.squeeze(self.phrases[number]))
+
+    def scan(self, reading: Reading) -> Mapping[int, int]:
+        """Return the phrases found, each with the first line it starts on."""
+        hits: dict[int, int] = {}
+        self._scan_long(reading, hits)
+        self._scan_short(reading, hits)
+        if t.is_unspaced(reading.squeezed):
+            self._scan_unspaced(reading, hits)
+        return hits
+
+    def _scan_long(self, reading: Reading, hits: dict[int, int]) -> None:
+        squeezed, lookup = reading.squeezed, self._long.get
+        for place, offset in enumerate(reading.offsets):
+            entries = lookup(squeezed[offset : offset + _LONG])
+            if entries is None:
+                continue
+            for entry in entries:
+                if entry.number in hits or not squeezed.startswith(entry.letters, offset):
+                    continue
+                if not entry.anchored or offset in reading.firsts:
+                    hits[entry.number] = reading.lines_of[place]
+
+    def _scan_short(self, reading: Reading, hits: dict[int, int]) -> None:
+        tokens, lookup = reading.tokens, self._short.get
+        for place, token in enumerate(tokens):
+            entries = lookup(token)
+            if entries is None:
+                continue
+            for entry in entries:
+                if entry.number in hits:
+                    continue
+                if tokens[place : place + len(entry.words)] != entry.words:
+                    continue
+                if not entry.anchored or reading.offsets[place] in reading.firsts:
+                    hits[entry.number] = reading.lines_of[place]
+
+    def _scan_unspaced(self, reading: Reading, hits: dict[int, int]) -> None:
+        for number, line in enumerate(reading.words):
+            joined = "".join(line)
+            for entry in self._unspaced:
+                if entry.number in hits or entry.letters not in joined:
+                    continue
+                if not entry.anchored or joined.startswith(entry.letters):
+                    hits[entry.number] = number

@@ -1,0 +1,86 @@
+"""A question prepared once, so that every page of a job is cheap."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from docsort_server.engine.local import mapping
+from docsort_server.engine.local import text as t
+from docsort_server.engine.local.criterion import CompiledCriterion, compile_criterion
+from docsort_server.engine.local.phrases import PhraseIndex
+
+if TYPE_CHECKING:
+    from docsort_server.engine.local.concepts import Concepts
+    from docsort_server.engine.local.lexicon import Lexicon
+    from docsort_server.engine.model import Category, Question
+
+_NAME, _DESCRIPTION, _CRITERIA = 2.0, 1.0, 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledCategory:
+    """A category's links to types (strengths 0..1), its stemmed words and its criteria."""
+
+    links: tuple[tuple[int, float], ...]
+    known: float
+    words: tuple[tuple[str, float], ...]
+    word_norm: float
+    name_words: tuple[tuple[str, float], ...]
+    name_norm: float
+    criteria: tuple[CompiledCriterion, ...]
+
+
+@dataclass(frozen=True)
+class CompiledQuestion:
+    """A question ready for pages; `unclaimed` are the types that no category is about."""
+
+    source: Question
+    categories: tuple[CompiledCategory, ...]
+    names: PhraseIndex
+    name_letters: tuple[int, ...]
+    unclaimed: tuple[tuple[int, float], ...]
+
+
+def prepare(question: Question, lexicon: Lexicon, concepts: Concepts) -> CompiledQuestion:
+    """Map, stem and index the categories of a question."""
+    links = mapping.link(question.categories, lexicon)
+    categories = tuple(
+        _category(category, each, concepts)
+        for category, each in zip(question.categories, links, strict=True)
+    )
+    names = PhraseIndex(category.name for category in question.categories)
+    claimed = [0.0] * len(lexicon.types)
+    for each in links:
+        for number, power in each.items():
+            claimed[number] = max(claimed[number], power)
+    return CompiledQuestion(
+        source=question,
+        categories=categories,
+        names=names,
+        name_letters=tuple(len(t.squeeze(category.name)) for category in question.categories),
+        unclaimed=tuple((n, 1.0 - power) for n, power in enumerate(claimed) if power < 1.0),
+    )
+
+
+def _category(category: Category, links: mapping.Links, concepts: Concepts) -> CompiledCategory:
+    weights: dict[str, float] = {}
+    for text, weight in _texts(category):
+        for stem in set(t.content_stems(text)):
+            weights[stem] = max(weights.get(stem, 0.0), weight)
+    names = {stem: _NAME for stem in t.content_stems(category.name)}
+    return CompiledCategory(
+        links=tuple(sorted(links.items())),
+        known=min(1.0, max(links.values(), default=0.0) / 0.6),
+        words=tuple(sorted(weights.items())),
+        word_norm=math.sqrt(sum(weights.values()) + 4.0),
+        name_words=tuple(sorted(names.items())),
+        name_norm=math.sqrt(sum(names.values()) + 4.0),
+        criteria=tuple(compile_criterion(each, concepts) for each in category.criteria),
+    )
+
+
+def _texts(category: Category) -> list[tuple[str, float]]:
+    texts = [(category.name, _NAME), (category.description, _DESCRIPTION)]
+    return texts + [(criterion, _CRITERIA) for criterion in category.criteria]
