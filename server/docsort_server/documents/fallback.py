@@ -1,0 +1,85 @@
+"""Reading with pypdf: slower, but it opens files that PDFium refuses."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from pypdf import PdfReader
+from pypdf.errors import DependencyError, FileNotDecryptedError, WrongPasswordError
+from pypdf.generic import DictionaryObject
+
+from docsort_server.documents.model import PageContent
+from docsort_server.documents.parsed import PageError, Refused
+from docsort_server.documents.text import clean
+from docsort_server.documents.tree import find_pages
+
+if TYPE_CHECKING:
+    from pypdf import PageObject
+
+_LOCKED = (FileNotDecryptedError, WrongPasswordError, DependencyError, NotImplementedError)
+_TEXT_LAYER = 50  # characters; with fewer, a page with images is taken for a scan
+
+
+class PypdfDocument:
+    """A document open in pypdf.
+
+    pypdf does not tell where images are: a page that has some, and next to no text, counts as
+    covered by them. Paths are not counted.
+    """
+
+    reader = "pypdf"
+
+    def __init__(
+        self, content: bytes, password: str | None, page_chars: int, most_pages: int
+    ) -> None:
+        self._page_chars = page_chars
+        try:
+            self._reader = PdfReader(io.BytesIO(content), strict=False)
+            if self._reader.is_encrypted and not self._reader.decrypt(password or ""):
+                raise Refused("a password is needed", encrypted=True)
+            self._found = find_pages(self._reader, most_pages)
+            self.pages = len(self._found)
+        except _LOCKED as error:
+            raise Refused(type(error).__name__, encrypted=True) from error
+
+    def read(self, number: int) -> PageContent:
+        """Return the page; raises whatever pypdf raises."""
+        page = self._found[number - 1]
+        width, height = _size(page)
+        text = clean(page.extract_text(), self._page_chars)
+        images = _images(page)
+        return PageContent(
+            number=number,
+            text=text,
+            width=round(width, 2),
+            height=round(height, 2),
+            words=len(text.split()),
+            images=images,
+            paths=0,
+            image_share=1.0 if images and len(text) < _TEXT_LAYER else 0.0,
+        )
+
+    def close(self) -> None:
+        """Let go of the content."""
+        self._reader.close()
+
+
+def _size(page: PageObject) -> tuple[float, float]:
+    box = page.cropbox
+    width, height = abs(float(box.width)), abs(float(box.height))
+    if not (width and height):
+        raise PageError("the page has no size")
+    return (height, width) if page.rotation % 180 else (width, height)
+
+
+def _images(page: PageObject) -> int:
+    resources = _dictionary(page, "/Resources")
+    drawn = _dictionary(resources, "/XObject")
+    return sum(_dictionary(drawn, name).get("/Subtype") == "/Image" for name in list(drawn)[:100])
+
+
+def _dictionary(parent: DictionaryObject, key: str) -> DictionaryObject:
+    found = parent.get(key)
+    found = found.get_object() if found is not None else None
+    return found if isinstance(found, DictionaryObject) else DictionaryObject()

@@ -1,0 +1,177 @@
+"""Read documents page by page through sandboxed workers."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+from docsort_server.documents.model import DocumentFacts, PageContent, UnreadPage
+from docsort_server.documents.wire import WireError, facts_from, page_from
+from docsort_server.faults import Failure, Fault, Reason
+from docsort_server.sandbox.errors import WorkerDied, WorkerTimeout
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Iterator, Sequence
+
+    from docsort_server.documents.document import Document
+    from docsort_server.documents.limits import DocumentLimits
+    from docsort_server.sandbox.pool import WorkerPool
+    from docsort_server.sandbox.worker import Worker
+
+_CRASHED = "the document made its parser crash"
+_PAGE_CRASHED = "the page made its parser crash"
+
+
+class PageReader:
+    """Opens documents and streams their pages, whatever happens to the workers.
+
+    `pool` runs `reader.HANDLER`. A worker is held for `DocumentLimits.span_pages` pages at most,
+    so that documents share the workers fairly.
+    """
+
+    def __init__(self, pool: WorkerPool, limits: DocumentLimits) -> None:
+        self._pool = pool
+        self._limits = limits
+
+    async def open(self, document: Document) -> DocumentFacts:
+        """Return how many pages the document has, and set `document.pages`.
+
+        Raises the Faults DOCUMENT_TOO_LARGE, TOO_MANY_PAGES, CORRUPT_DOCUMENT, EMPTY_DOCUMENT,
+        ENCRYPTED_DOCUMENT, PARSER_TIMEOUT, and PARSER_CRASHED when that happened
+        `DocumentLimits.page_tries` times.
+        """
+        self._limits.check_size(document.size)
+        for _ in range(self._limits.page_tries):
+            try:
+                facts = await self._open(document)
+            except WorkerTimeout as error:
+                raise _late("the document", "page_seconds", error.seconds) from error
+            except WorkerDied:
+                document.crashes += 1
+                continue
+            self._limits.check_pages(facts.pages)
+            document.pages = facts.pages
+            return facts
+        raise Fault(Reason.PARSER_CRASHED, _CRASHED)
+
+    async def pages(
+        self, document: Document, numbers: Sequence[int]
+    ) -> AsyncGenerator[PageContent | UnreadPage, None]:
+        """Yield the pages asked for, in that order, each as soon as it is read.
+
+        A page that kills its worker is tried again on another; then it, and a page that hangs,
+        is an UnreadPage and the others go on. Once the document has used up its time or its
+        crashes, the rest is unread. Closing the generator frees the worker.
+
+        Raises the Faults of `open` when a worker has to open the document again and cannot.
+        """
+        todo = deque(numbers)
+        tries = 0
+        while todo:
+            if (failure := self._spent(document, len(todo))) is not None:
+                for number in todo:
+                    yield UnreadPage(number, failure)
+                return
+            try:
+                async with contextlib.aclosing(self._span(document, todo)) as span:
+                    async for page in span:
+                        tries = 0
+                        yield page
+            except WorkerDied:
+                document.crashes += 1
+                tries += 1
+                if tries >= self._limits.page_tries:
+                    tries = 0
+                    yield UnreadPage(todo.popleft(), Failure(Reason.PARSER_CRASHED, _PAGE_CRASHED))
+            except WorkerTimeout as error:
+                late = _late("the page", "page_seconds", error.seconds)
+                yield UnreadPage(todo.popleft(), late.failure())
+
+    async def _open(self, document: Document) -> DocumentFacts:
+        request = self._request("open", document)
+        async with self._pool.lease(prefer=document.digest) as worker:
+            with _timed(document):
+                frame = await worker.call(request, document.fd, seconds=self._limits.page_seconds)
+            try:
+                return facts_from(frame)
+            except WireError as error:
+                raise _distrust(worker, error) from error
+
+    async def _span(
+        self, document: Document, todo: deque[int]
+    ) -> AsyncGenerator[PageContent | UnreadPage, None]:
+        """Read the next few pages with one worker; removes from `todo` what it yields."""
+        numbers = [todo[index] for index in range(min(len(todo), self._limits.span_pages))]
+        request = {**self._request("read", document), "pages": numbers}
+        seconds = min(self._limits.page_seconds, self._left(document, len(todo)))
+        async with (
+            self._pool.lease(prefer=document.digest) as worker,
+            contextlib.aclosing(
+                worker.stream(request, document.fd, frame_seconds=seconds)
+            ) as frames,
+        ):
+            try:
+                await _next(frames, document)  # the facts again
+                for number in numbers:
+                    frame = await _next(frames, document)
+                    page = page_from(frame, number, self._limits.page_chars)
+                    todo.popleft()
+                    yield page
+                    if self._left(document, len(todo)) <= 0:
+                        return
+            except WireError as error:
+                raise _distrust(worker, error) from error
+
+    def _request(self, op: str, document: Document) -> dict[str, Any]:
+        return {
+            "op": op,
+            "digest": document.digest,
+            "password": None,
+            "page_chars": self._limits.page_chars,
+        }
+
+    def _left(self, document: Document, pages: int) -> float:
+        return self._limits.seconds(document.pages or pages) - document.seconds
+
+    def _spent(self, document: Document, pages: int) -> Failure | None:
+        """Return why no more of the document is read, if so."""
+        if self._left(document, pages) <= 0:
+            allowed = self._limits.seconds(document.pages or pages)
+            return _late("the document", "document_seconds", allowed).failure()
+        if document.crashes >= self._limits.crashes:
+            limit = {"limit": "crashes", "value": str(self._limits.crashes)}
+            return Failure(Reason.PARSER_CRASHED, _CRASHED, limit)
+        return None
+
+
+@contextlib.contextmanager
+def _timed(document: Document) -> Iterator[None]:
+    started = time.monotonic()
+    try:
+        yield
+    finally:
+        document.seconds += time.monotonic() - started
+
+
+async def _next(frames: AsyncGenerator[dict[str, Any], None], document: Document) -> dict[str, Any]:
+    with _timed(document):
+        frame = await anext(frames, None)
+    if frame is None:
+        raise WireError("fewer pages than asked for")
+    return frame
+
+
+def _distrust(worker: Worker, error: WireError) -> WorkerDied:
+    """Kill a worker that sent nonsense: its parser may have been taken over."""
+    worker.kill()
+    return WorkerDied(None, str(error))
+
+
+def _late(what: str, limit: str, seconds: float) -> Fault:
+    return Fault(
+        Reason.PARSER_TIMEOUT,
+        f"{what} was not read within {seconds:g} s",
+        metadata={"limit": limit, "value": f"{seconds:g}"},
+    )

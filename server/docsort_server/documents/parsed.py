@@ -1,0 +1,49 @@
+"""What every PDF library is wrapped into, inside a worker process."""
+
+from __future__ import annotations
+
+import ctypes
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+if TYPE_CHECKING:
+    from docsort_server.documents.model import PageContent
+
+
+Handle: TypeAlias = ctypes.c_void_p  # a pointer of PDFium that Python only passes on
+
+
+class ParsedDocument(Protocol):
+    """An open document."""
+
+    @property
+    def reader(self) -> str:
+        """The library that reads it."""
+        ...
+
+    @property
+    def pages(self) -> int:
+        """How many pages it says it has; may be wrong."""
+        ...
+
+    def read(self, number: int) -> PageContent:
+        """Return the page, counted from 1.
+
+        Raises PageError, or whatever the library raises, when this page cannot be read.
+        """
+        ...
+
+    def close(self) -> None:
+        """Release the memory."""
+        ...
+
+
+class PageError(Exception):
+    """One page cannot be read; the message says why without quoting the document."""
+
+
+class Refused(Exception):  # noqa: N818 - what a library does with a document
+    """A library does not open the document; `encrypted` when a password is what it misses."""
+
+    def __init__(self, message: str, *, encrypted: bool = False) -> None:
+        super().__init__(message)
+        self.encrypted = encrypted

@@ -1,0 +1,90 @@
+"""Reading with PDFium: fast, and the first choice."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from typing import TYPE_CHECKING
+
+import pypdfium2.raw as pdfium
+from pypdfium2 import internal as _loaded  # noqa: F401 - importing the package starts the library
+
+from docsort_server.documents.model import PageContent
+from docsort_server.documents.objects import Survey
+from docsort_server.documents.parsed import Handle, PageError, Refused
+from docsort_server.documents.text import clean
+
+if TYPE_CHECKING:
+    from docsort_server.documents.mapping import Mapping
+
+_ENCRYPTED = (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
+
+
+class PdfiumDocument:
+    """A document open in PDFium, which wants the mapping to outlive it."""
+
+    reader = "pdfium"
+
+    def __init__(self, mapping: Mapping, password: str | None, page_chars: int) -> None:
+        secret = password.encode() if password else None
+        self._page_chars = page_chars
+        self._handle = pdfium.FPDF_LoadMemDocument64(mapping.array, mapping.size, secret)
+        if not self._handle:
+            error = pdfium.FPDF_GetLastError()
+            raise Refused(f"PDFium error {error}", encrypted=error in _ENCRYPTED)
+        self.pages: int = pdfium.FPDF_GetPageCount(self._handle)
+
+    def read(self, number: int) -> PageContent:
+        """Return the page; raises PageError where PDFium cannot load it."""
+        page = pdfium.FPDF_LoadPage(self._handle, number - 1)
+        if not page:
+            raise PageError("the page cannot be loaded")
+        try:
+            return self._content(page, number)
+        finally:
+            pdfium.FPDF_ClosePage(page)
+
+    def close(self) -> None:
+        """Close the document, before its mapping."""
+        pdfium.FPDF_CloseDocument(self._handle)
+
+    def _content(self, page: Handle, number: int) -> PageContent:
+        width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
+        if not (0 < width < math.inf and 0 < height < math.inf):
+            raise PageError("the page has no size")
+        text = clean(_text(page), self._page_chars)
+        drawing = Survey(page).run()
+        return PageContent(
+            number=number,
+            text=text,
+            width=round(width, 2),
+            height=round(height, 2),
+            words=len(text.split()),
+            images=drawing.images,
+            paths=drawing.paths,
+            image_share=drawing.image_share,
+            max_font_size=drawing.max_font_size,
+        )
+
+
+def _text(page: Handle) -> str:
+    text_page = pdfium.FPDFText_LoadPage(page)
+    if not text_page:
+        raise PageError("the page's text cannot be loaded")
+    try:
+        return _characters(text_page)
+    finally:
+        pdfium.FPDFText_ClosePage(text_page)
+
+
+def _characters(text_page: Handle) -> str:
+    count = pdfium.FPDFText_CountChars(text_page)
+    if count <= 0:
+        return ""
+    # Asking for fewer characters than there are can overrun the buffer (pdfium issue 2079). Sizes
+    # are powers of two because ctypes makes, and keeps for long, a type for every size.
+    buffer = (ctypes.c_ushort * (1 << count.bit_length()))()
+    written = pdfium.FPDFText_GetText(text_page, 0, count, buffer)
+    return bytes(memoryview(buffer).cast("B")[: 2 * max(0, written - 1)]).decode(
+        "utf-16-le", "replace"
+    )
