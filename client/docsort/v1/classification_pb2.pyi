@@ -169,6 +169,8 @@ class _BoundaryReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Bounda
     """It is the first segment of the document."""
     BOUNDARY_REASON_LABEL_CHANGE: _BoundaryReason.ValueType  # 2
     """The classification differs from that of the page before."""
+    BOUNDARY_REASON_PAGE_GAP: _BoundaryReason.ValueType  # 3
+    """The page before was not selected, or the job ended before it was reached."""
 
 class BoundaryReason(_BoundaryReason, metaclass=_BoundaryReasonEnumTypeWrapper):
     """Why a segment starts where it starts."""
@@ -179,6 +181,8 @@ BOUNDARY_REASON_DOCUMENT_START: BoundaryReason.ValueType  # 1
 """It is the first segment of the document."""
 BOUNDARY_REASON_LABEL_CHANGE: BoundaryReason.ValueType  # 2
 """The classification differs from that of the page before."""
+BOUNDARY_REASON_PAGE_GAP: BoundaryReason.ValueType  # 3
+"""The page before was not selected, or the job ended before it was reached."""
 Global___BoundaryReason: _TypeAlias = BoundaryReason  # noqa: Y015
 
 class _WarningCode:

@@ -158,6 +158,7 @@ class PageRecord(_message.Message):
     MET_FIELD_NUMBER: _builtins.int
     MET_CONFIDENCE_FIELD_NUMBER: _builtins.int
     EVIDENCE_FIELD_NUMBER: _builtins.int
+    CRITERIA_PER_CATEGORY_FIELD_NUMBER: _builtins.int
     page: _builtins.int
     """From 1."""
     outcome: _classification_pb2.Outcome.ValueType
@@ -188,6 +189,10 @@ class PageRecord(_message.Message):
     def evidence(self) -> _containers.ScalarMap[_builtins.int, _builtins.str]:
         """Quoted lines, by the position of their criterion."""
 
+    @_builtins.property
+    def criteria_per_category(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """How many criteria each category has."""
+
     def __init__(
         self,
         *,
@@ -201,10 +206,11 @@ class PageRecord(_message.Message):
         met: _abc.Iterable[_builtins.bool] | None = ...,
         met_confidence: _abc.Iterable[_builtins.float] | None = ...,
         evidence: _abc.Mapping[_builtins.int, _builtins.str] | None = ...,
+        criteria_per_category: _abc.Iterable[_builtins.int] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "failure", b"failure", "no_match_score", b"no_match_score", "raw_result", b"raw_result"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "evidence", b"evidence", "failure", b"failure", "met", b"met", "met_confidence", b"met_confidence", "no_match_score", b"no_match_score", "outcome", b"outcome", "page", b"page", "raw_result", b"raw_result", "scores", b"scores", "text_source", b"text_source"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "criteria_per_category", b"criteria_per_category", "evidence", b"evidence", "failure", b"failure", "met", b"met", "met_confidence", b"met_confidence", "no_match_score", b"no_match_score", "outcome", b"outcome", "page", b"page", "raw_result", b"raw_result", "scores", b"scores", "text_source", b"text_source"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__no_match_score: _TypeAlias = _typing.Literal["no_match_score"]  # noqa: Y015
     _WhichOneofArgType__no_match_score: _TypeAlias = _typing.Literal["_no_match_score", b"_no_match_score"]  # noqa: Y015
@@ -279,6 +285,7 @@ class FinishedRecord(_message.Message):
     STATUS_FIELD_NUMBER: _builtins.int
     FAILURE_FIELD_NUMBER: _builtins.int
     RESULT_FIELD_NUMBER: _builtins.int
+    SUMMARY_FIELD_NUMBER: _builtins.int
     status: _job_pb2.JobStatus.ValueType
     """COMPLETED, FAILED or CANCELLED."""
     @_builtins.property
@@ -286,19 +293,24 @@ class FinishedRecord(_message.Message):
         """Set unless COMPLETED."""
 
     @_builtins.property
-    def result(self) -> _classification_pb2.ClassificationResult:
+    def result(self) -> Global___ResultRecord:
         """Set when COMPLETED."""
+
+    @_builtins.property
+    def summary(self) -> Global___SummaryRecord:
+        """How far the job had come."""
 
     def __init__(
         self,
         *,
         status: _job_pb2.JobStatus.ValueType = ...,
         failure: _error_reason_pb2.Failure | None = ...,
-        result: _classification_pb2.ClassificationResult | None = ...,
+        result: Global___ResultRecord | None = ...,
+        summary: Global___SummaryRecord | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["failure", b"failure", "result", b"result"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["failure", b"failure", "result", b"result", "summary", b"summary"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["failure", b"failure", "result", b"result", "status", b"status"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["failure", b"failure", "result", b"result", "status", b"status", "summary", b"summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -341,3 +353,138 @@ class SummaryRecord(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__pages_total) -> _WhichOneofReturnType__pages_total | None: ...
 
 Global___SummaryRecord: _TypeAlias = SummaryRecord  # noqa: Y015
+
+@_typing.final
+class ResultRecord(_message.Message):
+    """A document's result. Lists follow the accepted request; page results are records of their own."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class Segment(_message.Message):
+        """A segment."""
+
+        DESCRIPTOR: _descriptor.Descriptor
+
+        FIRST_PAGE_FIELD_NUMBER: _builtins.int
+        LAST_PAGE_FIELD_NUMBER: _builtins.int
+        LABEL_FIELD_NUMBER: _builtins.int
+        CONFIDENCE_FIELD_NUMBER: _builtins.int
+        BOUNDARY_REASON_FIELD_NUMBER: _builtins.int
+        first_page: _builtins.int
+        """First page, from 1."""
+        last_page: _builtins.int
+        """Last page, included."""
+        label: _builtins.int
+        """Position of the category; unset where no page has one."""
+        confidence: _builtins.float
+        """Mean confidence of the scored pages."""
+        boundary_reason: _classification_pb2.BoundaryReason.ValueType
+        """Why it starts here."""
+        def __init__(
+            self,
+            *,
+            first_page: _builtins.int = ...,
+            last_page: _builtins.int = ...,
+            label: _builtins.int | None = ...,
+            confidence: _builtins.float | None = ...,
+            boundary_reason: _classification_pb2.BoundaryReason.ValueType = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _typing.Literal["_confidence", b"_confidence", "_label", b"_label", "confidence", b"confidence", "label", b"label"]  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["_confidence", b"_confidence", "_label", b"_label", "boundary_reason", b"boundary_reason", "confidence", b"confidence", "first_page", b"first_page", "label", b"label", "last_page", b"last_page"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        _WhichOneofReturnType__confidence: _TypeAlias = _typing.Literal["confidence"]  # noqa: Y015
+        _WhichOneofArgType__confidence: _TypeAlias = _typing.Literal["_confidence", b"_confidence"]  # noqa: Y015
+        _WhichOneofReturnType__label: _TypeAlias = _typing.Literal["label"]  # noqa: Y015
+        _WhichOneofArgType__label: _TypeAlias = _typing.Literal["_label", b"_label"]  # noqa: Y015
+        @_typing.overload
+        def WhichOneof(self, oneof_group: _WhichOneofArgType__confidence) -> _WhichOneofReturnType__confidence | None: ...
+        @_typing.overload
+        def WhichOneof(self, oneof_group: _WhichOneofArgType__label) -> _WhichOneofReturnType__label | None: ...
+
+    OUTCOME_FIELD_NUMBER: _builtins.int
+    TOTAL_PAGES_FIELD_NUMBER: _builtins.int
+    PROCESSED_PAGES_FIELD_NUMBER: _builtins.int
+    ENGINE_PAGES_FIELD_NUMBER: _builtins.int
+    SCORES_FIELD_NUMBER: _builtins.int
+    NO_MATCH_SCORE_FIELD_NUMBER: _builtins.int
+    MET_FIELD_NUMBER: _builtins.int
+    SEGMENTS_FIELD_NUMBER: _builtins.int
+    WEIGHTS_FIELD_NUMBER: _builtins.int
+    WARNINGS_FIELD_NUMBER: _builtins.int
+    ENGINE_FIELD_NUMBER: _builtins.int
+    MODEL_FIELD_NUMBER: _builtins.int
+    LEXICON_DIGEST_FIELD_NUMBER: _builtins.int
+    WEIGHTS_DIGEST_FIELD_NUMBER: _builtins.int
+    CRITERIA_PER_CATEGORY_FIELD_NUMBER: _builtins.int
+    outcome: _classification_pb2.Outcome.ValueType
+    """As in docsort.v1.ClassificationResult."""
+    total_pages: _builtins.int
+    """Pages of the document."""
+    processed_pages: _builtins.int
+    """Pages that were read and judged."""
+    engine_pages: _builtins.int
+    """Pages given to the engine."""
+    no_match_score: _builtins.float
+    """As in docsort.v1.ClassificationResult."""
+    engine: _builtins.str
+    """Name of the engine."""
+    model: _builtins.str
+    """Model or algorithm with its version."""
+    lexicon_digest: _builtins.str
+    """SHA-256 of the lexicon."""
+    weights_digest: _builtins.str
+    """SHA-256 of the weights."""
+    @_builtins.property
+    def scores(self) -> _containers.RepeatedScalarFieldContainer[_builtins.float]:
+        """One per category; empty when no page voted."""
+
+    @_builtins.property
+    def met(self) -> _containers.RepeatedScalarFieldContainer[_builtins.bool]:
+        """One per criterion, category after category."""
+
+    @_builtins.property
+    def segments(self) -> _containers.RepeatedCompositeFieldContainer[Global___ResultRecord.Segment]:
+        """In page order."""
+
+    @_builtins.property
+    def weights(self) -> _containers.RepeatedCompositeFieldContainer[_classification_pb2.PageWeight]:
+        """One per selected page."""
+
+    @_builtins.property
+    def warnings(self) -> _containers.RepeatedCompositeFieldContainer[_classification_pb2.Warning]:
+        """As in docsort.v1.ClassificationResult."""
+
+    @_builtins.property
+    def criteria_per_category(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """How many criteria each category has."""
+
+    def __init__(
+        self,
+        *,
+        outcome: _classification_pb2.Outcome.ValueType = ...,
+        total_pages: _builtins.int = ...,
+        processed_pages: _builtins.int = ...,
+        engine_pages: _builtins.int = ...,
+        scores: _abc.Iterable[_builtins.float] | None = ...,
+        no_match_score: _builtins.float | None = ...,
+        met: _abc.Iterable[_builtins.bool] | None = ...,
+        segments: _abc.Iterable[Global___ResultRecord.Segment] | None = ...,
+        weights: _abc.Iterable[_classification_pb2.PageWeight] | None = ...,
+        warnings: _abc.Iterable[_classification_pb2.Warning] | None = ...,
+        engine: _builtins.str = ...,
+        model: _builtins.str = ...,
+        lexicon_digest: _builtins.str = ...,
+        weights_digest: _builtins.str = ...,
+        criteria_per_category: _abc.Iterable[_builtins.int] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_no_match_score", b"_no_match_score", "no_match_score", b"no_match_score"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_no_match_score", b"_no_match_score", "criteria_per_category", b"criteria_per_category", "engine", b"engine", "engine_pages", b"engine_pages", "lexicon_digest", b"lexicon_digest", "met", b"met", "model", b"model", "no_match_score", b"no_match_score", "outcome", b"outcome", "processed_pages", b"processed_pages", "scores", b"scores", "segments", b"segments", "total_pages", b"total_pages", "warnings", b"warnings", "weights", b"weights", "weights_digest", b"weights_digest"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__no_match_score: _TypeAlias = _typing.Literal["no_match_score"]  # noqa: Y015
+    _WhichOneofArgType__no_match_score: _TypeAlias = _typing.Literal["_no_match_score", b"_no_match_score"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__no_match_score) -> _WhichOneofReturnType__no_match_score | None: ...
+
+Global___ResultRecord: _TypeAlias = ResultRecord  # noqa: Y015

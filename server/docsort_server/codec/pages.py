@@ -1,0 +1,81 @@
+"""Stored form of a page's result: numbers in the order of the request, names left out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docsort.v1 import classification_pb2 as classification
+from docsort_server.convert.failures import failure_from_proto, failure_to_proto
+from docsort_server.engine.model import CriterionMark, Outcome
+from docsort_server.engine.result import PageResult, TextSource
+from docsort_server.record.v1 import record_pb2 as record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Bytes of quoted lines that one page's result may hold; the rest is left out. With the bound on
+# a request's names this keeps a page result under 256 KiB.
+EVIDENCE_BYTES = 64 * 1024
+
+
+def page_to_record(page: PageResult) -> record.PageRecord:
+    """Return the stored form of a page's result."""
+    marks = [mark for row in page.criteria for mark in row]
+    message = record.PageRecord(
+        page=page.page,
+        outcome=classification.Outcome.Value(f"OUTCOME_{page.outcome}"),
+        raw_result=page.raw_result,
+        scores=page.scores,
+        no_match_score=page.no_match_score,
+        met=[mark.met for mark in marks],
+        met_confidence=[mark.confidence for mark in marks],
+        criteria_per_category=[len(row) for row in page.criteria],
+        evidence=dict(_evidence(marks)),
+    )
+    if page.text_source:
+        message.text_source = classification.TextSource.Value(f"TEXT_SOURCE_{page.text_source}")
+    if page.failure:
+        message.failure.CopyFrom(failure_to_proto(page.failure))
+    return message
+
+
+def page_from_record(message: record.PageRecord) -> PageResult:
+    """Return a stored page result."""
+    outcome = classification.Outcome.Name(message.outcome).removeprefix("OUTCOME_")
+    return PageResult(
+        page=message.page,
+        outcome=Outcome(outcome),
+        scores=tuple(message.scores),
+        criteria=tuple(_rows(message)),
+        no_match_score=message.no_match_score if message.HasField("no_match_score") else None,
+        raw_result=message.raw_result if message.HasField("raw_result") else None,
+        text_source=_text_source(message),
+        failure=failure_from_proto(message.failure) if message.HasField("failure") else None,
+    )
+
+
+def _evidence(marks: list[CriterionMark]) -> Iterator[tuple[int, str]]:
+    left = EVIDENCE_BYTES
+    for index, mark in enumerate(marks):
+        size = len(mark.evidence.encode())
+        if mark.evidence and size <= left:
+            left -= size
+            yield index, mark.evidence
+
+
+def _rows(message: record.PageRecord) -> Iterator[tuple[CriterionMark, ...]]:
+    evidence = dict(message.evidence)
+    pairs = enumerate(zip(message.met, message.met_confidence, strict=True))
+    for length in message.criteria_per_category:
+        row = (next(pairs) for _ in range(length))
+        yield tuple(
+            CriterionMark(met, round(confidence, 6), evidence.get(index, ""))
+            for index, (met, confidence) in row
+        )
+
+
+def _text_source(message: record.PageRecord) -> TextSource | None:
+    if not message.text_source:
+        return None
+    name = classification.TextSource.Name(message.text_source)
+    return TextSource(name.removeprefix("TEXT_SOURCE_"))

@@ -1,0 +1,116 @@
+"""Stored form of a document's result."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from docsort.v1 import classification_pb2 as classification
+from docsort_server.engine.model import EngineIdentity, Outcome
+from docsort_server.engine.result import (
+    BoundaryReason,
+    DocumentResult,
+    Exclusion,
+    PageWeight,
+    ResultWarning,
+    Segment,
+    WarningCode,
+)
+from docsort_server.record.v1 import record_pb2 as record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def result_to_record(result: DocumentResult) -> record.ResultRecord:
+    """Return the stored form of a result."""
+    message = record.ResultRecord(
+        outcome=classification.Outcome.Value(f"OUTCOME_{result.outcome}"),
+        total_pages=result.total_pages,
+        processed_pages=result.processed_pages,
+        engine_pages=result.engine_pages,
+        scores=result.scores,
+        no_match_score=result.no_match_score,
+        met=[met for row in result.criteria_met for met in row],
+        criteria_per_category=[len(row) for row in result.criteria_met],
+        segments=[_segment_to_record(segment) for segment in result.segments],
+        weights=[_weight_to_proto(weight) for weight in result.weights],
+        engine=result.identity.engine,
+        model=result.identity.model,
+        lexicon_digest=result.identity.lexicon_digest,
+        weights_digest=result.identity.weights_digest,
+    )
+    for warning in result.warnings:
+        code = classification.WarningCode.Value(f"WARNING_CODE_{warning.code}")
+        message.warnings.add(code=code, message=warning.message)
+    return message
+
+
+def result_from_record(message: record.ResultRecord) -> DocumentResult:
+    """Return a stored result."""
+    identity = EngineIdentity(
+        message.engine, message.model, message.lexicon_digest, message.weights_digest
+    )
+    return DocumentResult(
+        outcome=Outcome(_name(classification.Outcome.Name(message.outcome), "OUTCOME_")),
+        total_pages=message.total_pages,
+        processed_pages=message.processed_pages,
+        engine_pages=message.engine_pages,
+        scores=tuple(message.scores),
+        no_match_score=message.no_match_score if message.HasField("no_match_score") else None,
+        criteria_met=tuple(_rows(message)),
+        segments=tuple(_segment_from_record(segment) for segment in message.segments),
+        weights=tuple(_weight_from_proto(weight) for weight in message.weights),
+        warnings=tuple(_warning_from_proto(warning) for warning in message.warnings),
+        identity=identity,
+    )
+
+
+def _rows(message: record.ResultRecord) -> Iterator[tuple[bool, ...]]:
+    values = iter(message.met)
+    for length in message.criteria_per_category:
+        yield tuple(islice(values, length))
+
+
+def _segment_to_record(segment: Segment) -> record.ResultRecord.Segment:
+    reason = f"BOUNDARY_REASON_{segment.boundary_reason}"
+    return record.ResultRecord.Segment(
+        first_page=segment.first_page,
+        last_page=segment.last_page,
+        label=segment.label,
+        confidence=segment.confidence,
+        boundary_reason=classification.BoundaryReason.Value(reason),
+    )
+
+
+def _segment_from_record(message: record.ResultRecord.Segment) -> Segment:
+    reason = classification.BoundaryReason.Name(message.boundary_reason)
+    return Segment(
+        first_page=message.first_page,
+        last_page=message.last_page,
+        label=message.label if message.HasField("label") else None,
+        confidence=message.confidence if message.HasField("confidence") else None,
+        boundary_reason=BoundaryReason(_name(reason, "BOUNDARY_REASON_")),
+    )
+
+
+def _weight_to_proto(weight: PageWeight) -> classification.PageWeight:
+    name = f"PAGE_EXCLUSION_{weight.exclusion or 'UNSPECIFIED'}"
+    exclusion = classification.PageExclusion.Value(name)
+    return classification.PageWeight(page=weight.page, weight=weight.weight, exclusion=exclusion)
+
+
+def _weight_from_proto(message: classification.PageWeight) -> PageWeight:
+    if not message.exclusion:
+        return PageWeight(message.page, message.weight)
+    name = _name(classification.PageExclusion.Name(message.exclusion), "PAGE_EXCLUSION_")
+    return PageWeight(message.page, message.weight, Exclusion(name))
+
+
+def _warning_from_proto(message: classification.Warning) -> ResultWarning:
+    name = _name(classification.WarningCode.Name(message.code), "WARNING_CODE_")
+    return ResultWarning(WarningCode(name), message.message)
+
+
+def _name(value: str, prefix: str) -> str:
+    return value.removeprefix(prefix)

@@ -1,0 +1,1 @@
+"""Domain values to proto messages and back: the only place, with codec and services, that knows both."""

@@ -1,0 +1,38 @@
+"""Requests as the domain sees them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docsort.v1 import classification_pb2 as classification
+from docsort_server.convert.times import seconds_of
+from docsort_server.engine.model import Category, Question
+from docsort_server.jobs.model import JobOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def question_from_proto(
+    categories: Sequence[classification.Category], options: classification.ClassificationOptions
+) -> Question:
+    """Return what is asked of every page."""
+    return Question(
+        categories=tuple(
+            Category(c.name, c.description, tuple(criterion.text for criterion in c.criteria))
+            for c in categories
+        ),
+        min_confidence=options.min_confidence if options.HasField("min_confidence") else None,
+        min_margin=options.min_margin if options.HasField("min_margin") else None,
+        evidence=options.evidence if options.HasField("evidence") else True,
+    )
+
+
+def options_from_proto(options: classification.ClassificationOptions) -> JobOptions:
+    """Return how the job should run."""
+    return JobOptions(
+        pages=tuple((run.first, run.last) for run in options.pages),
+        deadline=seconds_of(options.deadline) if options.HasField("deadline") else None,
+        engine=options.engine,
+        segments=options.segments if options.HasField("segments") else True,
+    )

@@ -1,0 +1,143 @@
+"""Page results and document results as callers see them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docsort.v1 import classification_pb2 as classification
+from docsort_server.convert.failures import failure_to_proto
+from docsort_server.engine.digest import categories_digest
+from docsort_server.version import VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from docsort_server.engine.model import Category, Question
+    from docsort_server.engine.result import DocumentResult, PageResult, Segment
+
+LOCAL_MODEL = classification.CONFIDENCE_SOURCE_LOCAL_MODEL
+
+
+def page_to_proto(page: PageResult, question: Question) -> classification.PageResult:
+    """Return a page's result with the caller's names."""
+    message = classification.PageResult(
+        page=page.page,
+        success=page.success,
+        outcome=classification.Outcome.Value(f"OUTCOME_{page.outcome}"),
+        raw_result=page.raw_result,
+        no_match_score=page.no_match_score,
+        category_scores=_scores(page.scores, question),
+        criteria=_criteria(page, question),
+    )
+    if page.label is not None:
+        message.classification = question.categories[page.label].name
+        message.confidence = page.scores[page.label]
+        message.confidence_source = LOCAL_MODEL
+    if page.text_source:
+        message.text_source = classification.TextSource.Value(f"TEXT_SOURCE_{page.text_source}")
+    if page.failure:
+        message.failure.CopyFrom(failure_to_proto(page.failure))
+    return message
+
+
+def result_to_proto(
+    result: DocumentResult, question: Question
+) -> classification.ClassificationResult:
+    """Return a document's result with the caller's names, without its page results."""
+    message = classification.ClassificationResult(
+        success=result.processed_pages > 0,
+        total_pages=result.total_pages,
+        processed_pages=result.processed_pages,
+        outcome=classification.Outcome.Value(f"OUTCOME_{result.outcome}"),
+        category_scores=_scores(result.scores, question),
+        response_confidence=_response_confidence(result, question),
+        segments=[_segment(segment, question) for segment in result.segments],
+        usage=classification.Usage(pages=result.engine_pages),
+        provenance=_provenance(result, question),
+        aggregation=_aggregation(result),
+        no_match_score=result.no_match_score,
+    )
+    for warning in result.warnings:
+        code = classification.WarningCode.Value(f"WARNING_CODE_{warning.code}")
+        message.warnings.add(code=code, message=warning.message)
+    if result.label is not None:
+        message.classification = question.categories[result.label].name
+        message.confidence = result.scores[result.label]
+        message.confidence_source = LOCAL_MODEL
+    return message
+
+
+def _scores(scores: Iterable[float], question: Question) -> list[classification.CategoryScore]:
+    return [
+        classification.CategoryScore(category=category.name, score=score)
+        for category, score in zip(question.categories, scores, strict=False)
+    ]
+
+
+def _criteria(page: PageResult, question: Question) -> list[classification.CriterionResult]:
+    return [
+        classification.CriterionResult(
+            category=category.name,
+            criterion=criterion,
+            verdict=classification.VERDICT_MET if mark.met else classification.VERDICT_NOT_MET,
+            confidence=mark.confidence,
+            evidence=mark.evidence,
+        )
+        for category, marks in zip(question.categories, page.criteria, strict=False)
+        for criterion, mark in zip(category.criteria, marks, strict=True)
+    ]
+
+
+def _response_confidence(
+    result: DocumentResult, question: Question
+) -> classification.ResponseConfidence | None:
+    if not any(category.criteria for category in question.categories):
+        return None
+    pairs = zip(question.categories, result.criteria_met, strict=True)
+    return classification.ResponseConfidence(
+        categories=[_category_confidence(category, met) for category, met in pairs]
+    )
+
+
+def _category_confidence(
+    category: Category, met: tuple[bool, ...]
+) -> classification.CategoryConfidence:
+    message = classification.CategoryConfidence(category=category.name)
+    for criterion, is_met in zip(category.criteria, met, strict=True):
+        verdict = classification.VERDICT_MET if is_met else classification.VERDICT_NOT_MET
+        message.criteria_confidence.add(criterion=criterion, confidence=verdict)
+    if met:
+        message.confidence = sum(met) / len(met)
+    return message
+
+
+def _segment(segment: Segment, question: Question) -> classification.Segment:
+    name = None if segment.label is None else question.categories[segment.label].name
+    reason = f"BOUNDARY_REASON_{segment.boundary_reason}"
+    return classification.Segment(
+        first_page=segment.first_page,
+        last_page=segment.last_page,
+        classification=name,
+        confidence=segment.confidence,
+        boundary_reason=classification.BoundaryReason.Value(reason),
+    )
+
+
+def _aggregation(result: DocumentResult) -> classification.Aggregation:
+    message = classification.Aggregation()
+    for page in result.weights:
+        exclusion = f"PAGE_EXCLUSION_{page.exclusion or 'UNSPECIFIED'}"
+        value = classification.PageExclusion.Value(exclusion)
+        message.pages.add(page=page.page, weight=page.weight, exclusion=value)
+    return message
+
+
+def _provenance(result: DocumentResult, question: Question) -> classification.Provenance:
+    return classification.Provenance(
+        docsort_version=VERSION,
+        engine=result.identity.engine,
+        model=result.identity.model,
+        categories_digest=categories_digest(question.categories),
+        lexicon_digest=result.identity.lexicon_digest,
+        weights_digest=result.identity.weights_digest,
+    )

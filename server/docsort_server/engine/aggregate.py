@@ -1,0 +1,133 @@
+"""Make the document's answer from its pages, with each page's weight and the reasons."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from docsort_server.engine.model import Outcome
+from docsort_server.engine.result import (
+    DocumentResult,
+    Exclusion,
+    PageWeight,
+    ResultWarning,
+    WarningCode,
+)
+from docsort_server.engine.segments import PageLabel, split
+from docsort_server.engine.tally import FIRST_PAGE_WEIGHT, Standing, Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from docsort_server.engine.model import EngineIdentity, Question
+    from docsort_server.engine.result import PageResult, Segment
+
+_EXCLUSIONS = {
+    Outcome.BLANK: Exclusion.BLANK,
+    Outcome.UNREADABLE: Exclusion.UNREADABLE,
+    Outcome.FAILED: Exclusion.FAILED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What is kept of a page: a few numbers, however long its results are."""
+
+    outcome: Outcome
+    label: int | None
+    confidence: float | None
+
+
+class Aggregate:
+    """Fold page results, in any order and each page once, into the document's result."""
+
+    def __init__(self, question: Question) -> None:
+        self._question = question
+        self._tally = Tally(question)
+        self._pages: dict[int, _Page] = {}
+        self._met = [[False] * len(category.criteria) for category in question.categories]
+
+    def add(self, page: PageResult) -> None:
+        """Count a page."""
+        label = page.label
+        confidence = None if label is None else page.scores[label]
+        self._pages[page.page] = _Page(page.outcome, label, confidence)
+        self._tally.add(page)
+        for met, marks in zip(self._met, page.criteria, strict=False):
+            for index, mark in enumerate(marks):
+                met[index] = met[index] or mark.met
+
+    def standing(self) -> Standing | None:
+        """Return the answer so far; None before any page voted."""
+        return self._tally.standing()
+
+    @property
+    def all_failed(self) -> bool:
+        """Whether there are pages and every one of them failed."""
+        return bool(self._pages) and all(
+            page.outcome is Outcome.FAILED for page in self._pages.values()
+        )
+
+    def result(
+        self,
+        *,
+        selected: Iterable[int],
+        total_pages: int,
+        segments: bool,
+        identity: EngineIdentity,
+        warnings: tuple[ResultWarning, ...] = (),
+    ) -> DocumentResult:
+        """Return the document's answer; `selected` pages without a result are excluded."""
+        numbers = list(selected)
+        standing = self._tally.standing()
+        outcomes = Counter(page.outcome for page in self._pages.values())
+        unjudged = outcomes[Outcome.FAILED] + outcomes[Outcome.UNREADABLE]
+        return DocumentResult(
+            outcome=standing.outcome if standing else _without_votes(outcomes),
+            total_pages=total_pages,
+            processed_pages=len(self._pages) - unjudged,
+            engine_pages=len(self._pages) - outcomes[Outcome.FAILED],
+            scores=standing.scores if standing else (),
+            no_match_score=standing.no_match_score if standing else None,
+            criteria_met=tuple(tuple(met) for met in self._met),
+            segments=self._segments() if segments else (),
+            weights=tuple(self._weight(number) for number in numbers),
+            warnings=(*warnings, *_page_warnings(outcomes)),
+            identity=identity,
+        )
+
+    def _segments(self) -> tuple[Segment, ...]:
+        pages = sorted(self._pages.items())
+        return split([PageLabel(number, page.label, page.confidence) for number, page in pages])
+
+    def _weight(self, number: int) -> PageWeight:
+        page = self._pages.get(number)
+        if page is None:
+            return PageWeight(number, 0.0, Exclusion.NOT_PROCESSED)
+        if page.label is None:
+            return PageWeight(number, 0.0, _EXCLUSIONS[page.outcome])
+        return PageWeight(number, FIRST_PAGE_WEIGHT if number == self._tally.first_page else 1.0)
+
+
+def _without_votes(outcomes: Counter[Outcome]) -> Outcome:
+    """Name the outcome of a document of which no page has a category."""
+    for outcome in (Outcome.UNREADABLE, Outcome.FAILED, Outcome.BLANK):
+        if outcomes[outcome]:
+            return outcome
+    return Outcome.FAILED
+
+
+def _page_warnings(outcomes: Counter[Outcome]) -> tuple[ResultWarning, ...]:
+    warnings = []
+    if failed := outcomes[Outcome.FAILED]:
+        text = f"{_pages(failed)} failed; each page result tells why."
+        warnings.append(ResultWarning(WarningCode.PAGES_FAILED, text))
+    if unreadable := outcomes[Outcome.UNREADABLE]:
+        text = f"{_pages(unreadable)} without text that can be read, such as scans, did not vote."
+        warnings.append(ResultWarning(WarningCode.PAGES_UNREADABLE, text))
+    return tuple(warnings)
+
+
+def _pages(count: int) -> str:
+    return "1 page" if count == 1 else f"{count} pages"

@@ -1,0 +1,127 @@
+"""What pages and documents end up with: the values that events and results are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from docsort_server.engine.model import Outcome
+
+if TYPE_CHECKING:
+    from docsort_server.engine.model import CriterionMark, EngineIdentity
+    from docsort_server.faults import Failure
+
+
+class TextSource(StrEnum):
+    """What a page's text was taken from."""
+
+    TEXT_LAYER = "TEXT_LAYER"
+
+
+class Exclusion(StrEnum):
+    """Why a page does not count in the document's answer."""
+
+    BLANK = "BLANK"
+    UNREADABLE = "UNREADABLE"
+    FAILED = "FAILED"
+    NOT_PROCESSED = "NOT_PROCESSED"
+
+
+class BoundaryReason(StrEnum):
+    """Why a segment starts where it starts."""
+
+    DOCUMENT_START = "DOCUMENT_START"
+    LABEL_CHANGE = "LABEL_CHANGE"
+    PAGE_GAP = "PAGE_GAP"
+
+
+class WarningCode(StrEnum):
+    """What a warning is about."""
+
+    DEADLINE_REACHED = "DEADLINE_REACHED"
+    PAGES_FAILED = "PAGES_FAILED"
+    PAGES_UNREADABLE = "PAGES_UNREADABLE"
+    PAGES_BEYOND_END = "PAGES_BEYOND_END"
+
+
+@dataclass(frozen=True, slots=True)
+class PageResult:
+    """The answer for one page; lists follow the question's categories and criteria."""
+
+    page: int
+    outcome: Outcome
+    scores: tuple[float, ...] = ()
+    criteria: tuple[tuple[CriterionMark, ...], ...] = ()
+    no_match_score: float | None = None
+    raw_result: str | None = None
+    text_source: TextSource | None = None
+    failure: Failure | None = None
+
+    @property
+    def label(self) -> int | None:
+        """Index of the best category; None where the page has no scores."""
+        return best(self.scores)
+
+    @property
+    def success(self) -> bool:
+        """Whether the page was read and judged."""
+        return self.outcome not in (Outcome.UNREADABLE, Outcome.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class PageWeight:
+    """One page's share in the document's answer; weight 0 with the reason when it has none."""
+
+    page: int
+    weight: float
+    exclusion: Exclusion | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A run of pages, both ends included, with the index of its category."""
+
+    first_page: int
+    last_page: int
+    label: int | None
+    confidence: float | None
+    boundary_reason: BoundaryReason
+
+
+@dataclass(frozen=True, slots=True)
+class ResultWarning:
+    """Something to know about a result that is otherwise good."""
+
+    code: WarningCode
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentResult:
+    """The answer for a document, without its page results.
+
+    `criteria_met[i][j]` tells whether any counted page met criterion j of category i.
+    """
+
+    outcome: Outcome
+    total_pages: int
+    processed_pages: int
+    engine_pages: int
+    scores: tuple[float, ...]
+    no_match_score: float | None
+    criteria_met: tuple[tuple[bool, ...], ...]
+    segments: tuple[Segment, ...]
+    weights: tuple[PageWeight, ...]
+    warnings: tuple[ResultWarning, ...]
+    identity: EngineIdentity
+
+    @property
+    def label(self) -> int | None:
+        """Index of the best category; None where no page voted."""
+        return best(self.scores)
+
+
+def best(scores: tuple[float, ...]) -> int | None:
+    """Return the index of the highest score, the first of equals; None for no scores."""
+    return max(range(len(scores)), key=scores.__getitem__) if scores else None

@@ -1,0 +1,91 @@
+"""The running answer for a document: a fold over page results in any order."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from docsort_server.engine.outcome import decide
+from docsort_server.engine.result import best
+
+if TYPE_CHECKING:
+    from docsort_server.engine.model import Outcome, Question
+    from docsort_server.engine.result import PageResult
+
+# The first page names a document more often than any other: it counts twice.
+FIRST_PAGE_WEIGHT = 2.0
+# One page's certainty must not veto a category for the whole document.
+SCORE_FLOOR = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The answer as the tally has it after `pages` voting pages."""
+
+    scores: tuple[float, ...]
+    no_match_score: float
+    outcome: Outcome
+    pages: int
+
+    @property
+    def label(self) -> int:
+        """Index of the leading category."""
+        label = best(self.scores)
+        assert label is not None
+        return label
+
+
+class Tally:
+    """Fold pages' scores into the document's: memory is one number per category.
+
+    The scores are the normalised weighted geometric mean of the voting pages' scores: the
+    softmax of the weighted mean of their logarithms. The lowest-numbered voting page weighs
+    `FIRST_PAGE_WEIGHT`, every other page 1, so the answer does not depend on the order in which
+    pages arrive.
+    """
+
+    def __init__(self, question: Question) -> None:
+        self._question = question
+        self._logs = [0.0] * len(question.categories)
+        self._no_match = 0.0
+        self._pages = 0
+        self._first: PageResult | None = None
+
+    def add(self, page: PageResult) -> None:
+        """Count a page; pages without scores do not vote."""
+        if not page.scores:
+            return
+        self._pages += 1
+        self._no_match += page.no_match_score or 0.0
+        for index, score in enumerate(page.scores):
+            self._logs[index] += math.log(max(score, SCORE_FLOOR))
+        if self._first is None or page.page < self._first.page:
+            self._first = page
+
+    @property
+    def first_page(self) -> int | None:
+        """The page that counts as the first; None before any page voted."""
+        return self._first.page if self._first else None
+
+    def standing(self) -> Standing | None:
+        """Return the answer so far; None before any page voted."""
+        if self._first is None:
+            return None
+        extra = FIRST_PAGE_WEIGHT - 1.0
+        weight = self._pages + extra
+        means = [
+            (total + extra * math.log(max(score, SCORE_FLOOR))) / weight
+            for total, score in zip(self._logs, self._first.scores, strict=True)
+        ]
+        no_match = (self._no_match + extra * (self._first.no_match_score or 0.0)) / weight
+        scores = _softmax(means)
+        outcome = decide(scores, no_match, self._question)
+        return Standing(scores, no_match, outcome, self._pages)
+
+
+def _softmax(logs: list[float]) -> tuple[float, ...]:
+    highest = max(logs)
+    powers = [math.exp(value - highest) for value in logs]
+    total = sum(powers)
+    return tuple(power / total for power in powers)

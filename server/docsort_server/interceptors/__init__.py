@@ -1,0 +1,1 @@
+"""Interceptors around every call, one concern each."""

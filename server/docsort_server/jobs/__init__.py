@@ -1,0 +1,1 @@
+"""Jobs: accepted, worked on, watched; everything that happens goes through one log per job."""

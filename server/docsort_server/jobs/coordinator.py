@@ -1,0 +1,152 @@
+"""Run one job from its acceptance to its end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from docsort_server.faults import Failure, Fault
+from docsort_server.incidents import incident
+from docsort_server.jobs.course import Course
+from docsort_server.jobs.identity import document_key, span_name
+from docsort_server.jobs.model import Extracted, Finished, StopCause, Stopped
+from docsort_server.jobs.selection import select
+from docsort_server.jobs.store.protocols import Task
+
+if TYPE_CHECKING:
+    from docsort_server.documents.pages import PageReader
+    from docsort_server.jobs.engines import Engines
+    from docsort_server.jobs.journal import Journal, RecordCodec
+    from docsort_server.jobs.model import JobSpec, Step
+    from docsort_server.jobs.shelf import Shelf
+    from docsort_server.jobs.store.protocols import JobKey, Store
+
+log = logging.getLogger(__name__)
+
+# Seconds between two summaries of a running job: GetJob may lag behind by this.
+SUMMARY_INTERVAL = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How jobs are run: `window` tasks out per job, seconds between looks for watchers."""
+
+    window: int
+    orphan_poll: float
+
+
+class Coordinator:
+    """Drive jobs; every decision follows from a job's log, so any replica could take over.
+
+    Deadlines and missing watchers are written to the log like a cancel: the tail of the log is
+    the only thing that the job listens to.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        journal: Journal,
+        codec: RecordCodec,
+        shelf: Shelf,
+        reader: PageReader,
+        engines: Engines,
+        pace: Pace,
+    ) -> None:
+        self._store = store
+        self._journal = journal
+        self._codec = codec
+        self._shelf = shelf
+        self._reader = reader
+        self._engines = engines
+        self._pace = pace
+
+    async def run(self, key: JobKey) -> None:
+        """Work on a job until its end is in the log."""
+        accepted, spec = await self._journal.spec(key)
+        engine = self._engines.get(spec.options.engine)
+        course = Course(spec, engine.identity, span=engine.span, window=self._pace.window)
+        async with asyncio.TaskGroup() as group:
+            helpers = [
+                group.create_task(self._extract(key, spec)),
+                group.create_task(self._stop_at_deadline(key, spec, accepted)),
+                group.create_task(self._stop_when_abandoned(key, spec)),
+            ]
+            try:
+                await self._follow(key, spec, course)
+            finally:
+                for helper in helpers:
+                    helper.cancel()
+        await self._clear_away(key)
+
+    async def _follow(self, key: JobKey, spec: JobSpec, course: Course) -> None:
+        summarised = 0.0
+        async with aclosing(self._journal.tail(key)) as steps:
+            async for step in steps:
+                if step is None or isinstance(step.entry, Finished):
+                    return
+                course.add(step.entry)
+                if ending := course.ending():
+                    if await self._end(key, spec, course, ending, step.position):
+                        return
+                    continue
+                await self._queue_spans(key, course)
+                if isinstance(step.entry, Extracted) or step.time - summarised > SUMMARY_INTERVAL:
+                    summarised = step.time
+                    await self._summarise(key, spec, course)
+
+    async def _end(
+        self, key: JobKey, spec: JobSpec, course: Course, ending: Finished, last: int
+    ) -> bool:
+        """Write the end; False when the log has grown meanwhile, and its tail must go on."""
+        if course.stopped:
+            await self._store.queue.purge(key)
+        return await self._journal.finish(key, ending, last=last, ttl=spec.ttl)
+
+    async def _queue_spans(self, key: JobKey, course: Course) -> None:
+        for first, last in course.next_spans():
+            await self._store.queue.put(Task("page", "normal", key, span_name(first, last)))
+
+    async def _summarise(self, key: JobKey, spec: JobSpec, course: Course) -> None:
+        body = self._codec.encode_summary(course.summary())
+        await self._store.index.put(key, body, ttl=spec.ttl)
+
+    async def _extract(self, key: JobKey, spec: JobSpec) -> None:
+        if await self._journal.extracted(key):
+            return
+        start = time.time()
+        try:
+            extracted = await self._open(key, spec, start)
+        except Fault as fault:
+            extracted = Extracted(start, failure=fault.failure())
+        except Exception as error:  # noqa: BLE001 - the job must end, whatever happened
+            failure: Failure = incident(log, "the opening of a document", error)
+            extracted = Extracted(start, failure=failure)
+        await self._journal.append(key, extracted, ttl=spec.ttl)
+
+    async def _open(self, key: JobKey, spec: JobSpec, start: float) -> Extracted:
+        async with self._shelf.reading(key, spec) as document:
+            facts = await self._reader.open(document)
+        selected, beyond_end = select(spec.options.pages, facts.pages)
+        return Extracted(start, facts.pages, selected, beyond_end)
+
+    async def _stop_at_deadline(self, key: JobKey, spec: JobSpec, accepted: Step) -> None:
+        if spec.options.deadline is None:
+            return
+        await asyncio.sleep(accepted.time + spec.options.deadline - time.time())
+        await self._journal.append(key, Stopped(StopCause.DEADLINE), ttl=spec.ttl)
+
+    async def _stop_when_abandoned(self, key: JobKey, spec: JobSpec) -> None:
+        if spec.detached:
+            return
+        while await self._store.index.held(key):  # noqa: ASYNC110 - a lease ends without a sign
+            await asyncio.sleep(self._pace.orphan_poll)
+        await self._journal.append(key, Stopped(StopCause.ABANDONED), ttl=spec.ttl)
+
+    async def _clear_away(self, key: JobKey) -> None:
+        """Forget what only the work needed: the document goes with the end of its job."""
+        self._shelf.drop(key)
+        await self._store.documents.delete(document_key(key))

@@ -1,0 +1,99 @@
+"""Accept a document as a job, once per request id."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from docsort_server.faults import Fault, Reason
+from docsort_server.jobs.identity import document_key, job_key
+from docsort_server.jobs.store.protocols import Task
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from docsort_server.jobs.admission import Admission
+    from docsort_server.jobs.engines import Engines
+    from docsort_server.jobs.journal import Journal
+    from docsort_server.jobs.leases import Leases
+    from docsort_server.jobs.model import JobSpec
+    from docsort_server.jobs.store.protocols import JobKey, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A request for a job; `content` is the document inline."""
+
+    tenant: str
+    request_id: str
+    spec: JobSpec
+    content: bytes
+
+
+class Intake:
+    """Store the document, write `accepted`, queue the job."""
+
+    def __init__(
+        self, store: Store, journal: Journal, leases: Leases, admission: Admission, engines: Engines
+    ) -> None:
+        self._store = store
+        self._journal = journal
+        self._leases = leases
+        self._admission = admission
+        self._engines = engines
+        self._accepting: set[asyncio.Task[JobKey]] = set()
+
+    async def submit(self, submission: Submission) -> JobKey:
+        """Return the job of a submission: a new one, or the one its request id has made.
+
+        Raises `Fault` INVALID_REQUEST for an unknown engine, IDEMPOTENCY_MISMATCH where the
+        request id belongs to another request, OVERLOADED or SHUTTING_DOWN.
+        """
+        self._engines.get(submission.spec.options.engine)
+        # A caller who leaves now must not leave half a job behind.
+        accepting = asyncio.create_task(self._accept(submission))
+        self._accepting.add(accepting)
+        accepting.add_done_callback(self._accepting.discard)
+        return await asyncio.shield(accepting)
+
+    async def _accept(self, submission: Submission) -> JobKey:
+        key = job_key(submission.tenant, submission.request_id)
+        if await self._known(key, submission.spec):
+            return key
+        self._admission.admit(key, submission.spec.document_size)
+        try:
+            created = await self._create(key, submission)
+        except BaseException:
+            self._admission.release(key)
+            raise
+        if not created:
+            # Another call with the same request id came first; its job may even have ended.
+            await self._known(key, submission.spec)
+            if await self._journal.finished(key):
+                self._admission.release(key)
+        return key
+
+    async def _known(self, key: JobKey, spec: JobSpec) -> bool:
+        try:
+            _, known = await self._journal.spec(key)
+        except Fault:
+            return False
+        if known.fingerprint == spec.fingerprint:
+            return True
+        message = "This request_id was used before with another request; make a new one."
+        raise Fault(Reason.IDEMPOTENCY_MISMATCH, message, metadata={"job_id": key.job_id})
+
+    async def _create(self, key: JobKey, submission: Submission) -> bool:
+        spec = submission.spec
+        chunks = _once(submission.content)
+        await self._store.documents.put(document_key(key), chunks, ttl=spec.ttl)
+        await self._leases.start(key)
+        if await self._journal.append(key, spec, ttl=spec.ttl) is None:
+            return False
+        await self._store.queue.put(Task("job", "normal", key))
+        return True
+
+
+async def _once(content: bytes) -> AsyncGenerator[bytes, None]:
+    yield content

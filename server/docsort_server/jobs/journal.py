@@ -1,0 +1,129 @@
+"""A job's log as typed entries: slots and bytes below, domain values above."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from docsort_server.engine.result import PageResult
+from docsort_server.faults import Fault, Reason
+from docsort_server.jobs.model import Extracted, Finished, JobSpec, Step, Stopped
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from docsort_server.jobs.model import Entry, Summary
+    from docsort_server.jobs.store.protocols import JobKey, JobLog, Record
+
+ACCEPTED = "accepted"
+EXTRACTED = "extracted"
+STOP = "stop"
+FINAL = "final"
+# Once one of these is written, work on the job's pages is of no more use.
+CLOSING = frozenset({STOP, FINAL})
+
+
+class RecordCodec(Protocol):
+    """Turn entries into bytes and back; the only thing jobs need to know about encoding."""
+
+    def encode(self, entry: Entry) -> bytes:
+        """Encode an entry. Raises `Fault` where it exceeds the store's record limit."""
+
+    def decode(self, slot: str, body: bytes) -> Entry:
+        """Decode what `encode` made for this kind of slot."""
+
+    def encode_summary(self, summary: Summary) -> bytes:
+        """Encode a summary."""
+
+    def decode_summary(self, body: bytes) -> Summary:
+        """Decode a summary."""
+
+
+class Journal:
+    """Append and read the entries of jobs."""
+
+    def __init__(self, log: JobLog, codec: RecordCodec) -> None:
+        self._log = log
+        self._codec = codec
+
+    async def append(self, key: JobKey, entry: Entry, *, ttl: float) -> int | None:
+        """Write an entry into its slot; None when the slot is taken."""
+        return await self._log.append(key, slot_of(entry), self._codec.encode(entry), ttl=ttl)
+
+    async def finish(self, key: JobKey, entry: Finished, *, last: int, ttl: float) -> bool:
+        """Write the final entry if `last` is still the job's last position."""
+        body = self._codec.encode(entry)
+        position = await self._log.append_after(key, FINAL, body, last=last, ttl=ttl)
+        return position is not None
+
+    async def spec(self, key: JobKey) -> tuple[Step, JobSpec]:
+        """Return the accepted request and its step. Raises `Fault` JOB_NOT_FOUND."""
+        record = await self._log.read(key, ACCEPTED)
+        if record is None:
+            raise not_found(key)
+        step = self._step(record)
+        assert isinstance(step.entry, JobSpec)
+        return step, step.entry
+
+    async def finished(self, key: JobKey) -> tuple[Step, Finished] | None:
+        """Return the final entry and its step; None while the job runs."""
+        record = await self._log.read(key, FINAL)
+        if record is None:
+            return None
+        step = self._step(record)
+        assert isinstance(step.entry, Finished)
+        return step, step.entry
+
+    async def extracted(self, key: JobKey) -> Extracted | None:
+        """Return what opening the document told; None before that."""
+        record = await self._log.read(key, EXTRACTED)
+        entry = self._step(record).entry if record else None
+        return entry if isinstance(entry, Extracted) else None
+
+    async def has_page(self, key: JobKey, number: int) -> bool:
+        """Tell whether a page has its result."""
+        return await self._log.read(key, page_slot(number)) is not None
+
+    async def tail(
+        self, key: JobKey, *, after: int = 0, idle: float | None = None
+    ) -> AsyncGenerator[Step | None, None]:
+        """Yield a job's steps, then new ones as they come; None when idle. Ends when purged."""
+        async for record in self._log.tail(key, after=after, idle=idle):
+            yield self._step(record) if record else None
+
+    async def pages(self, key: JobKey) -> AsyncGenerator[PageResult, None]:
+        """Yield the page results of a finished job, in the order they came."""
+        async for step in self.tail(key):
+            if step is None or isinstance(step.entry, Finished):
+                return
+            if isinstance(step.entry, PageResult):
+                yield step.entry
+
+    def _step(self, record: Record) -> Step:
+        entry = self._codec.decode(record.slot, record.body)
+        return Step(record.position, record.time, entry, record.pending)
+
+
+def page_slot(number: int) -> str:
+    """Name the slot of a page's result."""
+    return f"p.{number}"
+
+
+def slot_of(entry: Entry) -> str:
+    """Name the slot that an entry belongs into."""
+    match entry:
+        case JobSpec():
+            return ACCEPTED
+        case Extracted():
+            return EXTRACTED
+        case PageResult():
+            return page_slot(entry.page)
+        case Stopped():
+            return STOP
+        case Finished():
+            return FINAL
+
+
+def not_found(key: JobKey) -> Fault:
+    """Return the fault for a job that is unknown or forgotten."""
+    message = f"No job {key.job_id}: it was never accepted here or has expired."
+    return Fault(Reason.JOB_NOT_FOUND, message, metadata={"job_id": key.job_id})

@@ -1,0 +1,204 @@
+"""What a job is made of: its request, the entries of its log, and its state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from docsort_server.engine.result import PageResult
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docsort_server.engine.model import Outcome, Question
+    from docsort_server.engine.result import DocumentResult
+    from docsort_server.faults import Failure
+
+
+class JobStatus(StrEnum):
+    """The state of a job; the last three are final."""
+
+    QUEUED = "QUEUED"
+    PROCESSING = "PROCESSING"
+    COMPLETED = "COMPLETED"
+    FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
+
+
+class StopCause(StrEnum):
+    """Why a job is stopped before its work is done."""
+
+    REQUESTED = "REQUESTED"
+    ABANDONED = "ABANDONED"
+    DEADLINE = "DEADLINE"
+    SHUTDOWN = "SHUTDOWN"
+
+
+@dataclass(frozen=True, slots=True)
+class JobOptions:
+    """How a job should run; `deadline` is seconds from acceptance, `pages` ranges as asked."""
+
+    pages: tuple[tuple[int, int], ...] = ()
+    deadline: float | None = None
+    engine: str = ""
+    segments: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class JobSpec:
+    """The accepted request; `ttl` is seconds from acceptance until the job is forgotten."""
+
+    question: Question
+    options: JobOptions
+    document_digest: str
+    document_size: int
+    fingerprint: str
+    ttl: float
+    detached: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What opening the document told; `selected` holds ranges without overlap, in order.
+
+    `start_time` is seconds since the epoch. With a `failure` the job ends without pages.
+    """
+
+    start_time: float
+    total_pages: int = 0
+    selected: tuple[tuple[int, int], ...] = ()
+    beyond_end: bool = False
+    failure: Failure | None = None
+
+    def numbers(self) -> Iterator[int]:
+        """Yield the selected page numbers in order."""
+        for first, last in self.selected:
+            yield from range(first, last + 1)
+
+    @property
+    def pages(self) -> int:
+        """How many pages are selected."""
+        return sum(last - first + 1 for first, last in self.selected)
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """Someone or something asked the job to stop."""
+
+    cause: StopCause
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How far a job is: what GetJob reads without replaying the log."""
+
+    status: JobStatus
+    pages_total: int | None = None
+    pages_done: int = 0
+    start_time: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The end of a job; `result` when COMPLETED, else `failure`; `summary` as it was then."""
+
+    status: JobStatus
+    summary: Summary
+    result: DocumentResult | None = None
+    failure: Failure | None = None
+
+
+# Everything that a job's log can hold.
+Entry = JobSpec | Extracted | PageResult | Stopped | Finished
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An entry with its place in the log; `time` is seconds since the epoch.
+
+    `pending` tells that more steps were waiting when this one was read.
+    """
+
+    position: int
+    time: float
+    entry: Entry
+    pending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job as callers see it, without its page results. Times are seconds since the epoch."""
+
+    job_id: str
+    spec: JobSpec
+    create_time: float
+    summary: Summary
+    end_time: float | None = None
+    finished: Finished | None = None
+
+    @property
+    def expire_time(self) -> float:
+        """When the job is forgotten."""
+        return self.create_time + self.spec.ttl
+
+    @property
+    def status(self) -> JobStatus:
+        """The state of the job."""
+        return self.finished.status if self.finished else self.summary.status
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The job exists."""
+
+    job: Job
+
+
+@dataclass(frozen=True, slots=True)
+class Progressed:
+    """How far the job is."""
+
+    summary: Summary
+
+
+@dataclass(frozen=True, slots=True)
+class PageDone:
+    """A page has its result."""
+
+    result: PageResult
+
+
+@dataclass(frozen=True, slots=True)
+class LeaderChanged:
+    """The leading category, by index, has changed."""
+
+    label: int
+    confidence: float
+    outcome: Outcome
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class JobEnded:
+    """The job has ended."""
+
+    job: Job
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """Nothing has happened for a while."""
+
+
+EventKind = Accepted | Progressed | PageDone | LeaderChanged | JobEnded | Heartbeat
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event of a job's stream; `sequence` as documented for `JobEvent`."""
+
+    sequence: int
+    time: float
+    kind: EventKind
+    question: Question = field(repr=False)

@@ -1,0 +1,152 @@
+"""This replica's consumers: they take tasks and run them until told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import aclosing, asynccontextmanager
+from typing import TYPE_CHECKING
+
+from docsort_server.faults import Fault
+from docsort_server.incidents import incident
+from docsort_server.jobs.journal import CLOSING
+from docsort_server.jobs.model import Finished, JobStatus, StopCause, Stopped, Summary
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from docsort_server.jobs.admission import Admission
+    from docsort_server.jobs.coordinator import Coordinator
+    from docsort_server.jobs.journal import Journal
+    from docsort_server.jobs.store.protocols import Delivery, JobKey, Store
+    from docsort_server.jobs.workbench import Workbench
+
+log = logging.getLogger(__name__)
+
+# Seconds between signs of life for a task in hand: a third of the shortest wait for one.
+SIGN_OF_LIFE = 3.0
+# A job whose coordinator failed this often is given up.
+JOB_ATTEMPTS = 3
+
+
+class Runner:
+    """Consume job tasks and page tasks; cancel the page work of jobs that have ended."""
+
+    def __init__(
+        self,
+        store: Store,
+        journal: Journal,
+        coordinator: Coordinator,
+        workbench: Workbench,
+        admission: Admission,
+        *,
+        jobs: int,
+        spans: int,
+    ) -> None:
+        self._store = store
+        self._journal = journal
+        self._coordinator = coordinator
+        self._workbench = workbench
+        self._admission = admission
+        self._credits = {"job": jobs, "page": spans}
+        self._working: dict[JobKey, dict[asyncio.Task[None], Delivery]] = {}
+        self._running: dict[JobKey, asyncio.Task[None]] = {}
+
+    async def run(self) -> None:
+        """Work for ever; cancelling it cancels the work in hand."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._cancel_ended())
+            group.create_task(self._consume_jobs(group))
+            group.create_task(self._consume_pages(group))
+
+    async def abandon(self) -> None:
+        """End every running job as FAILED: this store forgets them with the process."""
+        running = dict(self._running)
+        for key in running:
+            try:
+                _, spec = await self._journal.spec(key)
+            except Fault:
+                continue
+            await self._journal.append(key, Stopped(StopCause.SHUTDOWN), ttl=spec.ttl)
+        if running:
+            await asyncio.wait(running.values(), timeout=2.0)
+
+    async def idle(self) -> None:
+        """Wait until no job is running."""
+        while self._running:
+            await asyncio.wait(list(self._running.values()))
+
+    async def _consume_jobs(self, group: asyncio.TaskGroup) -> None:
+        deliveries = self._store.queue.consume("job", credit=self._credits["job"])
+        async with aclosing(deliveries):
+            async for delivery in deliveries:
+                key = delivery.task.key
+                task = group.create_task(self._run_job(delivery))
+                self._running[key] = task
+                task.add_done_callback(lambda _, key=key: self._running.pop(key, None))  # type: ignore[misc]
+
+    async def _consume_pages(self, group: asyncio.TaskGroup) -> None:
+        deliveries = self._store.queue.consume("page", credit=self._credits["page"])
+        async with aclosing(deliveries):
+            async for delivery in deliveries:
+                key = delivery.task.key
+                task = group.create_task(self._run_span(delivery))
+                self._working.setdefault(key, {})[task] = delivery
+                task.add_done_callback(lambda task, key=key: self._stop_tracking(key, task))  # type: ignore[misc]
+
+    async def _run_job(self, delivery: Delivery) -> None:
+        key = delivery.task.key
+        try:
+            async with _kept_alive(delivery):
+                await self._coordinator.run(key)
+        except Exception as error:  # noqa: BLE001 - one job's trouble must not stop the others
+            failure = incident(log, "a job", error)
+            if delivery.attempt < JOB_ATTEMPTS:
+                await delivery.nak()
+                return
+            finished = Finished(JobStatus.FAILED, Summary(JobStatus.QUEUED), failure=failure)
+            await self._journal.append(key, finished, ttl=1e9)
+        await delivery.ack()
+        self._admission.release(key)
+
+    async def _run_span(self, delivery: Delivery) -> None:
+        try:
+            async with _kept_alive(delivery):
+                await self._workbench.work(delivery.task)
+        except (Fault, KeyError):
+            # The job was forgotten, or its document is gone because it has ended.
+            log.debug("a span of a job that is gone")
+        except Exception as error:  # noqa: BLE001 - one span's trouble must not stop the others
+            incident(log, "a span of pages", error)
+            await delivery.nak()
+            return
+        await delivery.ack()
+
+    async def _cancel_ended(self) -> None:
+        async with aclosing(self._store.log.closings(CLOSING)) as keys:
+            async for key in keys:
+                for task, delivery in list(self._working.get(key, {}).items()):
+                    task.cancel()
+                    await delivery.ack()
+
+    def _stop_tracking(self, key: JobKey, task: asyncio.Task[None]) -> None:
+        tasks = self._working.get(key, {})
+        tasks.pop(task, None)
+        if not tasks:
+            self._working.pop(key, None)
+
+
+@asynccontextmanager
+async def _kept_alive(delivery: Delivery) -> AsyncGenerator[None, None]:
+    """Tell the queue that the task is still in hand while the block runs."""
+
+    async def tell() -> None:
+        while True:
+            await asyncio.sleep(SIGN_OF_LIFE)
+            await delivery.in_progress()
+
+    telling = asyncio.create_task(tell())
+    try:
+        yield
+    finally:
+        telling.cancel()

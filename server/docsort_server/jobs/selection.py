@@ -1,0 +1,47 @@
+"""Which pages of a document a job is about, and the spans that they are worked on in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docsort_server.faults import Fault, Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+Ranges = tuple[tuple[int, int], ...]
+
+
+def select(asked: Ranges, total: int) -> tuple[Ranges, bool]:
+    """Return the asked ranges in order, without overlap and within the document.
+
+    Also tells whether anything asked for lies beyond the end. Nothing asked means all pages.
+    Raises `Fault` INVALID_REQUEST where no page is left.
+    """
+    if not asked:
+        return ((1, total),), False
+    merged = tuple(_merge((first, min(last, total)) for first, last in asked if first <= total))
+    if not merged:
+        message = f"The selection names no page of this document, which has {total}."
+        raise Fault(Reason.INVALID_REQUEST, message, metadata={"total_pages": str(total)})
+    return merged, any(last > total for _, last in asked)
+
+
+def spans(selected: Ranges, size: int) -> Iterator[tuple[int, int]]:
+    """Yield the selection as ranges of at most `size` pages."""
+    for first, last in selected:
+        for start in range(first, last + 1, size):
+            yield start, min(start + size - 1, last)
+
+
+def _merge(ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    current: tuple[int, int] | None = None
+    for first, last in sorted(ranges):
+        if current and first <= current[1] + 1:
+            current = (current[0], max(current[1], last))
+            continue
+        if current:
+            yield current
+        current = (first, last)
+    if current:
+        yield current

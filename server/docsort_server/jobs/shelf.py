@@ -1,0 +1,79 @@
+"""Documents in the hands of this replica's workers: fetched once, closed when nobody reads them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from docsort_server.documents.document import Document
+from docsort_server.jobs.identity import document_key
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from docsort_server.jobs.model import JobSpec
+    from docsort_server.jobs.store.protocols import DocumentStore, JobKey
+
+
+@dataclass(slots=True)
+class _Place:
+    """A document, or the lock that its first reader holds while fetching it."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    document: Document | None = None
+    readers: int = 0
+
+
+class Shelf:
+    """Share one open `Document` among the spans of a job; keep `idle` unread ones for the next."""
+
+    def __init__(self, store: DocumentStore, *, idle: int = 4) -> None:
+        self._store = store
+        self._idle = idle
+        self._places: OrderedDict[JobKey, _Place] = OrderedDict()
+
+    @asynccontextmanager
+    async def reading(self, key: JobKey, spec: JobSpec) -> AsyncGenerator[Document, None]:
+        """Lend a job's document. Raises KeyError once it is deleted from the store."""
+        place = self._places.setdefault(key, _Place())
+        self._places.move_to_end(key)
+        place.readers += 1
+        try:
+            async with place.lock:
+                if place.document is None:
+                    place.document = await self._fetch(key, spec)
+            yield place.document
+        finally:
+            place.readers -= 1
+            self._trim()
+
+    def drop(self, key: JobKey) -> None:
+        """Close a job's document as soon as its last reader is done."""
+        if key in self._places:
+            self._places.move_to_end(key, last=False)
+            place = self._places[key]
+            if not place.readers:
+                self._close(key)
+
+    def close(self) -> None:
+        """Close every document."""
+        for key in list(self._places):
+            self._close(key)
+
+    async def _fetch(self, key: JobKey, spec: JobSpec) -> Document:
+        chunks = [chunk async for chunk in self._store.get(document_key(key))]
+        # Copying megabytes into the memory file would hold up the loop.
+        return await asyncio.to_thread(Document, b"".join(chunks), spec.document_digest)
+
+    def _trim(self) -> None:
+        unread = [key for key, place in self._places.items() if not place.readers]
+        for key in unread[: max(0, len(unread) - self._idle)]:
+            self._close(key)
+
+    def _close(self, key: JobKey) -> None:
+        place = self._places.pop(key)
+        if place.document:
+            place.document.close()

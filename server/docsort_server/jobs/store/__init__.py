@@ -1,0 +1,1 @@
+"""Where jobs live: four narrow protocols and their implementations."""

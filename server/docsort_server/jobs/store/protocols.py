@@ -1,0 +1,158 @@
+"""The four protocols that a job store implements, and the values they exchange.
+
+A store moves opaque bytes under names; it knows nothing of documents, pages or results. One
+contract test suite runs on every implementation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, AsyncIterable
+
+
+@dataclass(frozen=True, slots=True)
+class JobKey:
+    """A job within its tenant; both parts are lower-case letters, digits, `-` and `_`."""
+
+    tenant: str
+    job_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One slot of a job's log.
+
+    `position` rises over the whole store, so within a job it is strictly increasing with gaps.
+    `time` is seconds since the epoch. `pending` tells that more records of this job were
+    waiting when this one was read.
+    """
+
+    position: int
+    time: float
+    slot: str
+    body: bytes
+    pending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A unit of work: a job (`kind` "job", empty span) or a span of its pages ("page").
+
+    `lane` is "high", "normal" or "background"; consumers take higher lanes first.
+    """
+
+    kind: str
+    lane: str
+    key: JobKey
+    span: str = ""
+
+
+class Delivery(Protocol):
+    """A task in the hands of a consumer, who settles it with `ack` or `nak`."""
+
+    @property
+    def task(self) -> Task:
+        """The task."""
+
+    @property
+    def attempt(self) -> int:
+        """How often the task was delivered, this time included."""
+
+    async def ack(self) -> None:
+        """Settle the task: it is done and gone."""
+
+    async def nak(self) -> None:
+        """Give the task back for another delivery."""
+
+    async def in_progress(self) -> None:
+        """Ask for more time; without a sign of life the task is delivered again."""
+
+
+class JobLog(Protocol):
+    """Append-only logs, one per job, made of slots that are written at most once."""
+
+    async def append(self, key: JobKey, slot: str, body: bytes, *, ttl: float) -> int | None:
+        """Write an empty slot and return its position; None when the slot is taken.
+
+        The record is forgotten after `ttl` seconds.
+        """
+
+    async def append_after(
+        self, key: JobKey, slot: str, body: bytes, *, last: int, ttl: float
+    ) -> int | None:
+        """Write an empty slot if `last` is the job's last position; None when it is not."""
+
+    async def read(self, key: JobKey, slot: str) -> Record | None:
+        """Return a slot's record; None while it is empty."""
+
+    def tail(
+        self, key: JobKey, *, after: int = 0, idle: float | None = None
+    ) -> AsyncGenerator[Record | None, None]:
+        """Yield the records after a position, then new ones as they come, for ever.
+
+        Yields None whenever nothing came for `idle` seconds. Ends when the job is purged.
+        """
+
+    def closings(self, slots: frozenset[str]) -> AsyncGenerator[JobKey, None]:
+        """Yield each job of which one of `slots` is written from now on, for ever."""
+
+    async def purge(self, key: JobKey) -> None:
+        """Forget a job's log; unknown jobs are ignored."""
+
+
+class TaskQueue(Protocol):
+    """Work to be done, each task delivered to one consumer at a time."""
+
+    async def put(self, task: Task) -> bool:
+        """Queue a task unless an equal one is unsettled; tell whether it was queued."""
+
+    def consume(self, kind: str, *, credit: int) -> AsyncGenerator[Delivery, None]:
+        """Yield tasks of a kind, at most `credit` of them unsettled at a time, for ever."""
+
+    async def purge(self, key: JobKey) -> None:
+        """Drop a job's queued page tasks."""
+
+
+class DocumentStore(Protocol):
+    """Documents by key."""
+
+    async def put(self, key: str, chunks: AsyncIterable[bytes], *, ttl: float) -> None:
+        """Store a document; an existing one of that key is kept."""
+
+    def get(self, key: str) -> AsyncGenerator[bytes, None]:
+        """Yield a document's chunks. Raises KeyError for an unknown key."""
+
+    async def delete(self, key: str) -> None:
+        """Forget a document; unknown keys are ignored."""
+
+
+class JobIndex(Protocol):
+    """Small facts about jobs that may be lost: summaries, and leases that keep jobs alive."""
+
+    async def put(self, key: JobKey, body: bytes, *, ttl: float) -> None:
+        """Write a job's summary over the one before."""
+
+    async def get(self, key: JobKey) -> bytes | None:
+        """Return a job's summary; None when there is none."""
+
+    async def delete(self, key: JobKey) -> None:
+        """Forget a job's summary and lease."""
+
+    async def hold(self, key: JobKey, *, ttl: float) -> None:
+        """Set or renew the lease of a job for `ttl` seconds from now."""
+
+    async def held(self, key: JobKey) -> bool:
+        """Tell whether the lease of a job is running."""
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """One implementation of all four, opened together."""
+
+    log: JobLog
+    queue: TaskQueue
+    documents: DocumentStore
+    index: JobIndex

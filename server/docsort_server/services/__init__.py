@@ -1,0 +1,1 @@
+"""gRPC services: proto in, domain call, proto out."""
