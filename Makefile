@@ -70,7 +70,7 @@ build/docsort.v1.binpb: $(CONTRACT) buf.yaml | $(DEV_READY)
 	@echo $@
 
 breaking: $(DEV_READY) ## compare the contract with the last release's
-	@$(BUF) breaking protos $(PUBLIC) --against protos/released.binpb
+	@$(BUF) breaking protos --against protos/released.binpb
 
 baseline: $(DEV_READY) ## make the contract of this tree the last release's (docs/development.md)
 	@$(BUF) build protos $(PUBLIC) --exclude-source-info -o protos/released.binpb

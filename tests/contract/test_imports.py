@@ -1,0 +1,97 @@
+"""Who may import whom: the house's direction, read off the source."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from source_tree import Module, modules, room_of
+
+# From the bottom up: a room imports itself and rooms before it, never one after it.
+SERVER_ORDER = (
+    *("version", "telemetry", "faults", "incidents", "sandbox", "documents", "engine", "jobs"),
+    *("record", "convert", "parse", "stored_result", "codec", "validate", "errors", "settings"),
+    *("services", "interceptors", "lifecycle", "app", "__main__"),
+)
+# The domain: it knows neither the wire nor the messages on it.
+DOMAIN = {"faults", "incidents", "telemetry", "sandbox", "documents", "engine", "jobs"}
+WIRE = {"grpc", "google", "grpc_status", "grpc_health", "grpc_reflection", "docsort"}
+# What `pip install docsort` brings; nothing else may be needed to import the client.
+CLIENT_NEEDS = {"grpc", "grpc_status", "google", "docsort"}
+CLI_MAY_FIND = {"rich", "yaml"}
+
+SERVER = modules("docsort_server")
+CLIENT = modules("docsort")
+
+
+def name_of(module: Module) -> str:
+    """Name a test case after its module."""
+    return module.name
+
+
+def packages(module: Module) -> set[str]:
+    """Return the top-level packages that a module imports, without the standard library's."""
+    return {name.split(".")[0] for name in module.imports()} - sys.stdlib_module_names
+
+
+def test_every_server_room_has_its_place() -> None:
+    """A new room at the server's top level takes a place in the order before it is used."""
+    assert {module.room for module in SERVER} - {"package"} <= set(SERVER_ORDER)
+
+
+@pytest.mark.parametrize("module", SERVER, ids=name_of)
+def test_server_imports_only_downwards(module: Module) -> None:
+    """No module reaches up: the engine knows no jobs, the jobs know no services."""
+    own = {name for name in module.imports() if name.startswith("docsort_server.")}
+    rooms = {room_of(name) for name in own} - {module.room}
+    below = SERVER_ORDER if module.room == "package" else SERVER_ORDER[: place(module.room)]
+    assert rooms <= set(below)
+
+
+def place(room: str) -> int:
+    """Return how far up a room is."""
+    return SERVER_ORDER.index(room)
+
+
+@pytest.mark.parametrize("module", [each for each in SERVER if each.room in DOMAIN], ids=name_of)
+def test_domain_knows_no_wire(module: Module) -> None:
+    """Jobs, engine, documents and sandbox import neither gRPC, nor protobuf, nor the stubs."""
+    assert not packages(module) & WIRE
+
+
+@pytest.mark.parametrize("module", SERVER, ids=name_of)
+def test_server_takes_only_the_stubs_from_the_client(module: Module) -> None:
+    """The server shares the contract with the client and nothing else."""
+    shared = {name for name in module.imports() if name.split(".")[0] == "docsort"}
+    assert all(name.startswith("docsort.v1") for name in shared)
+
+
+@pytest.mark.parametrize("module", CLIENT, ids=name_of)
+def test_client_needs_only_what_it_declares(module: Module) -> None:
+    """The client imports its four dependencies; its command line may find two more."""
+    allowed = CLIENT_NEEDS | (CLI_MAY_FIND if module.room == "_cli" else set())
+    assert packages(module) <= allowed
+
+
+def test_client_has_no_circles() -> None:
+    """The client's modules can be put in an order in which each imports only earlier ones."""
+    names = {module.name for module in CLIENT}
+    left = {module.name: targets(module, names) - {module.name} for module in CLIENT}
+    while free := {name for name, needed in left.items() if not needed & left.keys()}:
+        left = {name: needed for name, needed in left.items() if name not in free}
+    assert not left
+
+
+def targets(module: Module, names: set[str]) -> set[str]:
+    """Return the client modules that a module imports, as modules or by names in them."""
+    wanted = module.imports()
+    return {name if name in names else name.rpartition(".")[0] for name in wanted} & names
+
+
+def test_importing_the_client_stays_light() -> None:
+    """`import docsort` loads no server, no parser, and none of the command line's libraries."""
+    heavy = {"docsort_server", "pypdf", "pypdfium2", "reportlab", "rich", "yaml", "argparse"}
+    code = f"import docsort, sys; print(*({heavy!r} & set(sys.modules)))"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert ran.stdout.strip() == ""
