@@ -1,0 +1,145 @@
+"""The calls of the service on the asyncio stack."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from typing import Final, TypeAlias, cast
+
+import grpc
+import grpc.aio
+
+from docsort._channel import channel_options
+from docsort._convert import job_from_proto
+from docsort._errors import APIConnectionError, APITimeoutError
+from docsort._faults import from_rpc
+from docsort._models import Job
+from docsort._stream import Cursor
+from docsort._timeouts import Timeouts
+from docsort.v1 import classification_service_pb2 as classification
+from docsort.v1 import (
+    classification_service_pb2_grpc,
+    job_pb2,
+    job_service_pb2,
+    job_service_pb2_grpc,
+)
+
+_ClassifyCall: TypeAlias = grpc.aio.UnaryStreamCall[
+    classification.ClassifyRequest, classification.ClassifyResponse
+]
+_WatchCall: TypeAlias = grpc.aio.UnaryStreamCall[
+    job_service_pb2.WatchJobRequest, job_service_pb2.WatchJobResponse
+]
+
+_DRAIN_SECONDS: Final = 1.0
+
+
+class AsyncCalls:
+    """Make single calls: connect first, convert the answer, raise the typed error."""
+
+    def __init__(
+        self,
+        target: str,
+        timeouts: Timeouts,
+        max_message_bytes: int,
+        channel: grpc.aio.Channel | None,
+    ) -> None:
+        self.target = target
+        self.closed = False
+        self._timeouts = timeouts
+        self._max_message_bytes = max_message_bytes
+        self._given = channel
+        self._made: grpc.aio.Channel | None = None
+
+    async def connect(self) -> None:
+        """Wait for the connection; raises APIConnectionError naming the target."""
+        if self._given is not None:
+            return
+        limit = self._timeouts.connect
+        try:
+            async with asyncio.timeout(limit):
+                await self._channel.channel_ready()
+        except TimeoutError:
+            raise APIConnectionError(f"cannot reach {self.target} within {limit:g} s") from None
+
+    async def get_job(self, job_id: str) -> Job:
+        """Read a job as the server has it."""
+        await self.connect()
+        stub = job_service_pb2_grpc.JobServiceStub(self._channel)
+        request = job_service_pb2.GetJobRequest(job_id=job_id)
+        try:
+            response = await stub.GetJob(request, timeout=self._timeouts.call)
+        except grpc.aio.AioRpcError as failure:
+            raise from_rpc(failure, target=self.target, job_id=job_id) from failure
+        return job_from_proto(response.job)
+
+    async def cancel_job(self, job_id: str) -> Job:
+        """Cancel a job."""
+        await self.connect()
+        stub = job_service_pb2_grpc.JobServiceStub(self._channel)
+        request = job_service_pb2.CancelJobRequest(job_id=job_id)
+        try:
+            response = await stub.CancelJob(request, timeout=self._timeouts.call)
+        except grpc.aio.AioRpcError as failure:
+            raise from_rpc(failure, target=self.target, job_id=job_id) from failure
+        return job_from_proto(response.job)
+
+    async def events(self, cursor: Cursor) -> AsyncGenerator[job_pb2.JobEvent, None]:
+        """Yield what one call brings, as it comes."""
+        await self.connect()
+        call = self._open(cursor)
+        try:
+            while (event := await self._next(call, cursor)) is not None:
+                yield event
+        finally:
+            call.cancel()
+
+    async def close(self) -> None:
+        """Close the channel, unless it is the caller's own."""
+        self.closed = True
+        if self._made is not None:
+            await self._made.close()
+
+    @property
+    def _channel(self) -> grpc.aio.Channel:
+        # Made on first use: a channel belongs to the event loop that it is made in.
+        if self._given is not None:
+            return self._given
+        if self.closed:
+            raise APIConnectionError("the client is closed")
+        if self._made is None:
+            options = channel_options(self._max_message_bytes)
+            self._made = grpc.aio.insecure_channel(self.target, options=options)
+        return self._made
+
+    def _open(self, cursor: Cursor) -> _ClassifyCall | _WatchCall:
+        request = cursor.request
+        if isinstance(request, classification.ClassifyRequest):
+            stub = classification_service_pb2_grpc.ClassificationServiceStub(self._channel)
+            return stub.Classify(request)
+        return job_service_pb2_grpc.JobServiceStub(self._channel).WatchJob(request)
+
+    async def _next(
+        self, call: _ClassifyCall | _WatchCall, cursor: Cursor
+    ) -> job_pb2.JobEvent | None:
+        # After `finished` only the end of the call is left to come.
+        limit = _DRAIN_SECONDS if cursor.finished else self._timeouts.idle
+        try:
+            async with asyncio.timeout(limit):
+                response = await call.read()
+        except TimeoutError:
+            raise APITimeoutError(
+                f"{self.target}: no sign of life within {limit:g} s", job_id=cursor.job_id
+            ) from None
+        except asyncio.CancelledError:
+            self._raise_if_closed()
+            raise
+        except grpc.aio.AioRpcError as failure:
+            raise from_rpc(failure, target=self.target, job_id=cursor.job_id) from failure
+        if response is grpc.aio.EOF:
+            return None
+        return cast("classification.ClassifyResponse", response).event
+
+    def _raise_if_closed(self) -> None:
+        # Closing a channel cancels its calls, which looks like a cancelled task but is none.
+        task = asyncio.current_task()
+        if self.closed and task is not None and not task.cancelling():
+            raise APIConnectionError("the client was closed while a stream was open")

@@ -1,0 +1,147 @@
+"""The calls of the service on the blocking stack."""
+
+from collections.abc import Generator, Iterator
+from typing import Final, Protocol, cast
+
+import grpc
+
+from docsort._channel import channel_options
+from docsort._convert import job_from_proto
+from docsort._errors import APIConnectionError, APITimeoutError
+from docsort._faults import RpcFailure, from_rpc
+from docsort._models import Job
+from docsort._silence import Silence
+from docsort._stream import Cursor
+from docsort._timeouts import Timeouts
+from docsort.v1 import classification_service_pb2 as classification
+from docsort.v1 import (
+    classification_service_pb2_grpc,
+    job_pb2,
+    job_service_pb2,
+    job_service_pb2_grpc,
+)
+
+_DRAIN_SECONDS: Final = 1.0
+_PROBE: Final = "/grpc.health.v1.Health/Check"
+_UNREACHED: Final = (grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.UNAVAILABLE)
+
+
+class _Response(Protocol):
+    @property
+    def event(self) -> job_pb2.JobEvent: ...
+
+
+class _StreamCall(Protocol):
+    def __next__(self) -> _Response: ...
+
+    def __iter__(self) -> Iterator[_Response]: ...
+
+    def cancel(self) -> object: ...
+
+
+class BlockingCalls:
+    """Make single calls: connect first, convert the answer, raise the typed error."""
+
+    def __init__(
+        self,
+        target: str,
+        timeouts: Timeouts,
+        max_message_bytes: int,
+        channel: grpc.Channel | None,
+    ) -> None:
+        self.target = target
+        self._timeouts = timeouts
+        self._own = channel is None
+        self._channel = channel or grpc.insecure_channel(
+            target, options=channel_options(max_message_bytes)
+        )
+        self._connected = not self._own
+        self._closed = False
+
+    def connect(self, within: float | None = None) -> None:
+        """Wait for the connection; raises APIConnectionError naming the target.
+
+        Any answer is one, even that nobody knows the method. gRPC's own way of waiting leaves a
+        thread behind that fails when the channel is closed soon after.
+        """
+        if self._closed:
+            raise APIConnectionError("the client is closed")
+        if self._connected:
+            return
+        limit = min(self._timeouts.connect, within or self._timeouts.connect)
+        probe: grpc.UnaryUnaryMultiCallable[bytes, bytes] = self._channel.unary_unary(_PROBE)
+        try:
+            probe(b"", timeout=limit, wait_for_ready=True)
+        except grpc.RpcError as failure:
+            if cast("RpcFailure", failure).code() in _UNREACHED:
+                raise APIConnectionError(f"cannot reach {self.target} within {limit:g} s") from None
+        self._connected = True
+
+    def get_job(self, job_id: str) -> Job:
+        """Read a job as the server has it."""
+        self.connect()
+        stub = job_service_pb2_grpc.JobServiceStub(self._channel)
+        request = job_service_pb2.GetJobRequest(job_id=job_id)
+        try:
+            response = stub.GetJob(request, timeout=self._timeouts.call)
+        except grpc.RpcError as failure:
+            raise self._error(failure, job_id) from failure
+        return job_from_proto(response.job)
+
+    def cancel_job(self, job_id: str, within: float | None = None) -> Job:
+        """Cancel a job, within so many seconds instead of `Timeouts.call`."""
+        self.connect(within)
+        stub = job_service_pb2_grpc.JobServiceStub(self._channel)
+        request = job_service_pb2.CancelJobRequest(job_id=job_id)
+        try:
+            response = stub.CancelJob(request, timeout=within or self._timeouts.call)
+        except grpc.RpcError as failure:
+            raise self._error(failure, job_id) from failure
+        return job_from_proto(response.job)
+
+    def events(self, cursor: Cursor) -> Generator[job_pb2.JobEvent, None, None]:
+        """Yield what one call brings, as it comes."""
+        self.connect()
+        call = self._open(cursor)
+        silence = Silence(call.cancel)
+        try:
+            while (event := self._next(call, silence, cursor)) is not None:
+                yield event
+        finally:
+            silence.close()
+            call.cancel()
+
+    def close(self) -> None:
+        """Close the channel, unless it is the caller's own."""
+        self._closed = True
+        if self._own:
+            self._channel.close()
+
+    def _open(self, cursor: Cursor) -> _StreamCall:
+        request = cursor.request
+        if isinstance(request, classification.ClassifyRequest):
+            stub = classification_service_pb2_grpc.ClassificationServiceStub(self._channel)
+            return cast("_StreamCall", stub.Classify(request))
+        watch = job_service_pb2_grpc.JobServiceStub(self._channel).WatchJob(request)
+        return cast("_StreamCall", watch)
+
+    def _next(self, call: _StreamCall, silence: Silence, cursor: Cursor) -> job_pb2.JobEvent | None:
+        # After `finished` only the end of the call is left to come.
+        limit = _DRAIN_SECONDS if cursor.finished else self._timeouts.idle
+        try:
+            with silence.within(limit):
+                return next(call).event
+        except StopIteration:
+            return None
+        except grpc.RpcError as failure:
+            if silence.ended:
+                raise APITimeoutError(
+                    f"{self.target}: no sign of life within {limit:g} s", job_id=cursor.job_id
+                ) from None
+            raise self._error(failure, cursor.job_id) from failure
+
+    def _error(self, failure: grpc.RpcError, job_id: str) -> Exception:
+        error = from_rpc(cast("RpcFailure", failure), target=self.target, job_id=job_id)
+        if self._own and error.code is grpc.StatusCode.UNAVAILABLE:
+            self._connected = False
+        return error

@@ -1,0 +1,119 @@
+"""Categories in every form that callers have them in."""
+
+import difflib
+from collections.abc import Iterable, Mapping
+from typing import Final, TypeAlias
+
+from docsort._models import Category, Criterion
+
+CategoryLike: TypeAlias = str | Category | Mapping[str, object]
+
+_NAME_KEYS: Final = ("name", "category")
+_KEYS: Final = (*_NAME_KEYS, "description", "criteria")
+_WRAPPERS: Final = ("categories", "classification_schema")
+
+
+class CategoriesError(ValueError):
+    """Name the entry, counted from 1, and the key that cannot be read."""
+
+
+def read_categories(entries: Iterable[CategoryLike]) -> list[Category]:
+    """Return categories for names, categories and mappings of either vendor's form.
+
+    Raises CategoriesError, a ValueError, for what is none of these.
+    """
+    if isinstance(entries, str):
+        raise CategoriesError("categories: give a list of names, not a single string")
+    return [_category(number, entry) for number, entry in enumerate(entries, 1)]
+
+
+def read_document_of_categories(content: object) -> list[Category]:
+    """Return the categories of a parsed YAML or JSON file.
+
+    The file is a list of categories, or a mapping that holds one under `categories` or
+    `classification_schema`. Raises CategoriesError.
+    """
+    if isinstance(content, Mapping):
+        content = _unwrapped(content)
+    if not isinstance(content, list):
+        raise CategoriesError(f"expected a list of categories, found {_kind(content)}")
+    if not content:
+        raise CategoriesError("the list of categories is empty")
+    return read_categories(content)
+
+
+def _unwrapped(content: Mapping[object, object]) -> object:
+    keys = [key for key in _WRAPPERS if key in content]
+    if len(keys) == 1:
+        return content[keys[0]]
+    raise CategoriesError("expected one key 'categories' (or 'classification_schema') with a list")
+
+
+def _category(number: int, entry: object) -> Category:
+    where = f"category {number}"
+    if isinstance(entry, Category):
+        return entry
+    if isinstance(entry, str):
+        return Category(entry)
+    if not isinstance(entry, Mapping):
+        raise CategoriesError(f"{where}: expected a name or a mapping, found {_kind(entry)}")
+    _check_keys(where, entry)
+    return Category(
+        name=_name(where, entry),
+        description=_text(where, "description", entry.get("description")),
+        criteria=tuple(_criteria(where, entry.get("criteria"))),
+    )
+
+
+def _check_keys(where: str, entry: Mapping[object, object]) -> None:
+    for key in entry:
+        if key in _KEYS:
+            continue
+        near = difflib.get_close_matches(str(key), _KEYS, n=1)
+        hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(_KEYS)}"
+        raise CategoriesError(f"{where}: unknown key '{key}'; {hint}")
+
+
+def _name(where: str, entry: Mapping[object, object]) -> str:
+    keys = [key for key in _NAME_KEYS if key in entry]
+    if len(keys) != 1:
+        found = "both 'name' and 'category'" if keys else "no 'name'"
+        raise CategoriesError(f"{where}: {found}; give one of them")
+    return _text(where, keys[0], entry[keys[0]])
+
+
+def _text(where: str, key: str, value: object) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise CategoriesError(f"{where}: '{key}' must be text, found {_kind(value)}")
+    return value
+
+
+def _criteria(where: str, value: object) -> Iterable[Criterion]:
+    if value is None:
+        return
+    if not isinstance(value, list | tuple):
+        raise CategoriesError(f"{where}: 'criteria' must be a list, found {_kind(value)}")
+    for number, item in enumerate(value, 1):
+        yield _criterion(where, f"criteria[{number}]", item)
+
+
+def _criterion(where: str, key: str, item: object) -> Criterion:
+    if isinstance(item, Criterion):
+        return item
+    if isinstance(item, Mapping) and set(item) == {"text"}:
+        item = item["text"]
+    if not isinstance(item, str):
+        raise CategoriesError(f"{where}: '{key}' must be text, found {_kind(item)}")
+    return Criterion(item)
+
+
+def _kind(value: object) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, Mapping):
+        return "a mapping"
+    return {bool: "true or false", int: "a number", float: "a number", str: "text"}.get(
+        type(value), "a list" if isinstance(value, list) else type(value).__name__
+    )

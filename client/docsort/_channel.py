@@ -1,0 +1,50 @@
+"""How the client's channels are set up."""
+
+import json
+from typing import Final
+
+DEFAULT_TARGET: Final = "127.0.0.1:50051"
+DEFAULT_MESSAGE_BYTES: Final = 16 * 1024 * 1024
+
+# What a message may hold beside the document: the specification has at most 256 KiB.
+_ENVELOPE_BYTES: Final = 512 * 1024
+# Streams are resumed by the client itself, which knows what it has seen; gRPC's own retries
+# serve the single calls, all of which are safe to repeat.
+_RETRIED: Final = ("GetJob", "CancelJob")
+
+
+def channel_options(max_message_bytes: int) -> list[tuple[str, int | str]]:
+    """Return the options of a channel whose documents have at most `max_message_bytes`."""
+    message = max_message_bytes + _ENVELOPE_BYTES
+    return [
+        ("grpc.max_send_message_length", message),
+        ("grpc.max_receive_message_length", message),
+        ("grpc.per_rpc_retry_buffer_size", message),
+        # The server refuses pings that come faster than every 10 s.
+        ("grpc.keepalive_time_ms", 30_000),
+        ("grpc.keepalive_timeout_ms", 10_000),
+        ("grpc.keepalive_permit_without_calls", 0),
+        # A restarted server is found again within seconds; gRPC's default goes up to minutes.
+        ("grpc.initial_reconnect_backoff_ms", 100),
+        ("grpc.max_reconnect_backoff_ms", 3_000),
+        ("grpc.dns_min_time_between_resolutions_ms", 10_000),
+        ("grpc.service_config", _service_config()),
+    ]
+
+
+def _service_config() -> str:
+    retried = [{"service": "docsort.v1.JobService", "method": method} for method in _RETRIED]
+    policy = {
+        "maxAttempts": 4,
+        "initialBackoff": "0.2s",
+        "maxBackoff": "5s",
+        "backoffMultiplier": 2,
+        "retryableStatusCodes": ["UNAVAILABLE"],
+    }
+    return json.dumps(
+        {
+            "loadBalancingConfig": [{"round_robin": {}}],
+            "methodConfig": [{"name": retried, "retryPolicy": policy}],
+            "retryThrottling": {"maxTokens": 10, "tokenRatio": 0.1},
+        }
+    )

@@ -1,0 +1,117 @@
+"""The vocabularies of the contract as string enums that accept values they do not know."""
+
+import enum
+from typing import Self
+
+
+class OpenEnum(enum.StrEnum):
+    """Accept values of newer servers: an unknown one becomes a member of its own.
+
+    A value the contract leaves unset is `UNSPECIFIED`, the empty string, which is false.
+    """
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str):
+            return None
+        member = str.__new__(cls, value)
+        member._name_ = value.upper()
+        member._value_ = value
+        return member
+
+
+class Outcome(OpenEnum):
+    """How far an answer may be trusted."""
+
+    UNSPECIFIED = ""
+    MATCHED = "matched"
+    AMBIGUOUS = "ambiguous"
+    NO_MATCH = "no_match"
+    BLANK = "blank"
+    UNREADABLE = "unreadable"
+    FAILED = "failed"
+
+
+class JobStatus(OpenEnum):
+    """The state of a job; the last three are final."""
+
+    UNSPECIFIED = ""
+    QUEUED = "queued"
+    PROCESSING = "processing"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class ConfidenceSource(OpenEnum):
+    """Where a confidence comes from; unset when nothing was scored."""
+
+    UNSPECIFIED = ""
+    LOCAL_MODEL = "local_model"
+
+
+class TextSource(OpenEnum):
+    """What a page's text was taken from; unset when it has none."""
+
+    UNSPECIFIED = ""
+    TEXT_LAYER = "text_layer"
+
+
+class Verdict(OpenEnum):
+    """Whether a criterion was met."""
+
+    UNSPECIFIED = ""
+    MET = "met"
+    NOT_MET = "not_met"
+
+
+class PageExclusion(OpenEnum):
+    """Why a page does not count in the document's answer; unset when it counts."""
+
+    UNSPECIFIED = ""
+    BLANK = "blank"
+    UNREADABLE = "unreadable"
+    FAILED = "failed"
+    NOT_PROCESSED = "not_processed"
+
+
+class BoundaryReason(OpenEnum):
+    """Why a segment starts where it starts."""
+
+    UNSPECIFIED = ""
+    DOCUMENT_START = "document_start"
+    LABEL_CHANGE = "label_change"
+
+
+class WarningCode(OpenEnum):
+    """What a warning is about."""
+
+    UNSPECIFIED = ""
+    DEADLINE_REACHED = "deadline_reached"
+    PAGES_FAILED = "pages_failed"
+    PAGES_UNREADABLE = "pages_unreadable"
+    PAGES_BEYOND_END = "pages_beyond_end"
+
+
+class ErrorReason(OpenEnum):
+    """Why a call, a job or a page failed; written as on the wire, in capitals."""
+
+    UNSPECIFIED = ""
+    INTERNAL = "INTERNAL"
+    INVALID_REQUEST = "INVALID_REQUEST"
+    UNSUPPORTED_DOCUMENT = "UNSUPPORTED_DOCUMENT"
+    EMPTY_DOCUMENT = "EMPTY_DOCUMENT"
+    DOCUMENT_TOO_LARGE = "DOCUMENT_TOO_LARGE"
+    CORRUPT_DOCUMENT = "CORRUPT_DOCUMENT"
+    ENCRYPTED_DOCUMENT = "ENCRYPTED_DOCUMENT"
+    TOO_MANY_PAGES = "TOO_MANY_PAGES"
+    PARSER_CRASHED = "PARSER_CRASHED"
+    PARSER_TIMEOUT = "PARSER_TIMEOUT"
+    JOB_NOT_FOUND = "JOB_NOT_FOUND"
+    JOB_FINISHED = "JOB_FINISHED"
+    IDEMPOTENCY_MISMATCH = "IDEMPOTENCY_MISMATCH"
+    OVERLOADED = "OVERLOADED"
+    SHUTTING_DOWN = "SHUTTING_DOWN"
+    MODEL_UNAVAILABLE = "MODEL_UNAVAILABLE"
+    DEADLINE = "DEADLINE"
+    CANCELLED = "CANCELLED"

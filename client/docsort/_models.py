@@ -1,0 +1,207 @@
+"""What goes in and comes out, as frozen data with the field names of the contract.
+
+The comments in the `.proto` files say what each field means; only what Python adds is said
+here. Times are aware datetimes, durations float seconds, what may be absent is None.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from docsort._enums import (
+    BoundaryReason,
+    ConfidenceSource,
+    ErrorReason,
+    JobStatus,
+    Outcome,
+    PageExclusion,
+    TextSource,
+    Verdict,
+    WarningCode,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """State something about a document that is either met or not."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """Name one of the answers to choose from; criteria may be plain strings."""
+
+    name: str
+    description: str = ""
+    criteria: Sequence[str | Criterion] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Tell why a job or a page failed."""
+
+    reason: ErrorReason = ErrorReason.UNSPECIFIED
+    message: str = ""
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryScore:
+    """Give the engine's belief in a category, 0 to 1."""
+
+    category: str
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionResult:
+    """Judge one criterion on one page."""
+
+    category: str
+    criterion: str = ""
+    verdict: Verdict = Verdict.UNSPECIFIED
+    confidence: float | None = None
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageResult:
+    """Answer for one page, counted from 1."""
+
+    page: int
+    success: bool = False
+    classification: str | None = None
+    raw_result: str | None = None
+    confidence: float | None = None
+    outcome: Outcome = Outcome.UNSPECIFIED
+    category_scores: tuple[CategoryScore, ...] = ()
+    criteria: tuple[CriterionResult, ...] = ()
+    text_source: TextSource = TextSource.UNSPECIFIED
+    failure: Failure | None = None
+    confidence_source: ConfidenceSource = ConfidenceSource.UNSPECIFIED
+    no_match_score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionConfidence:
+    """Judge one criterion over the whole document."""
+
+    criterion: str
+    confidence: Verdict = Verdict.UNSPECIFIED
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryConfidence:
+    """Give the fraction of a category's criteria that were met."""
+
+    category: str
+    confidence: float | None = None
+    criteria_confidence: tuple[CriterionConfidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseConfidence:
+    """List every category with its criteria."""
+
+    categories: tuple[CategoryConfidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Name a run of pages that belong together, both ends included."""
+
+    first_page: int
+    last_page: int
+    classification: str | None = None
+    confidence: float | None = None
+    boundary_reason: BoundaryReason = BoundaryReason.UNSPECIFIED
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Count what the job used."""
+
+    pages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Tell what produced the result."""
+
+    docsort_version: str = ""
+    engine: str = ""
+    model: str = ""
+    categories_digest: str = ""
+    lexicon_digest: str = ""
+    weights_digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultWarning:
+    """Point at something in a result that is otherwise good."""
+
+    code: WarningCode = WarningCode.UNSPECIFIED
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageWeight:
+    """Give one page's part in the document's answer."""
+
+    page: int
+    weight: float = 0.0
+    exclusion: PageExclusion = PageExclusion.UNSPECIFIED
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregation:
+    """Show how the document's answer was made from its pages."""
+
+    pages: tuple[PageWeight, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClassificationResult:
+    """Answer for the document.
+
+    The client fills in `page_results` from the stream where the server left them out, and then
+    clears `page_results_omitted`.
+    """
+
+    success: bool = False
+    classification: str | None = None
+    confidence: float | None = None
+    total_pages: int = 0
+    processed_pages: int = 0
+    page_results: tuple[PageResult, ...] = ()
+    outcome: Outcome = Outcome.UNSPECIFIED
+    category_scores: tuple[CategoryScore, ...] = ()
+    response_confidence: ResponseConfidence | None = None
+    segments: tuple[Segment, ...] = ()
+    usage: Usage | None = None
+    provenance: Provenance | None = None
+    warnings: tuple[ResultWarning, ...] = ()
+    aggregation: Aggregation | None = None
+    page_results_omitted: bool = False
+    confidence_source: ConfidenceSource = ConfidenceSource.UNSPECIFIED
+    no_match_score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Follow one classification of one document; `duration` is in seconds."""
+
+    job_id: str
+    status: JobStatus = JobStatus.UNSPECIFIED
+    progress: str = ""
+    error: str | None = None
+    result: ClassificationResult | None = None
+    create_time: datetime | None = None
+    start_time: datetime | None = None
+    end_time: datetime | None = None
+    expire_time: datetime | None = None
+    duration: float | None = None
+    failure: Failure | None = None
+    pages_total: int | None = None
+    pages_done: int = 0

@@ -1,0 +1,170 @@
+"""The blocking client: the same names and behaviour as the asyncio one."""
+
+import contextlib
+import dataclasses
+import logging
+import time
+from collections.abc import Generator, Iterable
+from types import TracebackType
+from typing import Self, Unpack
+
+import grpc
+
+from docsort._blocking import BlockingCalls
+from docsort._categories import CategoryLike
+from docsort._channel import DEFAULT_MESSAGE_BYTES, DEFAULT_TARGET
+from docsort._errors import APIConnectionError, DocsortError
+from docsort._events import Event, Finished
+from docsort._faults import result_of
+from docsort._models import ClassificationResult, Job
+from docsort._request import Document, Options, build_request, read_document
+from docsort._stream import Cursor, Patience
+from docsort._timeouts import CANCEL_SECONDS, Timeouts
+
+_log = logging.getLogger("docsort")
+
+
+class Client:
+    """Classify documents from plain code; it may be shared by threads.
+
+    `target` is HOST:PORT or any other gRPC target. `max_message_bytes` bounds documents before
+    they are sent; the server has its own limit. A `channel` of the caller's own is used as it
+    is, without waiting for its connection, and is not closed.
+    """
+
+    def __init__(
+        self,
+        target: str = DEFAULT_TARGET,
+        *,
+        timeouts: Timeouts | None = None,
+        max_message_bytes: int = DEFAULT_MESSAGE_BYTES,
+        channel: grpc.Channel | None = None,
+    ) -> None:
+        self._timeouts = timeouts or Timeouts()
+        self._max_message_bytes = max_message_bytes
+        self._calls = BlockingCalls(target, self._timeouts, max_message_bytes, channel)
+        self._open: set[Cursor] = set()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Cancel the jobs of streams that are still open, then close the connection."""
+        for cursor in tuple(self._open):
+            self._abandon(cursor)
+        self._calls.close()
+
+    def stream(
+        self,
+        document: Document,
+        categories: Iterable[CategoryLike],
+        **options: Unpack[Options],
+    ) -> Generator[Event, None, None]:
+        """Classify a document and yield the job's events, the last being Finished.
+
+        A broken stream is taken up again without loss or repeat. A job that fails is told by
+        Finished, not raised. Leaving early cancels the job; before the first event there is no
+        job to name yet, and the server cancels it itself after its orphan grace.
+        Raises DocsortError, OSError for a path, ValueError for categories or pages that cannot
+        be read.
+        """
+        content = read_document(document, self._max_message_bytes)
+        cursor = Cursor(build_request(content, categories, options))
+        self._open.add(cursor)
+        try:
+            yield from self._follow(cursor)
+        except Exception:
+            # The stream broke for good: the job may be alive, and can be watched later.
+            cursor.cancelled = True
+            raise
+        finally:
+            self._abandon(cursor)
+
+    def classify(
+        self,
+        document: Document,
+        categories: Iterable[CategoryLike],
+        **options: Unpack[Options],
+    ) -> ClassificationResult:
+        """Classify a document and return the result alone.
+
+        Raises what `stream` raises, and the failure of a job that failed or was cancelled.
+        """
+        with contextlib.closing(self.stream(document, categories, **options)) as events:
+            return result_of(_last_job(events))
+
+    def watch(self, job_id: str, after_sequence: int = 0) -> Generator[Event, None, None]:
+        """Yield the events of a job after `after_sequence`; leaving early cancels nothing."""
+        return self._follow(Cursor(job_id=job_id, after_sequence=after_sequence))
+
+    def get_job(self, job_id: str) -> Job:
+        """Return a job as it stands, with all page results once it is completed."""
+        job = self._calls.get_job(job_id)
+        if job.result is None or not job.result.page_results_omitted:
+            return job
+        return self._whole(job_id)
+
+    def cancel_job(self, job_id: str) -> Job:
+        """Stop a job; raises JobFinishedError when it is too late."""
+        return self._calls.cancel_job(job_id)
+
+    def _follow(self, cursor: Cursor) -> Generator[Event, None, None]:
+        with contextlib.closing(self._events(cursor)) as events:
+            for event in events:
+                yield self._completed(cursor, event)
+
+    def _events(self, cursor: Cursor) -> Generator[Event, None, None]:
+        patience = Patience(self._timeouts.resume)
+        self._calls.connect()
+        while not cursor.finished:
+            error: DocsortError = APIConnectionError("the stream ended early")
+            try:
+                with contextlib.closing(self._calls.events(cursor)) as messages:
+                    for message in messages:
+                        event = cursor.take(message, patience)
+                        if event is not None:
+                            yield event
+            except DocsortError as broken:
+                error = broken
+            if not cursor.finished:
+                _log.info("stream of job %r broke: %s", cursor.job_id, error)
+                time.sleep(patience.delay(error))
+
+    def _completed(self, cursor: Cursor, event: Event) -> Event:
+        if not isinstance(event, Finished):
+            return event
+        if not cursor.lacks_pages(event.job):
+            return cursor.fold(event)
+        return dataclasses.replace(event, job=self._whole(event.job_id))
+
+    def _whole(self, job_id: str) -> Job:
+        with contextlib.closing(self.watch(job_id)) as events:
+            return _last_job(events)
+
+    def _abandon(self, cursor: Cursor) -> None:
+        self._open.discard(cursor)
+        if not cursor.abandoned:
+            return
+        cursor.cancelled = True
+        try:
+            self._calls.cancel_job(cursor.job_id, within=CANCEL_SECONDS)
+        except DocsortError as error:
+            # It may just have finished; otherwise the server's orphan grace ends it.
+            _log.info("could not cancel job %r: %s", cursor.job_id, error)
+
+
+def _last_job(events: Generator[Event, None, None]) -> Job:
+    job: Job | None = None
+    for event in events:
+        job = event.job if isinstance(event, Finished) else job
+    if job is None:
+        raise APIConnectionError("the stream ended without a result")
+    return job

@@ -1,0 +1,199 @@
+"""A scripted server in the same process, for the tests of programs that use docsort.
+
+    async with docsort.testing.Server(job_events(["Invoice", "Contract"])) as server:
+        async with docsort.AsyncClient(server.target) as client:
+            result = await client.classify(b"%PDF-", ["Invoice", "Contract"])
+
+It is a real gRPC server on a free port of the loopback, so the client under test does all that
+it does in production. `Cut` ends a stream or refuses a call; `Server.requests` tells what came.
+A blocking client is tested with `await asyncio.to_thread(...)`.
+"""
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from types import TracebackType
+from typing import Self, TypeAlias, TypeVar
+
+import grpc
+import grpc.aio
+from google.protobuf.message import Message
+from grpc_status import rpc_status
+
+from docsort._convert import event_to_proto, job_to_proto
+from docsort._enums import ErrorReason, JobStatus
+from docsort._events import Event, Finished
+from docsort._models import Failure, Job
+from docsort._script import Cut, job_events
+from docsort.v1 import (
+    classification_service_pb2,
+    classification_service_pb2_grpc,
+    job_pb2,
+    job_service_pb2,
+    job_service_pb2_grpc,
+)
+
+__all__ = ["Cut", "ScriptEvent", "Server", "job_events"]
+
+ScriptEvent: TypeAlias = Event | job_pb2.JobEvent
+_Request = TypeVar("_Request", bound=Message)
+_Context: TypeAlias = grpc.aio.ServicerContext[Message, Message]
+_DURABLE = ("accepted", "page_result", "finished")
+
+
+class Server(
+    classification_service_pb2_grpc.ClassificationServiceServicer,
+    job_service_pb2_grpc.JobServiceServicer,
+):
+    """Play `events` to whoever classifies or watches.
+
+    The n-th stream ends as the n-th of `cuts` says, later ones play to the end. As on a real
+    server a stream begins after the sequence asked for, and what is not durable is played once.
+    `refusals` names unary methods that fail, such as {"GetJob": Cut(reason=...)}. After `stop`
+    a `start` listens on the same port again.
+    """
+
+    def __init__(
+        self,
+        events: Sequence[ScriptEvent] = (),
+        *,
+        cuts: Sequence[Cut] = (),
+        refusals: Mapping[str, Cut] | None = None,
+    ) -> None:
+        self.requests: list[Message] = []
+        self._events = [_message(event) for event in events]
+        self._cuts = list(cuts)
+        self._refusals = dict(refusals or {})
+        self._played = 0
+        self._port = 0
+        self._server: grpc.aio.Server | None = None
+        self._arrived = asyncio.Condition()
+        self._cancelled = asyncio.Event()
+
+    @property
+    def target(self) -> str:
+        """What the client connects to."""
+        return f"127.0.0.1:{self._port}"
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.stop()
+
+    async def start(self) -> None:
+        """Listen; on the same port as before, if there was a before."""
+        server = grpc.aio.server(options=[("grpc.so_reuseport", 0)])
+        classification_service_pb2_grpc.add_ClassificationServiceServicer_to_server(self, server)
+        job_service_pb2_grpc.add_JobServiceServicer_to_server(self, server)
+        self._port = server.add_insecure_port(self.target)
+        await server.start()
+        self._server = server
+
+    async def stop(self) -> None:
+        """End every call and stop listening."""
+        if self._server is not None:
+            await self._server.stop(None)
+            self._server = None
+
+    async def received(self, kind: type[_Request]) -> _Request:
+        """Wait for a request of this kind and return the last one."""
+        async with self._arrived:
+            await self._arrived.wait_for(lambda: any(isinstance(r, kind) for r in self.requests))
+        return next(r for r in reversed(self.requests) if isinstance(r, kind))
+
+    async def Classify(  # noqa: N802 - named by the contract
+        self, request: classification_service_pb2.ClassifyRequest, context: _Context
+    ) -> AsyncIterator[classification_service_pb2.ClassifyResponse]:
+        """Play from the start."""
+        await self._note(request)
+        async for event in self._play(context, 0):
+            yield classification_service_pb2.ClassifyResponse(event=event)
+
+    async def WatchJob(  # noqa: N802 - named by the contract
+        self, request: job_service_pb2.WatchJobRequest, context: _Context
+    ) -> AsyncIterator[job_service_pb2.WatchJobResponse]:
+        """Play what comes after the sequence asked for."""
+        await self._note(request)
+        async for event in self._play(context, request.after_sequence):
+            yield job_service_pb2.WatchJobResponse(event=event)
+
+    async def GetJob(  # noqa: N802 - named by the contract
+        self, request: job_service_pb2.GetJobRequest, context: _Context
+    ) -> job_service_pb2.GetJobResponse:
+        """Answer with the last job of the script."""
+        await self._note(request)
+        await self._refuse(context, "GetJob")
+        return job_service_pb2.GetJobResponse(job=self._job())
+
+    async def CancelJob(  # noqa: N802 - named by the contract
+        self, request: job_service_pb2.CancelJobRequest, context: _Context
+    ) -> job_service_pb2.CancelJobResponse:
+        """Cancel, which ends the streams that have fallen silent."""
+        await self._note(request)
+        await self._refuse(context, "CancelJob")
+        self._cancelled.set()
+        return job_service_pb2.CancelJobResponse(job=job_to_proto(_cancelled(request.job_id)))
+
+    async def _note(self, request: Message) -> None:
+        async with self._arrived:
+            self.requests.append(request)
+            self._arrived.notify_all()
+
+    async def _refuse(self, context: _Context, method: str) -> None:
+        if method in self._refusals:
+            await _abort(context, self._refusals[method])
+
+    async def _play(self, context: _Context, after: int) -> AsyncIterator[job_pb2.JobEvent]:
+        cut = self._cuts.pop(0) if self._cuts else None
+        due = self._due(after)
+        for index, event in due if cut is None else itertools.islice(due, cut.after):
+            self._played = max(self._played, index + 1)
+            yield event
+        if cut is None:
+            return
+        if cut.code is None:
+            yield await self._silence()
+        await _abort(context, cut)
+
+    async def _silence(self) -> job_pb2.JobEvent:
+        await self._cancelled.wait()
+        last = max((event.sequence for event in self._events), default=0)
+        job = _cancelled(self._job().job_id)
+        return event_to_proto(Finished(last + 1, job.job_id, job))
+
+    def _due(self, after: int) -> Iterator[tuple[int, job_pb2.JobEvent]]:
+        for index, event in enumerate(self._events):
+            durable = event.WhichOneof("kind") in _DURABLE
+            if event.sequence > after if durable else index >= self._played:
+                yield index, event
+
+    def _job(self) -> job_pb2.Job:
+        jobs = [getattr(e, kind).job for e in self._events for kind in _with_job(e)]
+        return jobs[-1] if jobs else job_pb2.Job()
+
+
+def _message(event: ScriptEvent) -> job_pb2.JobEvent:
+    return event if isinstance(event, job_pb2.JobEvent) else event_to_proto(event)
+
+
+def _with_job(event: job_pb2.JobEvent) -> list[str]:
+    kind = event.WhichOneof("kind")
+    return [kind] if kind in ("accepted", "finished") else []
+
+
+def _cancelled(job_id: str) -> Job:
+    said = "The job was cancelled."
+    failure = Failure(ErrorReason.CANCELLED, said)
+    return Job(job_id, JobStatus.CANCELLED, "Cancelled", error=said, failure=failure)
+
+
+async def _abort(context: _Context, cut: Cut) -> None:
+    if cut.code not in (None, grpc.StatusCode.OK):
+        await context.abort_with_status(rpc_status.to_status(cut.status()))
