@@ -24,11 +24,17 @@ LEFT_OVER = re.compile("|".join((r"\bTO" + r"DO\b", r"\bFIX" + r"ME\b", r"\bX" +
 def files() -> list[Path]:
     """Return the files of the repository, or of an unpacked source distribution."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    ran = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
-    if ran.returncode == 0:
-        listed = [ROOT / name for name in ran.stdout.decode().split("\0") if name]
-        return [path for path in listed if path.is_file()]
-    return [path for path in ROOT.rglob("*") if path.is_file() and ".venv" not in str(path)]
+    if not (ROOT / ".git").exists():
+        return [path for path in ROOT.rglob("*") if path.is_file() and not made(path)]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+    listed = [ROOT / name for name in ran.stdout.decode().split("\0") if name]
+    return [path for path in listed if path.is_file()]
+
+
+def made(path: Path) -> bool:
+    """Tell whether a path is an environment's, a cache's or a build's."""
+    parts = path.relative_to(ROOT).parts
+    return parts[0].startswith(".") or bool({"build", "dist", "__pycache__"} & set(parts))
 
 
 def matching(pattern: re.Pattern[str]) -> list[str]:

@@ -11,8 +11,8 @@ from source_tree import Module, modules, room_of
 # From the bottom up: a room imports itself and rooms before it, never one after it.
 SERVER_ORDER = (
     *("version", "telemetry", "faults", "incidents", "sandbox", "documents", "engine", "jobs"),
-    *("record", "convert", "parse", "stored_result", "codec", "validate", "errors", "settings"),
-    *("services", "interceptors", "lifecycle", "app", "__main__"),
+    *("record", "convert", "codec", "validate", "errors", "home", "settings", "transport"),
+    *("interceptors", "services", "lifecycle", "app", "__main__"),
 )
 # The domain: it knows neither the wire nor the messages on it.
 DOMAIN = {"faults", "incidents", "telemetry", "sandbox", "documents", "engine", "jobs"}
