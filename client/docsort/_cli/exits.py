@@ -1,0 +1,74 @@
+"""How the command ends: exit codes, and what is said to whoever has to act."""
+
+import enum
+from typing import Final
+
+from docsort._enums import ErrorReason
+from docsort._errors import (
+    APIConnectionError,
+    ConflictError,
+    DocsortError,
+    InvalidRequestError,
+    NotFoundError,
+    OverloadedError,
+    ShuttingDownError,
+)
+
+
+class Exit(enum.IntEnum):
+    """Exit codes; of several files the greatest counts."""
+
+    OK = 0
+    FAILED = 1
+    USAGE = 2
+    UNREACHABLE = 3
+    INTERRUPTED = 130
+
+
+_ADVICE: Final[dict[ErrorReason, str]] = {
+    ErrorReason.UNSUPPORTED_DOCUMENT: "Convert it to PDF first.",
+    ErrorReason.EMPTY_DOCUMENT: "Check how the file was made or copied.",
+    ErrorReason.DOCUMENT_TOO_LARGE: "Split it, or save it with smaller images.",
+    ErrorReason.CORRUPT_DOCUMENT: "Open and save it anew with a PDF program, then try again.",
+    ErrorReason.ENCRYPTED_DOCUMENT: "Save it without the password, then try again.",
+    ErrorReason.TOO_MANY_PAGES: "Split it, or choose pages with --pages.",
+    ErrorReason.PARSER_CRASHED: "Save it anew with a PDF program, or leave pages out by --pages.",
+    ErrorReason.PARSER_TIMEOUT: "Save it anew with a PDF program, or leave pages out by --pages.",
+    ErrorReason.JOB_NOT_FOUND: "Check the id; a finished job is forgotten after a while.",
+    ErrorReason.JOB_FINISHED: "Read it with: docsort get JOB",
+    ErrorReason.IDEMPOTENCY_MISMATCH: "Use a new --request-id for a new request.",
+    ErrorReason.OVERLOADED: "Try again in a moment.",
+    ErrorReason.SHUTTING_DOWN: "Try again when the server is back.",
+    ErrorReason.MODEL_UNAVAILABLE: "Try again later.",
+    ErrorReason.DEADLINE: "Allow more time with --deadline.",
+    ErrorReason.INTERNAL: "Try again; if it stays, report it with the error id.",
+}
+_UNREACHABLE: Final = (
+    "Is it running? Start one with docsort-server, or name another with --server HOST:PORT."
+)
+
+
+def exit_code(error: DocsortError) -> Exit:
+    """Return the exit code for an error."""
+    if isinstance(error, APIConnectionError | OverloadedError | ShuttingDownError):
+        return Exit.UNREACHABLE
+    if isinstance(error, InvalidRequestError | NotFoundError | ConflictError):
+        return Exit.USAGE
+    return Exit.FAILED
+
+
+def complaint(error: DocsortError, *, about: str = "") -> str:
+    """Return what to print: the reason, a sentence, what to do, and the fields at fault."""
+    parts = ["docsort", *([about] if about else []), *([error.reason] if error.reason else [])]
+    message = error.message.rstrip(". ") + "."
+    lines = [f"{': '.join(parts)}: {message} {_advice(error)}".rstrip()]
+    lines += [f"  {violation.field}: {violation.description}" for violation in error.violations]
+    if error.metadata.get("error_id"):
+        lines.append(f"  error id: {error.metadata['error_id']}")
+    return "\n".join(lines)
+
+
+def _advice(error: DocsortError) -> str:
+    if error.reason:
+        return _ADVICE.get(error.reason, "")
+    return _UNREACHABLE if isinstance(error, APIConnectionError) else ""

@@ -1,0 +1,104 @@
+"""The report for a terminal, drawn with rich: imported only where rich is installed."""
+
+from typing import Final
+
+from rich.console import Console, Group
+from rich.live import Live
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from docsort import _events
+from docsort._cli.words import HEADINGS, page_cells, printable, summary
+from docsort._events import Event
+from docsort._models import Job, PageResult
+
+_STYLES: Final = {
+    "matched": "green",
+    "ambiguous": "yellow",
+    "no match": "yellow",
+    "failed": "red",
+    "unreadable": "red",
+    "blank": "dim",
+}
+# Lines of the terminal that the table may not take: heading, rules, bar, prompt.
+_RESERVED: Final = 8
+
+
+class LiveReport:
+    """Draw a progress bar under a growing table, then the whole table and the summary."""
+
+    def __init__(self, console: Console | None = None) -> None:
+        self._console = console or Console(highlight=False)
+        self._pages: list[PageResult] = []
+        self._progress = _progress()
+        self._task = self._progress.add_task("Connecting", total=None)
+        self._live: Live | None = None
+
+    def begin(self, title: str) -> None:
+        """Start drawing."""
+        self.close()
+        if title:
+            self._console.print(Text(title, style="bold"))
+        self._pages = []
+        self._progress = _progress()
+        self._task = self._progress.add_task("Connecting", total=None)
+        self._live = Live(get_renderable=self._view, console=self._console, transient=True)
+        self._live.start()
+
+    def event(self, event: Event) -> None:
+        """Take the event in; the drawing goes on by itself."""
+        if isinstance(event, _events.PageFinished):
+            self._pages.append(event.page_result)
+            self._progress.update(self._task, completed=len(self._pages))
+        if isinstance(event, _events.Progress):
+            self._progress.update(
+                self._task, description=printable(event.progress), total=event.pages_total
+            )
+
+    def finish(self, job: Job) -> None:
+        """Replace the drawing by the whole table and the summary."""
+        self.close()
+        pages = job.result.page_results if job.result else self._pages
+        if pages:
+            self._console.print(_table(sorted(pages, key=lambda page: page.page)))
+        grid = Table.grid(padding=(0, 2))
+        for label, text in summary(job):
+            grid.add_row(Text(label, style="dim"), Text(text))
+        self._console.print(grid)
+
+    def refuse(self, job: Job) -> None:
+        """Stop drawing: the complaint says it all."""
+        self.close()
+
+    def close(self) -> None:
+        """Stop drawing."""
+        if self._live is not None:
+            self._live.stop()
+            self._live = None
+
+    def _view(self) -> Group:
+        room = max(self._console.size.height - _RESERVED, 1)
+        return Group(_table(self._pages[-room:]), self._progress)
+
+
+def _progress() -> Progress:
+    return Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+
+
+def _table(pages: list[PageResult]) -> Table:
+    table = Table(*HEADINGS[:2], box=None, header_style="dim", pad_edge=False)
+    table.columns[0].justify = "right"
+    table.add_column(HEADINGS[2], justify="right")
+    table.add_column(HEADINGS[3])
+    table.add_column(HEADINGS[4], no_wrap=True, overflow="ellipsis")
+    for page in pages:
+        *cells, outcome, because = page_cells(page)
+        style = _STYLES.get(outcome, "")
+        table.add_row(*map(Text, cells), Text(outcome, style=style), Text(because, style="dim"))
+    return table

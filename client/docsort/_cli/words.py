@@ -1,0 +1,100 @@
+"""How results read for people; the plain and the live report share it."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from docsort._enums import Verdict
+from docsort._models import ClassificationResult, Job, PageResult, Segment
+
+_NOTE_WIDTH: Final = 60
+HEADINGS: Final = ("page", "category", "confidence", "outcome", "because")
+
+
+def printable(text: str) -> str:
+    """Return one line without control characters: what documents hold may drive a terminal."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def page_cells(page: PageResult) -> tuple[str, str, str, str, str]:
+    """Return page, category, confidence, outcome, and the reason in short."""
+    return (
+        str(page.page),
+        printable(page.classification or "-"),
+        number(page.confidence),
+        words(page.outcome),
+        _because(page),
+    )
+
+
+def summary(job: Job) -> Iterator[tuple[str, str]]:
+    """Yield labelled lines; the label is empty where the one above goes on."""
+    if job.result is None:
+        yield "status", f"{words(job.status)}: {printable(job.error or job.progress)}"
+        return
+    result = job.result
+    yield "category", printable(result.classification or "-")
+    yield "confidence", f"{number(result.confidence)}, {words(result.outcome)}"
+    yield "pages", f"{result.processed_pages} of {result.total_pages} read and judged"
+    yield from _listed("segments", map(_segment, result.segments))
+    yield from _listed("criteria", _criteria(result))
+    yield from _listed("warnings", (printable(warning.message) for warning in result.warnings))
+    if job.duration is not None:
+        yield "time", f"{job.duration:.2f} s"
+    yield "job", job.job_id
+
+
+def number(value: float | None) -> str:
+    """Return a confidence with two digits, never rounded up to certainty."""
+    if value is None:
+        return "-"
+    return f"{value:.2f}" if not 0.995 <= value < 1 else ">0.99"
+
+
+def words(value: str) -> str:
+    """Return an enum's value as words."""
+    return value.replace("_", " ")
+
+
+def _because(page: PageResult) -> str:
+    if page.failure is not None:
+        return _short(f"{page.failure.reason}: {page.failure.message}")
+    quotes = [
+        item.evidence
+        for item in page.criteria
+        if item.category == page.classification and item.verdict is Verdict.MET and item.evidence
+    ]
+    return _short(f'"{printable(quotes[0])}"') if quotes else _short(_others(page))
+
+
+def _others(page: PageResult) -> str:
+    ranked = sorted(page.category_scores, key=lambda entry: -entry.score)
+    others = [entry for entry in ranked if entry.category != page.classification]
+    return ", ".join(f"{entry.category} {number(entry.score)}" for entry in others[:2])
+
+
+def _segment(segment: Segment) -> str:
+    run = str(segment.first_page)
+    if segment.last_page != segment.first_page:
+        run += f"-{segment.last_page}"
+    label = printable(segment.classification or "-")
+    return f"{run:<9} {label} {number(segment.confidence)}"
+
+
+def _criteria(result: ClassificationResult) -> Iterator[str]:
+    entries = result.response_confidence.categories if result.response_confidence else ()
+    for entry in entries:
+        if entry.category != result.classification:
+            continue
+        for item in entry.criteria_confidence:
+            verdict = "met    " if item.confidence is Verdict.MET else "not met"
+            yield f"{verdict}   {printable(item.criterion)}"
+
+
+def _listed(label: str, lines: Iterator[str]) -> Iterator[tuple[str, str]]:
+    for index, line in enumerate(lines):
+        yield label if index == 0 else "", line
+
+
+def _short(text: str) -> str:
+    text = printable(text)
+    return text if len(text) <= _NOTE_WIDTH else text[: _NOTE_WIDTH - 1] + "…"
