@@ -41,7 +41,7 @@ run: $(RUN_READY) $(PACKET) ## classify the sample packet, or DOC=path [CATEGORI
 	@$(PY) scripts/run.py --categories "$$CATEGORIES" -- "$${DOC:-$(PACKET)}"
 
 serve: $(RUN_READY) ## keep a server in the foreground on LISTEN (127.0.0.1:50051); Ctrl-C stops it
-	@exec $(PY) -m docsort_server --listen "$$LISTEN"
+	@DOCSORT_DRAIN_DELAY="$${DOCSORT_DRAIN_DELAY:-0}" exec $(PY) -m docsort_server --listen "$$LISTEN"
 
 test: $(DEV_READY) ## run all tests with the coverage gate, or some of them: ARGS='tests/unit -x'
 	@$(PY) -m pytest --durations=10 $(or $(ARGS),--cov --cov-report=term:skip-covered)
