@@ -1,1 +1,1 @@
-"""Domain values to proto messages and back: the only place, with codec and services, that knows both."""
+"""Domain values to proto messages and back; codec and services build on it."""

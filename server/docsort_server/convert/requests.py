@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docsort.v1 import classification_pb2 as classification
 from docsort_server.convert.times import seconds_of
 from docsort_server.engine.model import Category, Question
 from docsort_server.jobs.model import JobOptions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from docsort.v1 import classification_pb2 as classification
 
 
 def question_from_proto(

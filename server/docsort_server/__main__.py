@@ -1,0 +1,111 @@
+"""The command `docsort-server`: arguments to settings, settings to a running server."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import os
+import sys
+from dataclasses import fields
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docsort_server.settings import PREFIX, Settings, SettingsError, load
+from docsort_server.version import VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# What the extra brings; without any of these the server cannot run.
+_EXTRA = ("grpc_health", "grpc_reflection", "pypdf", "pypdfium2")
+
+_EPILOG = """\
+Every setting can stand in a TOML file (--config), in the environment as {prefix}NAME, and some
+on the command line; the later ones win. Signals: SIGTERM or Ctrl-C drains and ends, a second
+one ends at once. Exit codes: 0 after a drain, 1 when the server cannot start or fails, 2 for a
+wrong setting.
+
+settings:
+{settings}
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the server; return the process's exit code."""
+    options = _parser().parse_args(arguments)
+    missing = [name for name in _EXTRA if find_spec(name) is None]
+    if missing:
+        return _complain("this needs the server extra: pip install 'docsort[server]'", 1)
+    try:
+        settings = load(options.config, os.environ, _overrides(options))
+    except SettingsError as error:
+        return _complain(str(error), 2)
+    logging.basicConfig(
+        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    return _serve(settings)
+
+
+def _serve(settings: Settings) -> int:
+    # Imported here: without the extra these modules cannot be.
+    from docsort_server.app import StartError, serving  # noqa: PLC0415
+    from docsort_server.home import HomeError  # noqa: PLC0415
+    from docsort_server.lifecycle import Lifecycle  # noqa: PLC0415
+    from docsort_server.sandbox.errors import WorkerStartError  # noqa: PLC0415
+
+    async def run() -> int:
+        lifecycle = Lifecycle(delay=settings.drain_delay, grace=settings.drain_grace)
+        lifecycle.listen()
+        async with serving(settings) as app:
+            app.work.add_done_callback(lambda _: lifecycle.stop())
+            print(f"docsort {VERSION} serves on {app.address}", file=sys.stderr, flush=True)  # noqa: T201
+            await lifecycle.stopping()
+            crashed = app.work.done()
+            await lifecycle.drain(app)
+        return int(crashed)
+
+    try:
+        return asyncio.run(run())
+    except (StartError, HomeError, WorkerStartError) as error:
+        return _complain(str(error), 1)
+
+
+def _parser() -> argparse.ArgumentParser:
+    lines = [
+        f"  {known.name:<26} {known.metadata['about']} ({_shown(known.default)})"
+        for known in fields(Settings)
+    ]
+    parser = argparse.ArgumentParser(
+        prog="docsort-server",
+        description="Classify documents over gRPC.",
+        epilog=_EPILOG.format(prefix=PREFIX, settings="\n".join(lines)),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--listen", metavar="HOST:PORT", help="address to serve on")
+    parser.add_argument("--data", metavar="DIR", help="folder for the server's own files")
+    parser.add_argument("--engine", metavar="NAME", help="default engine: local")
+    parser.add_argument("--store", metavar="NAME", help="where jobs live: memory")
+    parser.add_argument("--config", metavar="FILE", type=Path, help="TOML file of settings")
+    parser.add_argument("--log-level", metavar="LEVEL", help="debug, info, warning or error")
+    parser.add_argument("--version", action="version", version=f"docsort-server {VERSION}")
+    return parser
+
+
+def _overrides(options: argparse.Namespace) -> dict[str, str | None]:
+    names = ("listen", "data", "engine", "store", "log_level")
+    return {name: getattr(options, name) for name in names}
+
+
+def _shown(default: object) -> str:
+    return str(default).lower() if isinstance(default, bool) else str(default) or "none"
+
+
+def _complain(text: str, code: int) -> int:
+    print(f"docsort-server: {text}", file=sys.stderr)  # noqa: T201
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

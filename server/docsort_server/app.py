@@ -1,0 +1,195 @@
+"""The composition root: builds every part once and takes them down in reverse order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import grpc
+from grpc_health.v1 import health_pb2_grpc
+from grpc_health.v1.health import SERVICE_NAME as HEALTH
+from grpc_health.v1.health import aio as health
+from grpc_health.v1.health_pb2 import HealthCheckResponse
+from grpc_reflection.v1alpha import reflection
+
+from docsort.v1 import classification_service_pb2, job_service_pb2
+from docsort.v1.classification_service_pb2_grpc import add_ClassificationServiceServicer_to_server
+from docsort.v1.job_service_pb2_grpc import add_JobServiceServicer_to_server
+from docsort_server.codec import ProtoRecordCodec
+from docsort_server.documents.limits import DocumentLimits
+from docsort_server.documents.pages import PageReader
+from docsort_server.documents.reader import HANDLER as READER
+from docsort_server.engine.local.classifier import HANDLER as ENGINE
+from docsort_server.engine.local.classifier import LocalEngine
+from docsort_server.home import announced, locked
+from docsort_server.interceptors.errors import ErrorInterceptor
+from docsort_server.interceptors.streams import StreamInterceptor
+from docsort_server.jobs.assembly import Terms, assemble
+from docsort_server.jobs.engines import Engines
+from docsort_server.jobs.store.memory import open_store
+from docsort_server.sandbox.limits import Limits
+from docsort_server.sandbox.pool import WorkerPool
+from docsort_server.services.classification import ClassificationService, ClassificationTerms
+from docsort_server.services.events import Outbox
+from docsort_server.services.jobs import JobService
+from docsort_server.transport import server_options
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Coroutine
+
+    from docsort_server.jobs.assembly import JobEngine
+    from docsort_server.settings import Settings
+
+log = logging.getLogger(__name__)
+
+SERVICES = (
+    classification_service_pb2.DESCRIPTOR.services_by_name["ClassificationService"].full_name,
+    job_service_pb2.DESCRIPTOR.services_by_name["JobService"].full_name,
+)
+
+
+class StartError(Exception):
+    """The server cannot start; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The parts of a running server that its owner needs."""
+
+    address: str
+    server: grpc.aio.Server
+    health: health.HealthServicer
+    jobs: JobEngine
+    work: asyncio.Task[None]
+    parsers: WorkerPool
+    classifiers: WorkerPool
+
+
+@asynccontextmanager
+async def serving(settings: Settings) -> AsyncGenerator[App, None]:
+    """Start everything, yield once the server takes calls, take everything down in the end.
+
+    Raises `HomeError` where the data folder cannot be used, `StartError` where the address or
+    the worker processes cannot.
+    """
+    async with AsyncExitStack() as stack:
+        # 1. The folder, so that a second server on the same one stops here.
+        folder = Path(settings.data) if settings.data else None
+        stack.enter_context(locked(folder) if folder else nullcontext())
+
+        # 2. The processes, which take longest to start.
+        parsers = WorkerPool(
+            READER,
+            size=settings.parsers,
+            limits=Limits(memory_bytes=settings.parser_memory_bytes),
+            name="parsers",
+        )
+        classifiers = WorkerPool(
+            ENGINE,
+            size=settings.classifiers,
+            # Trusted code on plain text: it neither leaks nor needs a fresh process.
+            limits=Limits(memory_bytes=settings.engine_memory_bytes, max_requests=None),
+            name="classifiers",
+        )
+        stack.push_async_callback(parsers.close)
+        stack.push_async_callback(classifiers.close)
+        await asyncio.gather(parsers.start(), classifiers.start())
+
+        # 3. Jobs: the store, what reads and classifies, what is in the background.
+        jobs = _jobs(settings, parsers, classifiers)
+        stack.callback(jobs.shelf.close)
+        await stack.enter_async_context(_background(jobs.leases.renew()))
+        work = await stack.enter_async_context(_background(jobs.runner.run()))
+
+        # 4. The services on top.
+        server, servicer, address = await _serve(stack, settings, jobs)
+        stack.enter_context(announced(folder, address) if folder else nullcontext())
+        yield App(address, server, servicer, jobs, work, parsers, classifiers)
+
+
+def document_limits(settings: Settings) -> DocumentLimits:
+    """Return the settings that bound a document."""
+    return DocumentLimits(
+        max_bytes=settings.max_document_bytes,
+        max_pages=settings.max_pages,
+        page_seconds=settings.page_seconds,
+        document_seconds=settings.document_seconds,
+        document_seconds_per_page=settings.document_seconds_per_page,
+        page_chars=settings.page_chars,
+        page_tries=settings.page_tries,
+    )
+
+
+def _jobs(settings: Settings, parsers: WorkerPool, classifiers: WorkerPool) -> JobEngine:
+    local = LocalEngine(classifiers, page_seconds=settings.engine_seconds)
+    terms = Terms(
+        spans=2 * settings.parsers,
+        # Two per process: one at work, one on its way.
+        pages=2 * settings.classifiers,
+        max_jobs=settings.max_jobs,
+        max_jobs_bytes=settings.max_jobs_bytes,
+        orphan_grace=settings.orphan_grace,
+        heartbeat=settings.heartbeat,
+    )
+    return assemble(
+        open_store(),
+        ProtoRecordCodec(),
+        PageReader(parsers, document_limits(settings)),
+        Engines({"local": local}, settings.engine),
+        terms,
+    )
+
+
+async def _serve(
+    stack: AsyncExitStack, settings: Settings, jobs: JobEngine
+) -> tuple[grpc.aio.Server, health.HealthServicer, str]:
+    # The first interceptor is the outermost.
+    interceptors = [StreamInterceptor(settings.write_seconds), ErrorInterceptor()]
+    server = grpc.aio.server(
+        interceptors=interceptors, options=server_options(settings.max_document_bytes)
+    )
+    servicer = await _add_services(server, settings, jobs)
+    try:
+        port = server.add_insecure_port(settings.listen)
+    except RuntimeError:
+        text = f"cannot listen on {settings.listen}: the address is in use or not this machine's"
+        raise StartError(text) from None
+    await server.start()
+    stack.push_async_callback(server.stop, 0)
+    host, _, _ = settings.listen.rpartition(":")
+    return server, servicer, f"{host}:{port}"
+
+
+async def _add_services(
+    server: grpc.aio.Server, settings: Settings, jobs: JobEngine
+) -> health.HealthServicer:
+    outbox = Outbox(jobs.desk, jobs.watcher)
+    terms = ClassificationTerms(document_limits(settings), settings.job_ttl)
+    add_ClassificationServiceServicer_to_server(
+        ClassificationService(jobs.intake, outbox, terms), server
+    )
+    add_JobServiceServicer_to_server(JobService(jobs.desk, outbox), server)
+    servicer = health.HealthServicer()
+    health_pb2_grpc.add_HealthServicer_to_server(servicer, server)
+    for name in ("", *SERVICES):
+        await servicer.set(name, HealthCheckResponse.SERVING)
+    if settings.reflection:
+        names = (*SERVICES, HEALTH, reflection.SERVICE_NAME)
+        reflection.enable_server_reflection(names, server)
+    return servicer
+
+
+@asynccontextmanager
+async def _background(work: Coroutine[object, object, None]) -> AsyncGenerator[asyncio.Task[None]]:
+    """Run work for as long as the block does."""
+    task = asyncio.create_task(work)
+    try:
+        yield task
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task

@@ -1,0 +1,94 @@
+"""How faults look on the wire: google.rpc.Status with its standard details.
+
+Details stay under 6 KiB: above 16 KiB of metadata the gRPC core would turn any status into
+RESOURCE_EXHAUSTED.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import grpc
+from google.protobuf.any_pb2 import Any
+from google.rpc import error_details_pb2 as details
+from google.rpc import status_pb2
+from grpc_status import rpc_status
+
+from docsort_server.convert.times import duration
+from docsort_server.faults import Fault, Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from google.protobuf.message import Message
+
+DOMAIN = "docsort.v1"
+PUSHBACK = "grpc-retry-pushback-ms"
+MAX_VIOLATIONS = 20
+_TEXT = 200
+
+_CODES = {
+    Reason.INVALID_REQUEST: grpc.StatusCode.INVALID_ARGUMENT,
+    Reason.UNSUPPORTED_DOCUMENT: grpc.StatusCode.INVALID_ARGUMENT,
+    Reason.EMPTY_DOCUMENT: grpc.StatusCode.INVALID_ARGUMENT,
+    Reason.DOCUMENT_TOO_LARGE: grpc.StatusCode.INVALID_ARGUMENT,
+    Reason.JOB_NOT_FOUND: grpc.StatusCode.NOT_FOUND,
+    Reason.JOB_FINISHED: grpc.StatusCode.FAILED_PRECONDITION,
+    Reason.IDEMPOTENCY_MISMATCH: grpc.StatusCode.ALREADY_EXISTS,
+    Reason.OVERLOADED: grpc.StatusCode.UNAVAILABLE,
+    Reason.SHUTTING_DOWN: grpc.StatusCode.UNAVAILABLE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RichStatus(grpc.Status):
+    """A status with its trailers, as `abort_with_status` takes it."""
+
+    code: grpc.StatusCode
+    details: str
+    trailing_metadata: tuple[tuple[str, str | bytes], ...]
+
+
+def status_of(fault: Fault) -> RichStatus:
+    """Return the status, details and trailers of a fault."""
+    code = _CODES.get(fault.reason, grpc.StatusCode.INTERNAL)
+    message = status_pb2.Status(code=code.value[0], message=fault.message)
+    for detail in _details(fault):
+        packed = Any()
+        packed.Pack(detail)
+        message.details.append(packed)
+    trailers = list(rpc_status.to_status(message).trailing_metadata)
+    if fault.retry_after is not None:
+        trailers.append((PUSHBACK, str(round(fault.retry_after * 1000))))
+    return RichStatus(code, fault.message, tuple(trailers))
+
+
+def _details(fault: Fault) -> Iterator[Message]:
+    yield details.ErrorInfo(reason=fault.reason, domain=DOMAIN, metadata=fault.metadata)
+    if fault.violations:
+        yield details.BadRequest(
+            field_violations=[
+                details.BadRequest.FieldViolation(
+                    field=violation.path[:_TEXT], description=violation.description[:_TEXT]
+                )
+                for violation in fault.violations[:MAX_VIOLATIONS]
+            ]
+        )
+    if fault.reason is Reason.JOB_NOT_FOUND:
+        name = fault.metadata.get("job_id", "")
+        yield details.ResourceInfo(
+            resource_type="docsort.v1.Job", resource_name=name, description=fault.message
+        )
+    if fault.reason is Reason.JOB_FINISHED:
+        yield details.PreconditionFailure(
+            violations=[
+                details.PreconditionFailure.Violation(
+                    type=fault.reason,
+                    subject=fault.metadata.get("job_id", ""),
+                    description=fault.message,
+                )
+            ]
+        )
+    if fault.retry_after is not None:
+        yield details.RetryInfo(retry_delay=duration(fault.retry_after))

@@ -1,0 +1,78 @@
+"""Put the parts of the job engine together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from docsort_server.jobs.admission import Admission
+from docsort_server.jobs.coordinator import Coordinator, Pace
+from docsort_server.jobs.desk import JobDesk
+from docsort_server.jobs.intake import Intake
+from docsort_server.jobs.journal import Journal, RecordCodec
+from docsort_server.jobs.leases import Leases
+from docsort_server.jobs.runner import Runner
+from docsort_server.jobs.shelf import Shelf
+from docsort_server.jobs.watch import Watcher
+from docsort_server.jobs.workbench import Workbench
+
+if TYPE_CHECKING:
+    from docsort_server.documents.pages import PageReader
+    from docsort_server.jobs.engines import Engines
+    from docsort_server.jobs.store.protocols import Store
+
+# Spans of one job that may be queued at a time, so that jobs take turns.
+WINDOW = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the job engine may use and grant; times in seconds.
+
+    `spans` and `pages` bound the page tasks and the pages in hand at a time, over all jobs.
+    """
+
+    spans: int
+    pages: int
+    max_jobs: int
+    max_jobs_bytes: int
+    orphan_grace: float
+    heartbeat: float
+
+
+@dataclass(frozen=True, slots=True)
+class JobEngine:
+    """The parts that services and the lifecycle talk to."""
+
+    intake: Intake
+    desk: JobDesk
+    watcher: Watcher
+    leases: Leases
+    admission: Admission
+    runner: Runner
+    shelf: Shelf
+
+
+def assemble(
+    store: Store, codec: RecordCodec, reader: PageReader, engines: Engines, terms: Terms
+) -> JobEngine:
+    """Return a job engine on a store; its runner and leases are yet to be run."""
+    journal = Journal(store.log, codec)
+    leases = Leases(store.index, terms.orphan_grace)
+    admission = Admission(max_jobs=terms.max_jobs, max_bytes=terms.max_jobs_bytes)
+    shelf = Shelf(store.documents)
+    pace = Pace(window=WINDOW, orphan_poll=min(1.0, terms.orphan_grace / 4))
+    coordinator = Coordinator(store, journal, codec, shelf, reader, engines, pace)
+    workbench = Workbench(journal, shelf, reader, engines, slots=terms.pages)
+    work = Runner(
+        store, journal, coordinator, workbench, admission, jobs=terms.max_jobs, spans=terms.spans
+    )
+    return JobEngine(
+        intake=Intake(store, journal, leases, admission, engines),
+        desk=JobDesk(journal, store.index, codec),
+        watcher=Watcher(journal, leases, terms.heartbeat),
+        leases=leases,
+        admission=admission,
+        runner=work,
+        shelf=shelf,
+    )

@@ -1,0 +1,161 @@
+"""The server's settings: defaults, a TOML file, the environment, the command line, in that order.
+
+Every setting is one field of `Settings`. Its name is the key in the file; in the environment it
+is `DOCSORT_` and the name in capitals.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import MISSING, dataclass, field, fields
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+MIB = 1024 * 1024
+PREFIX = "DOCSORT_"
+_TRUE = {"1", "true", "yes", "on"}
+_FALSE = {"0", "false", "no", "off"}
+
+
+class SettingsError(Exception):
+    """A setting that is unknown or has a value it cannot have; the text says what to do."""
+
+
+def setting(default: Any, about: str, *, least: float = 0, most: float | None = None) -> Any:  # noqa: ANN401 - a field of any type
+    """Declare a setting with its meaning and the bounds of its number."""
+    return field(default=default, metadata={"about": about, "least": least, "most": most})
+
+
+def choice(default: str, about: str, *values: str) -> Any:  # noqa: ANN401 - a field of any type
+    """Declare a setting that takes one of a few words."""
+    return field(default=default, metadata={"about": about, "values": values})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set, with its default. Times are seconds, sizes bytes."""
+
+    listen: str = setting("127.0.0.1:50051", "address to serve on; port 0 takes a free one")
+    data: str = setting("", "folder for the server's own files: its lock and ready.json")
+    engine: str = choice("local", "engine of jobs that name none", "local")
+    store: str = choice("memory", "where jobs live; memory: gone with the process", "memory")
+    reflection: bool = setting(default=True, about="let tools such as grpcurl list the services")
+    log_level: str = choice("info", "how much is logged", "debug", "info", "warning", "error")
+    max_document_bytes: int = setting(16 * MIB, "largest document", least=1, most=512 * MIB)
+    max_pages: int = setting(2_000, "most pages of a document", least=1, most=10_000)
+    page_chars: int = setting(32_768, "characters read of a page", least=100, most=200_000)
+    page_seconds: float = setting(20.0, "longest reading of one page", least=0.1)
+    document_seconds: float = setting(60.0, "longest reading of a document", least=0.1)
+    document_seconds_per_page: float = setting(0.2, "more of that for every page")
+    page_tries: int = setting(2, "readings of a page that ends its reader", least=1, most=10)
+    parser_workers: int = setting(0, "processes that read documents; 0: processors - 1", most=256)
+    parser_memory_bytes: int = setting(1024 * MIB, "memory of such a process", least=64 * MIB)
+    engine_workers: int = setting(0, "processes that classify; 0: one per processor", most=256)
+    engine_memory_bytes: int = setting(512 * MIB, "memory of such a process", least=64 * MIB)
+    engine_seconds: float = setting(30.0, "longest classification of one page", least=0.1)
+    max_jobs: int = setting(1_000, "most unfinished jobs", least=1)
+    max_jobs_bytes: int = setting(1024 * MIB, "most bytes of their documents", least=1)
+    job_ttl: float = setting(3_600.0, "how long a job is kept from its acceptance", least=1)
+    orphan_grace: float = setting(30.0, "how long a job goes on unwatched", least=0.1)
+    heartbeat: float = setting(15.0, "silence after which a stream shows life", least=0.1)
+    write_seconds: float = setting(60.0, "longest wait for a watcher to take an event", least=0.1)
+    drain_delay: float = setting(5.0, "still serving after SIGTERM, for balancers to notice")
+    drain_grace: float = setting(30.0, "then for running jobs to end")
+
+    @property
+    def parsers(self) -> int:
+        """How many processes read documents."""
+        return self.parser_workers or max(1, _processors() - 1)
+
+    @property
+    def classifiers(self) -> int:
+        """How many processes classify pages."""
+        return self.engine_workers or _processors()
+
+
+def load(
+    file: Path | None, environment: Mapping[str, str], overrides: Mapping[str, Any]
+) -> Settings:
+    """Return the settings of all sources; later ones win. Raises `SettingsError`."""
+    values: dict[str, Any] = {}
+    if file:
+        values |= _checked_keys(_read(file), f"{file}: ")
+    values |= dict(_from_environment(environment))
+    values |= {name: value for name, value in overrides.items() if value is not None}
+    return Settings(**{name: _checked(name, value) for name, value in values.items()})
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text())
+    except OSError as error:
+        raise SettingsError(f"{file}: cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file}: is not valid TOML: {error}") from None
+
+
+def _checked_keys(values: dict[str, Any], where: str) -> dict[str, Any]:
+    names = [known.name for known in fields(Settings)]
+    for key in values:
+        if key not in names:
+            close = get_close_matches(key, names, 1)
+            hint = f"; did you mean {close[0]}?" if close else ""
+            raise SettingsError(f"{where}there is no setting {key}{hint}")
+    return values
+
+
+def _from_environment(environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for known in fields(Settings):
+        value = environment.get(PREFIX + known.name.upper())
+        if value is not None:
+            yield known.name, value
+
+
+def _checked(name: str, value: Any) -> Any:  # noqa: ANN401 - what a file or variable holds
+    known = next(known for known in fields(Settings) if known.name == name)
+    assert known.default is not MISSING
+    parsed = _parsed(name, value, type(known.default))
+    allowed = known.metadata.get("values")
+    if allowed and parsed not in allowed:
+        raise SettingsError(f"{name} must be one of {', '.join(allowed)}, is {parsed!r}")
+    if isinstance(parsed, (int, float)) and not isinstance(parsed, bool):
+        _check_bounds(name, parsed, known.metadata["least"], known.metadata["most"])
+    return parsed
+
+
+def _parsed(name: str, value: Any, kind: type) -> Any:  # noqa: ANN401 - as its field has it
+    if kind is bool:
+        return _flag(name, value)
+    if kind in (int, float) and isinstance(value, bool):
+        raise SettingsError(f"{name} must be a number, is {value}")
+    try:
+        return kind(value)
+    except (TypeError, ValueError):
+        noun = "a whole number" if kind is int else "a number"
+        raise SettingsError(f"{name} must be {noun}, is {value!r}") from None
+
+
+def _flag(name: str, value: object) -> bool:
+    text = str(value).lower()
+    if text not in _TRUE | _FALSE:
+        raise SettingsError(f"{name} must be true or false, is {value!r}")
+    return text in _TRUE
+
+
+def _check_bounds(name: str, value: float, least: float, most: float | None) -> None:
+    # The comparison is written so that NaN fails it.
+    if not value >= least or (most is not None and not value <= most):
+        upper = f" and at most {most:g}" if most is not None else ""
+        raise SettingsError(f"{name} must be at least {least:g}{upper}, is {value:g}")
+
+
+def _processors() -> int:
+    """Count the processors this process may use, not those of the machine."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

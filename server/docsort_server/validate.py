@@ -1,0 +1,164 @@
+"""Check requests against the constraints that the protos state."""
+
+from __future__ import annotations
+
+import uuid
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from docsort_server.convert.times import seconds_of
+from docsort_server.faults import Fault, Reason, Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from docsort.v1 import classification_pb2 as classification
+    from docsort.v1.classification_service_pb2 import ClassifyRequest
+
+MAX_CATEGORIES = 200
+MAX_NAME = 100
+MAX_DESCRIPTION = 2_000
+MAX_CRITERIA = 50
+MAX_CRITERION = 500
+MAX_RANGES = 1_000
+MAX_REQUEST_BYTES = 256 * 1024
+# Every page result repeats the names; beyond this one would not fit into 256 KiB.
+MAX_NAMES_BYTES = 160 * 1024
+# Longer than any job may take; protobuf's own range would overflow timers.
+MAX_DEADLINE = 7 * 24 * 3600.0
+
+
+def check_classify(request: ClassifyRequest) -> None:
+    """Raise `Fault` INVALID_REQUEST naming every field at fault, 20 of them at most."""
+    _raise_any(
+        chain(
+            _document(request),
+            _categories(request.categories),
+            _options(request.options),
+            _request_id(request.request_id),
+            _size(request),
+        )
+    )
+
+
+def check_job_id(job_id: str) -> str:
+    """Return a job id in its canonical form. Raises `Fault` INVALID_REQUEST."""
+    try:
+        return str(uuid.UUID(job_id))
+    except ValueError:
+        text = "must be a job id as given in `accepted`"
+        raise _invalid([Violation("job_id", text)]) from None
+
+
+def _raise_any(found: Iterable[Violation]) -> None:
+    violations = list(found)
+    if violations:
+        raise _invalid(violations)
+
+
+def _invalid(violations: Sequence[Violation]) -> Fault:
+    first = violations[0]
+    more = f" (and {len(violations) - 1} more)" if len(violations) > 1 else ""
+    message = f"{first.path}: {first.description}{more}"
+    return Fault(Reason.INVALID_REQUEST, message, violations=tuple(violations))
+
+
+def _document(request: ClassifyRequest) -> Iterator[Violation]:
+    if not request.document.WhichOneof("source"):
+        yield Violation("document.source", "must be set: give the document as `content`")
+
+
+def _categories(categories: Sequence[classification.Category]) -> Iterator[Violation]:
+    if not 1 <= len(categories) <= MAX_CATEGORIES:
+        text = f"must have 1 to {MAX_CATEGORIES} entries, has {len(categories)}"
+        yield Violation("categories", text)
+        return
+    seen: dict[str, int] = {}
+    for index, category in enumerate(categories):
+        path = f"categories[{index}]"
+        yield from _text(f"{path}.name", category.name, MAX_NAME)
+        first = seen.setdefault(category.name.strip().casefold(), index)
+        if first != index:
+            text = f"must be unique ignoring case; categories[{first}] has the same name"
+            yield Violation(f"{path}.name", text)
+        if len(category.description) > MAX_DESCRIPTION:
+            yield _too_long(f"{path}.description", category.description, MAX_DESCRIPTION)
+        yield from _criteria(path, category.criteria)
+
+
+def _criteria(path: str, criteria: Sequence[classification.Criterion]) -> Iterator[Violation]:
+    if len(criteria) > MAX_CRITERIA:
+        text = f"must have at most {MAX_CRITERIA} entries, has {len(criteria)}"
+        yield Violation(f"{path}.criteria", text)
+    seen: set[str] = set()
+    for index, criterion in enumerate(criteria):
+        yield from _text(f"{path}.criteria[{index}].text", criterion.text, MAX_CRITERION)
+        if criterion.text in seen:
+            text = "must be unique within the category"
+            yield Violation(f"{path}.criteria[{index}].text", text)
+        seen.add(criterion.text)
+
+
+def _options(options: classification.ClassificationOptions) -> Iterator[Violation]:
+    yield from _ranges(options.pages)
+    if options.HasField("min_confidence"):
+        yield from _share("options.min_confidence", options.min_confidence)
+    if options.HasField("min_margin"):
+        yield from _share("options.min_margin", options.min_margin)
+    if options.HasField("deadline"):
+        seconds = seconds_of(options.deadline)
+        if not 0 < seconds <= MAX_DEADLINE:
+            text = f"must be longer than 0 and at most {MAX_DEADLINE:.0f} seconds, is {seconds:g}"
+            yield Violation("options.deadline", text)
+
+
+def _ranges(pages: Sequence[classification.PageRange]) -> Iterator[Violation]:
+    if len(pages) > MAX_RANGES:
+        yield Violation("options.pages", f"must have at most {MAX_RANGES} entries")
+    for index, run in enumerate(pages):
+        if not 1 <= run.first <= run.last:
+            text = f"must have 1 <= first <= last, is {run.first}-{run.last}"
+            yield Violation(f"options.pages[{index}]", text)
+
+
+def _share(path: str, value: float) -> Iterator[Violation]:
+    if not 0.0 <= value <= 1.0:
+        yield Violation(path, f"must be between 0 and 1, is {value:g}")
+
+
+def _request_id(request_id: str) -> Iterator[Violation]:
+    if not request_id:
+        return
+    try:
+        uuid.UUID(request_id)
+    except ValueError:
+        yield Violation("request_id", "must be a UUID")
+
+
+def _text(path: str, text: str, limit: int) -> Iterator[Violation]:
+    if not text.strip():
+        yield Violation(path, "must not be empty")
+    if len(text) > limit:
+        yield _too_long(path, text, limit)
+
+
+def _too_long(path: str, text: str, limit: int) -> Violation:
+    return Violation(path, f"must have at most {limit} characters, has {len(text)}")
+
+
+def _size(request: ClassifyRequest) -> Iterator[Violation]:
+    size = sum(category.ByteSize() for category in request.categories) + request.options.ByteSize()
+    if size > MAX_REQUEST_BYTES:
+        text = f"must be at most {MAX_REQUEST_BYTES} bytes in all without the document, are {size}"
+        yield Violation("categories", text)
+        return
+    names = sum(_result_bytes(category) for category in request.categories)
+    if names > MAX_NAMES_BYTES:
+        text = "have too many criteria with too long texts: one page's result would exceed 256 KiB"
+        yield Violation("categories", text)
+
+
+def _result_bytes(category: classification.Category) -> int:
+    """Bound the bytes that a category adds to every page result, evidence aside."""
+    name = len(category.name.encode())
+    return name + 16 + sum(name + len(c.text.encode()) + 24 for c in category.criteria)
