@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from docsort_server.jobs.store.protocols import JobKey
 
 
+# Records that a replay may yield before others get their turn.
+BREATH = 16
+
+
 @dataclass(slots=True)
 class _Log:
     """One job's records, their slots, and the tails that wait for more."""
@@ -89,6 +93,9 @@ class MemoryJobLog:
             if cursor < len(log.records):
                 record = log.records[cursor]
                 cursor += 1
+                if cursor % BREATH == 0:
+                    # A long replay must not keep the loop to itself.
+                    await asyncio.sleep(0)
                 yield _marked(record, pending=cursor < len(log.records))
             elif not await _changed(log, idle):
                 yield None
