@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import mmap
+import sys
 
 
 class Mapping:
@@ -29,7 +30,20 @@ class Mapping:
         """Return the bytes, copied."""
         return self._map[:]
 
+    def trim(self) -> None:
+        """Give back the pages touched so far, and what was freed with them, until needed again."""
+        if sys.platform == "linux":
+            self._map.madvise(mmap.MADV_DONTNEED)
+            _give_back_heap()
+
     def close(self) -> None:
         """Unmap the file; nothing may use the array any more."""
         self._array = None
         self._map.close()
+
+
+def _give_back_heap() -> None:
+    """Return freed heap pages to the system; glibc keeps them otherwise."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)

@@ -15,9 +15,9 @@ class PageContent:
 
     `number` counts from 1. `text` is valid Unicode in reading order with `\n` between lines,
     without soft-hyphen markers, at most `DocumentLimits.page_chars` characters. `width` and
-    `height` are points (1/72 inch) as displayed, rotation applied. `image_share` is the part of the page's
-    area covered by images (0..1); `paths` and `images` count drawn objects. `max_font_size` is
-    in points, 0.0 where no text object tells.
+    `height` are points (1/72 inch) as displayed, rotation applied. `image_share` is the part of
+    the page's area covered by images (0..1); `paths` and `images` count drawn objects, of the
+    first 2,000 on the page. `max_font_size` is in points, 0.0 where no text object tells.
     """
 
     number: int

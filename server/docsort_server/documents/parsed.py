@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import ctypes
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
+    import ctypes
+
     from docsort_server.documents.model import PageContent
 
 
-Handle: TypeAlias = ctypes.c_void_p  # a pointer of PDFium that Python only passes on
+Handle: TypeAlias = "ctypes.c_void_p"  # a pointer of PDFium that Python only passes on
 
 
 class ParsedDocument(Protocol):

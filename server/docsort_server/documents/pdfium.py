@@ -17,25 +17,30 @@ from docsort_server.documents.text import clean
 if TYPE_CHECKING:
     from docsort_server.documents.mapping import Mapping
 
+_PAGES_PER_OPENING = 100
 _ENCRYPTED = (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
 
 
 class PdfiumDocument:
-    """A document open in PDFium, which wants the mapping to outlive it."""
+    """A document open in PDFium, which wants the mapping to outlive it.
+
+    PDFium keeps what it parsed of every page until the document is closed, so the document is
+    closed and opened again every so many pages: memory stays the same however long it is.
+    """
 
     reader = "pdfium"
 
     def __init__(self, mapping: Mapping, password: str | None, page_chars: int) -> None:
-        secret = password.encode() if password else None
+        self._mapping = mapping
+        self._secret = password.encode() if password else None
         self._page_chars = page_chars
-        self._handle = pdfium.FPDF_LoadMemDocument64(mapping.array, mapping.size, secret)
-        if not self._handle:
-            error = pdfium.FPDF_GetLastError()
-            raise Refused(f"PDFium error {error}", encrypted=error in _ENCRYPTED)
+        self._left = _PAGES_PER_OPENING
+        self._handle = self._open()
         self.pages: int = pdfium.FPDF_GetPageCount(self._handle)
 
     def read(self, number: int) -> PageContent:
         """Return the page; raises PageError where PDFium cannot load it."""
+        self._refresh()
         page = pdfium.FPDF_LoadPage(self._handle, number - 1)
         if not page:
             raise PageError("the page cannot be loaded")
@@ -46,7 +51,25 @@ class PdfiumDocument:
 
     def close(self) -> None:
         """Close the document, before its mapping."""
-        pdfium.FPDF_CloseDocument(self._handle)
+        handle, self._handle = self._handle, None
+        pdfium.FPDF_CloseDocument(handle)
+
+    def _open(self) -> Handle | None:
+        handle = pdfium.FPDF_LoadMemDocument64(
+            self._mapping.array, self._mapping.size, self._secret
+        )
+        if handle:
+            return handle  # type: ignore[no-any-return]
+        error = pdfium.FPDF_GetLastError()
+        raise Refused(f"PDFium error {error}", encrypted=error in _ENCRYPTED)
+
+    def _refresh(self) -> None:
+        self._left -= 1
+        if self._left < 0:
+            self.close()
+            self._mapping.trim()
+            self._handle = self._open()
+            self._left = _PAGES_PER_OPENING - 1
 
     def _content(self, page: Handle, number: int) -> PageContent:
         width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)

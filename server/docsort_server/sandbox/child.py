@@ -44,8 +44,8 @@ class Child:
 
     def _answer(self, message: dict[str, Any]) -> None:
         fd = self._fds.popleft() if message.get("fd") else None
-        replies = self._handler.handle(message["request"], fd)
         try:
+            replies = self._handler.handle(message["request"], fd)
             self._reply(replies, once=bool(message.get("once")))
         except Exception as error:  # noqa: BLE001 - whatever a parser raises ends its request only
             self._send(_error_frame(error))

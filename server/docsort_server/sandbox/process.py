@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import os
 import socket
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 from docsort_server.sandbox.channel import Channel
 from docsort_server.sandbox.errors import WorkerStartError
 from docsort_server.sandbox.frames import FrameError
+from docsort_server.sandbox.killing import Killer
 
 if TYPE_CHECKING:
     from docsort_server.sandbox.limits import Limits
@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 _PASSED = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME")
 _STDERR_LINES = 20
 _STDERR_WIDTH = 200
+_LAST_BREATH = 0.2  # seconds between closing a socket and ending, so that the status is its own
 
 
 class WorkerProcess:
@@ -35,6 +36,7 @@ class WorkerProcess:
         self._process = process
         self.channel = channel
         self._name = name
+        self._killer = Killer(process.pid)
         self._stderr = asyncio.create_task(self._log_stderr(), name=f"{name}-stderr")
 
     @classmethod
@@ -69,12 +71,21 @@ class WorkerProcess:
 
     def kill(self) -> None:
         """Send SIGKILL; harmless when the process has ended."""
-        with contextlib.suppress(ProcessLookupError):
-            self._process.kill()
+        if self._process.returncode is None:
+            self._killer.kill()
 
     async def status(self) -> int:
         """Wait for the end and return the exit status, minus the signal's number if killed."""
         return await self._process.wait()
+
+    async def gone(self) -> int:
+        """Return the status of a process that closed its socket, killing it if it lives on."""
+        try:
+            async with asyncio.timeout(_LAST_BREATH):
+                return await self.status()
+        except TimeoutError:
+            self.kill()
+        return await self.status()
 
     async def end(self, seconds: float) -> int:
         """Close the channel, kill after `seconds`, and return the status as `status` does."""
@@ -87,6 +98,7 @@ class WorkerProcess:
         finally:
             self.kill()
         status = await self._process.wait()
+        self._killer.close()
         await self._stderr
         return status
 
@@ -107,7 +119,7 @@ class WorkerProcess:
         while received := await stderr.read(4096):
             lines = received.decode("ascii", "backslashreplace").splitlines()
             for line in lines[:left]:
-                logger.warning("%s %d: %.*s", self._name, self.pid, _STDERR_WIDTH, line)
+                logger.warning("%s %d: %.*a", self._name, self.pid, _STDERR_WIDTH, line)
             left -= min(left, len(lines))
 
 

@@ -187,8 +187,8 @@ class Worker:
         return message
 
     async def _died(self) -> WorkerError:
-        self.kill()  # it may live on with a closed socket
-        status = await self._process.status()
+        status = await self._process.gone()
+        self.kill()
         return WorkerDied(status) if self._late is None else WorkerTimeout(self._late)
 
     def _violated(self, detail: str) -> WorkerDied:

@@ -1,0 +1,138 @@
+"""Handlers that misbehave on command, for tests of the worker pool."""
+
+from __future__ import annotations
+
+import mmap
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+from docsort_server.faults import Fault, Reason
+
+Replies = Iterator[dict[str, Any]]
+
+
+class Puppet:
+    """Does what a request's `do` says."""
+
+    def __init__(self) -> None:
+        self._kept: list[bytes] = []
+
+    def handle(self, request: dict[str, Any], fd: int | None) -> Replies:
+        """Yield the frames of the deed asked for."""
+        replies: Replies = getattr(self, request["do"])(request, fd)
+        return replies
+
+    def echo(self, request: dict[str, Any], _fd: int | None) -> Replies:
+        """Send the request back."""
+        yield request
+
+    def count(self, request: dict[str, Any], fd: int | None) -> Replies:
+        """Count, noting in the shared memory behind `fd` how far it came, then that it ended."""
+        shared = mmap.mmap(fd, 8) if fd is not None else mmap.mmap(-1, 8)
+        try:
+            for number in range(request["to"]):
+                if number == request.get("die_at"):
+                    os.kill(os.getpid(), signal.SIGSEGV)
+                if number == request.get("hang_at"):
+                    hang()
+                shared[:4] = number.to_bytes(4, "big")
+                yield {"number": number, "padding": "x" * request.get("bytes", 0)}
+        finally:
+            shared[4:] = (1).to_bytes(4, "big")
+
+    def read(self, _request: dict[str, Any], fd: int | None) -> Replies:
+        """Send the content of the file handed over."""
+        assert fd is not None
+        yield {"content": os.pread(fd, 1024, 0).decode()}
+
+    def nothing(self, _request: dict[str, Any], _fd: int | None) -> Replies:
+        """Send no frame at all."""
+        yield from ()
+
+    def fault(self, _request: dict[str, Any], _fd: int | None) -> Replies:
+        """Raise what the caller should see."""
+        raise Fault(Reason.TOO_MANY_PAGES, "too many", metadata={"limit": "max_pages"})
+
+    def error(self, _request: dict[str, Any], _fd: int | None) -> Replies:
+        """Raise what the caller should not see."""
+        yield {"before": True}
+        raise ValueError("a secret sentence")
+
+    def recurse(self, request: dict[str, Any], fd: int | None) -> Replies:
+        """Exhaust the stack."""
+        yield from self.recurse(request, fd)
+
+    def allocate(self, request: dict[str, Any], _fd: int | None) -> Replies:
+        """Allocate memory and let it go."""
+        yield {"bytes": len(bytearray(request["bytes"]))}
+
+    def grow(self, request: dict[str, Any], _fd: int | None) -> Replies:
+        """Allocate memory and keep it."""
+        self._kept.append(b"x" * request["bytes"])
+        yield {"pid": os.getpid()}
+
+    def raw(self, request: dict[str, Any], _fd: int | None) -> Replies:
+        """Write bytes to the socket past the protocol."""
+        os.write(_socket_fd(), bytes.fromhex(request["hex"]))
+        hang()
+
+    def look(self, _request: dict[str, Any], _fd: int | None) -> Replies:
+        """Send what a parser could find out about the server."""
+        yield {"environment": dict(os.environ), "files": sorted(_open_files())}
+
+    def write(self, request: dict[str, Any], _fd: int | None) -> Replies:
+        """Try to write a file."""
+        with open(request["path"], "w") as file:  # noqa: PTH123 - the plainest way is meant
+            file.write("loot")
+        yield {}
+
+    def shout(self, request: dict[str, Any], _fd: int | None) -> Replies:
+        """Write to stderr."""
+        sys.stderr.write(request["text"])
+        sys.stderr.flush()
+        yield {}
+
+
+def puppet() -> Puppet:
+    """Make the handler."""
+    return Puppet()
+
+
+def stillborn() -> NoReturn:
+    """Fail to make a handler."""
+    raise LookupError("no lexicon")
+
+
+def mayfly() -> NoReturn:
+    """Die where the handler should be made."""
+    os._exit(3)
+
+
+def sluggard() -> NoReturn:
+    """Never become ready."""
+    hang()
+
+
+def hang() -> NoReturn:
+    """Hang as native code does: no signal but SIGKILL ends it."""
+    while True:
+        time.sleep(3600)
+
+
+def _socket_fd() -> int:
+    (found,) = [fd for fd, target in _open_files().items() if target.startswith("socket:")]
+    return found
+
+
+def _open_files() -> dict[int, str]:
+    found = {}
+    for name in os.listdir("/proc/self/fd"):  # noqa: PTH208 - names are all that is needed
+        try:
+            found[int(name)] = os.readlink(f"/proc/self/fd/{name}")  # noqa: PTH115
+        except FileNotFoundError:
+            continue
+    return found
