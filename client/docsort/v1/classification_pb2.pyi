@@ -32,7 +32,9 @@ class _OutcomeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Outcome.Value
     OUTCOME_MATCHED: _Outcome.ValueType  # 1
     """The classification holds: confidence and margin reach their thresholds."""
     OUTCOME_AMBIGUOUS: _Outcome.ValueType  # 2
-    """Some category fits, but its confidence or its lead over the next is under the threshold."""
+    """Some category fits, but its confidence or its lead over the next is under the threshold. Of
+    a document also: its pages disagree, as in a packet of several documents; see `segments`.
+    """
     OUTCOME_NO_MATCH: _Outcome.ValueType  # 3
     """None of the categories fits; `classification` still names the nearest one."""
     OUTCOME_BLANK: _Outcome.ValueType  # 4
@@ -50,7 +52,9 @@ OUTCOME_UNSPECIFIED: Outcome.ValueType  # 0
 OUTCOME_MATCHED: Outcome.ValueType  # 1
 """The classification holds: confidence and margin reach their thresholds."""
 OUTCOME_AMBIGUOUS: Outcome.ValueType  # 2
-"""Some category fits, but its confidence or its lead over the next is under the threshold."""
+"""Some category fits, but its confidence or its lead over the next is under the threshold. Of
+a document also: its pages disagree, as in a packet of several documents; see `segments`.
+"""
 OUTCOME_NO_MATCH: Outcome.ValueType  # 3
 """None of the categories fits; `classification` still names the nearest one."""
 OUTCOME_BLANK: Outcome.ValueType  # 4

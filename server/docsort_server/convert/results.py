@@ -33,6 +33,9 @@ def page_to_proto(page: PageResult, question: Question) -> classification.PageRe
         message.classification = question.categories[page.label].name
         message.confidence = page.scores[page.label]
         message.confidence_source = LOCAL_MODEL
+        if page.raw_result is None:
+            # An engine that scores the caller's categories says nothing but their names.
+            message.raw_result = message.classification
     if page.text_source:
         message.text_source = classification.TextSource.Value(f"TEXT_SOURCE_{page.text_source}")
     if page.failure:

@@ -6,15 +6,18 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from docsort_server.engine.model import Outcome
 from docsort_server.engine.outcome import decide
 from docsort_server.engine.result import best
 
 if TYPE_CHECKING:
-    from docsort_server.engine.model import Outcome, Question
+    from docsort_server.engine.model import Question
     from docsort_server.engine.result import PageResult
 
 # The first page names a document more often than any other: it counts twice.
 FIRST_PAGE_WEIGHT = 2.0
+# Below this share of the votes a label does not stand for the document, however sure its pages.
+MAJORITY = 0.5
 # One page's certainty must not veto a category for the whole document.
 SCORE_FLOOR = 1e-6
 
@@ -42,7 +45,9 @@ class Tally:
     The scores are the normalised weighted geometric mean of the voting pages' scores: the
     softmax of the weighted mean of their logarithms. The lowest-numbered voting page weighs
     `FIRST_PAGE_WEIGHT`, every other page 1, so the answer does not depend on the order in which
-    pages arrive.
+    pages arrive. The outcome follows from them, with one rule more: where the pages that agree
+    with the answer have less than half of the weight, as in a packet of several documents,
+    MATCHED becomes AMBIGUOUS.
     """
 
     def __init__(self, question: Question) -> None:
@@ -50,13 +55,16 @@ class Tally:
         self._logs = [0.0] * len(question.categories)
         self._no_match = 0.0
         self._pages = 0
+        self._votes = [0] * len(question.categories)
         self._first: PageResult | None = None
 
     def add(self, page: PageResult) -> None:
         """Count a page; pages without scores do not vote."""
-        if not page.scores:
+        label = page.label
+        if label is None:
             return
         self._pages += 1
+        self._votes[label] += 1
         self._no_match += page.no_match_score or 0.0
         for index, score in enumerate(page.scores):
             self._logs[index] += math.log(max(score, SCORE_FLOOR))
@@ -81,7 +89,18 @@ class Tally:
         no_match = (self._no_match + extra * (self._first.no_match_score or 0.0)) / weight
         scores = _softmax(means)
         outcome = decide(scores, no_match, self._question)
+        if outcome is Outcome.MATCHED and self._agreement(scores) < MAJORITY:
+            outcome = Outcome.AMBIGUOUS
         return Standing(scores, no_match, outcome, self._pages)
+
+    def _agreement(self, scores: tuple[float, ...]) -> float:
+        """Return the share of the weight that lies on pages with the answer's label."""
+        label = best(scores)
+        assert label is not None
+        assert self._first is not None
+        extra = FIRST_PAGE_WEIGHT - 1.0
+        votes = self._votes[label] + (extra if self._first.label == label else 0.0)
+        return votes / (self._pages + extra)
 
 
 def _softmax(logs: list[float]) -> tuple[float, ...]:
