@@ -123,4 +123,7 @@ __all__ = [
     "Usage",
     "Verdict",
     "WarningCode",
+    "__version__",
 ]
+
+__version__ = "0.1.0"

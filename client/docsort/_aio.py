@@ -104,7 +104,7 @@ class AsyncCalls:
         if self._given is not None:
             return self._given
         if self.closed:
-            raise APIConnectionError("the client is closed")
+            raise RuntimeError("the client is closed")
         if self._made is None:
             options = channel_options(self._max_message_bytes)
             self._made = grpc.aio.insecure_channel(self.target, options=options)
@@ -142,4 +142,4 @@ class AsyncCalls:
         # Closing a channel cancels its calls, which looks like a cancelled task but is none.
         task = asyncio.current_task()
         if self.closed and task is not None and not task.cancelling():
-            raise APIConnectionError("the client was closed while a stream was open")
+            raise RuntimeError("the client was closed while a stream was open")

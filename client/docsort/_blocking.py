@@ -65,7 +65,7 @@ class BlockingCalls:
         thread behind that fails when the channel is closed soon after.
         """
         if self._closed:
-            raise APIConnectionError("the client is closed")
+            raise RuntimeError("the client is closed")
         if self._connected:
             return
         limit = min(self._timeouts.connect, within or self._timeouts.connect)

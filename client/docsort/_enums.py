@@ -81,6 +81,7 @@ class BoundaryReason(OpenEnum):
     UNSPECIFIED = ""
     DOCUMENT_START = "document_start"
     LABEL_CHANGE = "label_change"
+    PAGE_GAP = "page_gap"
 
 
 class WarningCode(OpenEnum):

@@ -4,6 +4,7 @@ import argparse
 import os
 from typing import Final, TypeAlias
 
+from docsort import __version__
 from docsort._channel import DEFAULT_TARGET
 
 # argparse has no public name for what add_subparsers returns.
@@ -66,6 +67,7 @@ def make_parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
+    parser.add_argument("--version", action="version", version=f"docsort {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_classify(commands)
     _add_watch(commands)

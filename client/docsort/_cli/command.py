@@ -138,7 +138,8 @@ def _options(arguments: argparse.Namespace) -> Options:
 
 
 def _stand_in(failure: Failure) -> Job:
-    return Job("", JobStatus.FAILED, error=failure.message, failure=failure)
+    said = "Classification failed"
+    return Job("", JobStatus.FAILED, said, error=failure.message, failure=failure)
 
 
 def _complain(text: str, code: Exit) -> Exit:
