@@ -42,7 +42,7 @@ def try_client(scripts: Path, wheel: Path) -> None:
     install(scripts, str(wheel))
     expect(run(scripts / "docsort", "--help"), 0, "usage", "docsort --help")
     expect(run(scripts / "python", "-c", SHIPPED), 0, "", "contents")
-    lacking = run(scripts / "docsort-server", "--help")
+    lacking = run(scripts / "docsort-server")
     said = lacking.stderr.splitlines()
     if not lacking.returncode or len(said) != 1 or "docsort[server]" not in said[0]:
         raise SystemExit(f"docsort-server without its extra should name it:\n{lacking.stderr}")
