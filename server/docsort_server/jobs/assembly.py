@@ -17,7 +17,7 @@ from docsort_server.jobs.watch import Watcher
 from docsort_server.jobs.workbench import Workbench
 
 if TYPE_CHECKING:
-    from docsort_server.documents.pages import PageReader
+    from docsort_server.documents.source import PageSource
     from docsort_server.jobs.engines import Engines
     from docsort_server.jobs.store.protocols import Store
 
@@ -54,7 +54,7 @@ class JobEngine:
 
 
 def assemble(
-    store: Store, codec: RecordCodec, reader: PageReader, engines: Engines, terms: Terms
+    store: Store, codec: RecordCodec, reader: PageSource, engines: Engines, terms: Terms
 ) -> JobEngine:
     """Return a job engine on a store; its runner and leases are yet to be run."""
     journal = Journal(store.log, codec)

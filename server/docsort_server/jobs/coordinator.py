@@ -18,7 +18,7 @@ from docsort_server.jobs.selection import select
 from docsort_server.jobs.store.protocols import Task
 
 if TYPE_CHECKING:
-    from docsort_server.documents.pages import PageReader
+    from docsort_server.documents.source import PageSource
     from docsort_server.jobs.engines import Engines
     from docsort_server.jobs.journal import Journal, RecordCodec
     from docsort_server.jobs.model import JobSpec, Step
@@ -52,7 +52,7 @@ class Coordinator:
         journal: Journal,
         codec: RecordCodec,
         shelf: Shelf,
-        reader: PageReader,
+        reader: PageSource,
         engines: Engines,
         pace: Pace,
     ) -> None:

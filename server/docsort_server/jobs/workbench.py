@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from docsort_server.documents.document import Document
-    from docsort_server.documents.pages import PageReader
+    from docsort_server.documents.source import PageSource
     from docsort_server.engine.model import PageVerdict
     from docsort_server.jobs.engines import Engines
     from docsort_server.jobs.journal import Journal
@@ -33,7 +33,7 @@ class Workbench:
     """Classify the pages of one task; `slots` bounds the pages in hand over all tasks."""
 
     def __init__(
-        self, journal: Journal, shelf: Shelf, reader: PageReader, engines: Engines, *, slots: int
+        self, journal: Journal, shelf: Shelf, reader: PageSource, engines: Engines, *, slots: int
     ) -> None:
         self._journal = journal
         self._shelf = shelf
