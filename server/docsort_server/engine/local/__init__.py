@@ -1,0 +1,1 @@
+"""The embedded engine: cues, words and looks against a lexicon of document types."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.local.evidence import softmax
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from docsort_server.engine.local.question import CompiledCategory, CompiledQuestion
     from docsort_server.engine.local.reading import Reading
@@ -56,9 +55,7 @@ def mass(category: CompiledCategory, types: Sequence[float]) -> float:
     return sum(power * types[number] for number, power in category.links)
 
 
-def overlap(
-    words: Sequence[tuple[str, float]], norm: float, counts: dict[str, int] | Counter[str]
-) -> float:
+def overlap(words: Sequence[tuple[str, float]], norm: float, counts: Mapping[str, int]) -> float:
     """Return sum(w * tf / (tf + 1.2)) / sqrt(sum(w) + 4) over a category's words."""
     total = 0.0
     for stem, weight in words:

@@ -26,7 +26,7 @@ class EngineHandler:
         self._engine = engine
         self._questions: OrderedDict[str, CompiledQuestion] = OrderedDict()
 
-    def handle(self, request: dict[str, Any], fd: int | None) -> Iterator[dict[str, Any]]:  # noqa: ARG002 - the sandbox hands files to other handlers
+    def handle(self, request: dict[str, Any], fd: int | None) -> Iterator[dict[str, Any]]:
         """Yield one reply. Raises ValueError for an unknown operation, KeyError for lost fields."""
         match request["op"]:
             case "question":

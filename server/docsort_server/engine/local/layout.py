@@ -43,7 +43,7 @@ _TIME = re.compile(r"\b[0-2]?\d[:h][0-5]\d\b")
 _BLANK = re.compile(r"_{4,}")
 _LEADER = re.compile(r"\.{5,}|(?:\. ){5,}")
 _SENTENCE = re.compile(r"[a-zà-ÿ]{2,}[.!?](?:\s|$)")
-_BULLET = re.compile(r"^(?:[•●▪■◦‣∙·–*\uf0b7-]\s|[•●▪■◦‣\uf0b7])")
+_BULLET = re.compile(r"^(?:[•●▪■◦‣∙·\u2013*\uf0b7-]\s|[•●▪■◦‣\uf0b7])")
 _SHORT, _LONG = 3, 9
 
 

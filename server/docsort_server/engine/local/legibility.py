@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from docsort_server.documents.model import PageContent
 
 _FEWEST_LETTERS = 10
+_FEWEST_UNSPACED = 4
 _SCAN_CHARS = 50
 _SCAN_SHARE = 0.5
 _PICTURE_SHARE = 0.02
@@ -42,7 +43,9 @@ def unread(page: PageContent) -> Outcome | None:
         return Outcome.UNREADABLE
     if len(letters) < _LEFT_BLANK_LETTERS and _LEFT_BLANK.search(letters):
         return Outcome.BLANK
-    if len(letters) >= _FEWEST_LETTERS or (t.is_unspaced(letters) and len(letters) > 3):  # noqa: PLR2004 - CJK words are short
+    # A word of a script without spaces is a character or two.
+    fewest = _FEWEST_UNSPACED if t.is_unspaced(letters) else _FEWEST_LETTERS
+    if len(letters) >= fewest:
         return None
     drawn = page.image_share > _PICTURE_SHARE or page.paths >= _DRAWN_PATHS
     return Outcome.UNREADABLE if drawn else Outcome.BLANK

@@ -16,22 +16,21 @@ if TYPE_CHECKING:
 Links = dict[int, float]
 
 _COVERED = 0.5
-_SHARPNESS = 0.06
-_LEAST, _FULL = 0.15, 0.40
+_SHARPNESS = 0.08
+_LEAST, _FULL = 0.12, 0.40
 _NARROWER = 0.75
 _OWNED = 0.5
-_FEW_LINKS = 0.08
+_FEW_LINKS = 0.05
+_HEAD_PART = 0.2
 _NAME_WEIGHT, _DESCRIPTION_WEIGHT, _CRITERIA_WEIGHT = 3.0, 1.0, 0.4
 # Words that name no type by themselves: "tax form", "order form" and "entry form" differ.
-_HEADS = frozenset(
-    t.stem(word)
-    for word in (
-        "document documents paper papers file record records page sheet copy type kind other "
-        "dokument dokumente unterlage papier documento documenti documentos pagina page "
-        "business company official general new old printed scanned customer client "
-        "monthly annual yearly quarterly weekly daily"
-    ).split()
-)
+_HEAD_WORDS = """
+document documents paper papers file record records page sheet copy type kind other dokument
+dokumente unterlage unterlagen papier documento documenti documentos pagina business company
+official general new old printed scanned customer client monthly annual yearly quarterly weekly
+daily
+"""
+_HEADS = frozenset(t.stem(word) for word in _HEAD_WORDS.split())
 
 
 def link(categories: Sequence[Category], lexicon: Lexicon) -> list[Links]:
@@ -87,25 +86,19 @@ def _alias_power(squeezed: str, stems: frozenset[str], alias: str, lexicon: Lexi
 
 
 def _rarity(stems: frozenset[str], lexicon: Lexicon) -> float:
-    unseen = math.log(len(lexicon.types) + 1)
-    return sum(
-        (0.2 if stem in _HEADS else 1.0) * lexicon.rarity.get(stem, unseen) for stem in stems
-    )
+    rarity = lexicon.vocabulary.rarity
+    return sum((_HEAD_PART if stem in _HEADS else 1.0) * rarity(stem) for stem in stems)
 
 
 def _by_words(category: Category, lexicon: Lexicon) -> Links:
-    asked = _asked_words(category)
-    norm = math.sqrt(sum((w * lexicon.rarity.get(s, 1.0)) ** 2 for s, w in asked.items()))
-    if not norm:
+    shares = _covered(_asked_words(category), lexicon)
+    top = max(shares.values(), default=0.0)
+    scale = min(1.0, (top - _LEAST) / (_FULL - _LEAST))
+    if scale <= 0.0:
         return {}
-    cosines = [_cosine(asked, norm, number, lexicon) for number in range(len(lexicon.types))]
-    top = max(cosines)
-    scale = min(1.0, max(0.0, (top - _LEAST) / (_FULL - _LEAST)))
-    if not scale:
-        return {}
-    raised = [math.exp((cosine - top) / _SHARPNESS) for cosine in cosines]
-    total = sum(raised)
-    powers = {number: scale * value / total for number, value in enumerate(raised)}
+    raised = {number: math.exp((share - top) / _SHARPNESS) for number, share in shares.items()}
+    total = sum(raised.values())
+    powers = {number: scale * value / total for number, value in raised.items()}
     return {number: power for number, power in powers.items() if power >= _FEW_LINKS}
 
 
@@ -115,22 +108,21 @@ def _asked_words(category: Category) -> dict[str, float]:
     asked: dict[str, float] = {}
     for text, weight in parts:
         for stem in set(t.content_stems(text)):
-            asked[stem] = asked.get(stem, 0.0) + weight * (0.2 if stem in _HEADS else 1.0)
+            part = _HEAD_PART if stem in _HEADS else 1.0
+            asked[stem] = max(asked.get(stem, 0.0), weight * part)
     return asked
 
 
-def _cosine(asked: dict[str, float], norm: float, number: int, lexicon: Lexicon) -> float:
-    words = lexicon.vocabulary[number]
-    shared = sum(
-        weight * words[stem] * lexicon.rarity[stem] ** 2
-        for stem, weight in asked.items()
-        if stem in words
-    )
-    if not shared:
-        return 0.0
-    # Long alias lists must not make a type look far from everything: a soft norm.
-    size = math.sqrt(sum((w * lexicon.rarity[s]) ** 2 for s, w in words.items()))
-    return shared / (norm * size**0.5 * 4.0)
+def _covered(asked: dict[str, float], lexicon: Lexicon) -> dict[int, float]:
+    """Return the share of the asked words, by weight and rarity, that speak of each type."""
+    shares: dict[int, float] = {}
+    total = 0.0
+    for stem, weight in asked.items():
+        telling = weight * lexicon.vocabulary.weight(stem)
+        total += telling
+        for number, power in lexicon.vocabulary.match(stem).items():
+            shares[number] = shares.get(number, 0.0) + telling * power
+    return {number: share / total for number, share in shares.items()} if total else {}
 
 
 def _add_narrower(links: Links, owned: set[int], lexicon: Lexicon) -> None:

@@ -36,6 +36,7 @@ class Judge:
         self._looks = looks
         self._concepts = concepts
         self._hits = concepts.index.scan(reading)
+        self._text = "\n".join(reading.lines)
         self._patterns: dict[str, int | None] = {}
 
     def finding(self, criterion: CompiledCriterion, affinity: float) -> Finding:
@@ -64,7 +65,7 @@ class Judge:
         """Return the verdict; the evidence is an exact line of the page, given when met."""
         found = self.finding(criterion, affinity)
         chance = logistic(found.features, weights)
-        met = chance >= 0.5  # noqa: PLR2004 - more likely than not
+        met = chance >= 0.5  # more likely than not
         quote = self._reading.lines[found.line] if met and evidence and self._reading.lines else ""
         return CriterionMark(met, chance if met else 1.0 - chance, quote)
 
@@ -91,7 +92,7 @@ class Judge:
         if name is None:
             return None
         if name not in self._patterns:
-            self._patterns[name] = patterns.find(name, self._reading.lines)
+            self._patterns[name] = patterns.find(name, self._text)
         return self._patterns[name]
 
     def _looks_so(self, concept: Concept) -> bool:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
 _MONTHS = (
     "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|januar|märz|mai|juni|juli|okt|dez|janv|févr"
@@ -30,19 +30,21 @@ PATTERNS: Mapping[str, re.Pattern[str]] = {
     "url": re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE),
     "phone": re.compile(r"(?:\+\d{1,3}[\s.-]?)?\(?\d{2,4}\)?[\s.-]\d{3,4}[\s.-]\d{3,4}\b"),
     "iban": re.compile(r"\b[A-Z]{2}\d{2}(?:\s?[A-Z\d]{4}){3,7}(?:\s?[A-Z\d]{1,3})?\b"),
-    "quote": re.compile(r"[“„«\"][^”“»\"]{12,}"),
+    "quote": re.compile(r"[“„«\"][^”“»\"\n]{12,}"),
     "citation": re.compile(r"\[\d{1,3}\]|\(\w+(?: et al\.?)?,? (?:19|20)\d\d\)|\bet al\b"),
     "blank": re.compile(r"_{3,}|\.{8,}"),
     "box": re.compile("[☐□❑☑\uf0a8\uf06f]|\\[ \\]"),
-    "bullet": re.compile("^\\s*[•●▪■◦‣∙\uf0b7]"),
-    "caption": re.compile(r"^\s*(?:table|figure|fig\.|chart|tabelle|abbildung|tabla)\s?\d", re.I),
+    "bullet": re.compile("^[•●▪■◦‣∙\uf0b7]", re.MULTILINE),
+    "caption": re.compile(
+        r"(?im)^(?:table|figure|fig\.|chart|tabelle|abbildung|tableau|tabla)\s?\d",
+    ),
 }
 
 
-def find(name: str, lines: Sequence[str]) -> int | None:
-    """Return the first line that holds the named pattern. Raises KeyError for unknown names."""
-    search = PATTERNS[name].search
-    for number, line in enumerate(lines):
-        if search(line):
-            return number
-    return None
+def find(name: str, text: str) -> int | None:
+    """Return the number of the first line of `text` that holds the named pattern.
+
+    Raises KeyError for unknown names.
+    """
+    found = PATTERNS[name].search(text)
+    return None if found is None else text.count("\n", 0, found.start())

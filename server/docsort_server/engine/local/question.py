@@ -69,7 +69,7 @@ def _category(category: Category, links: mapping.Links, concepts: Concepts) -> C
     for text, weight in _texts(category):
         for stem in set(t.content_stems(text)):
             weights[stem] = max(weights.get(stem, 0.0), weight)
-    names = {stem: _NAME for stem in t.content_stems(category.name)}
+    names = dict.fromkeys(t.content_stems(category.name), _NAME)
     return CompiledCategory(
         links=tuple(sorted(links.items())),
         known=min(1.0, max(links.values(), default=0.0) / 0.6),

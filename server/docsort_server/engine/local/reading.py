@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 READ_CHARS = 12_000
 LINE_CHARS = 200
 _TITLE_LINES = 12
+_HEADING_WORDS = 6
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Reading:
         size = sum(map(len, self.words[line]))
         if letters >= 0.75 * size:
             return 1.0
-        return 0.8 if len(self.words[line]) <= 6 else 0.4  # noqa: PLR2004 - a heading's length
+        return 0.8 if len(self.words[line]) <= _HEADING_WORDS else 0.4
 
 
 def read(page: PageContent) -> Reading:
@@ -91,7 +92,7 @@ def read(page: PageContent) -> Reading:
 def _folded_words(lines: tuple[str, ...]) -> list[list[str]]:
     # Folding the whole page at once is several times cheaper than line by line.
     folded = t.fold("\n".join(lines)).split("\n")
-    return [t._WORD.findall(line) for line in folded]
+    return [t.split(line) for line in folded]
 
 
 def _pieces(text: str) -> list[str]:

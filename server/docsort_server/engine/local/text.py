@@ -45,9 +45,14 @@ def fold(text: str) -> str:
     return _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold()))
 
 
+def split(folded: str) -> list[str]:
+    """Split folded text into words of letters and digits."""
+    return _WORD.findall(folded)
+
+
 def words(text: str) -> list[str]:
     """Split `text` into folded words of letters and digits."""
-    return _WORD.findall(fold(text))
+    return split(fold(text))
 
 
 def squeeze(text: str) -> str:

@@ -1,0 +1,188 @@
+"""Measure the embedded engine on labelled documents, without a server."""
+
+from __future__ import annotations
+
+import math
+import random
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bench.engine_corpus import REJECT
+from docsort_server.engine.model import Outcome
+from docsort_server.engine.outcome import decide
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bench.engine_corpus import LabelledDocument
+    from bench.engine_questions import Asked, Catalogue
+    from docsort_server.engine.local.engine import Engine
+    from docsort_server.engine.local.question import CompiledQuestion
+    from docsort_server.engine.model import PageVerdict
+
+FEW = 4
+_DRAWS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A document's answer in one setting; `chosen` is None when no page voted."""
+
+    setting: str
+    label: str
+    chosen: str | None
+    confidence: float
+    outcome: Outcome
+
+    @property
+    def right(self) -> bool:
+        """Whether the class with the best score is the document's."""
+        return self.chosen == self.label
+
+
+@dataclass(slots=True)
+class Sheet:
+    """All answers of a run, the criteria's tallies and the time the pages took."""
+
+    answers: list[Answer] = field(default_factory=list)
+    met: Counter[tuple[bool, bool]] = field(default_factory=Counter)
+    pages: int = 0
+    seconds: float = 0.0
+
+    def of(self, setting: str) -> list[Answer]:
+        """Return one setting's answers."""
+        return [answer for answer in self.answers if answer.setting == setting]
+
+
+class Bench:
+    """Asks an engine about documents in every setting; equal seeds ask equal questions."""
+
+    def __init__(self, engine: Engine, catalogue: Catalogue, seed: int = 7) -> None:
+        self._engine = engine
+        self._catalogue = catalogue
+        self._seed = seed
+        self._ready: dict[object, CompiledQuestion] = {}
+
+    def run(self, documents: Sequence[LabelledDocument], sheet: Sheet) -> None:
+        """Add the answers for `documents` to `sheet`."""
+        for document in documents:
+            if document.label == REJECT:
+                self._reject(document, sheet)
+            else:
+                self._ask_all(document, sheet)
+
+    def _reject(self, document: LabelledDocument, sheet: Sheet) -> None:
+        labels = self._catalogue.labels
+        self._answer("reject", document, self._catalogue.ask(labels), sheet)
+        self._answer("reject bare", document, self._catalogue.ask_bare(labels), sheet)
+
+    def _ask_all(self, document: LabelledDocument, sheet: Sheet) -> None:
+        catalogue, labels = self._catalogue, self._catalogue.labels
+        chance = random.Random(f"{self._seed}{document.path}")
+        verdicts = self._answer("all", document, catalogue.ask(labels), sheet)
+        self._tally(document, verdicts, sheet)
+        self._answer("bare", document, catalogue.ask_bare(labels), sheet)
+        for variant in range(_DRAWS):
+            worded = catalogue.ask_worded(labels, variant)
+            self._answer("worded", document, worded, sheet)
+            few = catalogue.few(document.label, FEW, chance)
+            self._answer("all/4", document, catalogue.ask(few), sheet)
+            self._answer("bare/4", document, catalogue.ask_bare(few), sheet)
+            self._answer("worded/4", document, catalogue.ask_worded(few, variant), sheet)
+            left = catalogue.without([document.label], FEW, chance)
+            self._answer("absent/4", document, catalogue.ask(left), sheet)
+
+    def _answer(
+        self, setting: str, document: LabelledDocument, asked: Asked, sheet: Sheet
+    ) -> list[PageVerdict]:
+        question = self._ready.get(asked.question)
+        if question is None:
+            question = self._ready[asked.question] = self._engine.prepare(asked.question)
+        started = time.process_time()
+        verdicts = [self._engine.classify(page, question) for page in document.pages]
+        if setting == "all":
+            sheet.seconds += time.process_time() - started
+            sheet.pages += len(verdicts)
+        sheet.answers.append(_whole(setting, document.label, asked, verdicts))
+        return verdicts
+
+    def _tally(
+        self, document: LabelledDocument, verdicts: Sequence[PageVerdict], sheet: Sheet
+    ) -> None:
+        voting = [verdict for verdict in verdicts if verdict.criteria]
+        for number, label in enumerate(self._catalogue.labels):
+            marks = zip(*(verdict.criteria[number] for verdict in voting), strict=True)
+            for each in marks:
+                met = any(mark.met for mark in each)
+                sheet.met[label == document.label, met] += 1
+
+
+def _whole(setting: str, label: str, asked: Asked, verdicts: Sequence[PageVerdict]) -> Answer:
+    voting = [verdict for verdict in verdicts if verdict.scores]
+    if not voting:
+        return Answer(setting, label, None, 0.0, verdicts[0].outcome)
+    weights = [2.0] + [1.0] * (len(voting) - 1)
+    scores = _pooled([verdict.scores for verdict in voting], weights)
+    belief = sum(
+        weight * (verdict.no_match_score or 0.0)
+        for weight, verdict in zip(weights, voting, strict=True)
+    ) / sum(weights)
+    best = max(range(len(scores)), key=scores.__getitem__)
+    outcome = decide(scores, belief, asked.question)
+    return Answer(setting, label, asked.labels[best], scores[best], outcome)
+
+
+def _pooled(rows: Sequence[Sequence[float]], weights: Sequence[float]) -> list[float]:
+    """Return the weighted mean of the rows' logs, normalised."""
+    total = sum(weights)
+    logs = [
+        sum(w * math.log(max(score, 1e-6)) for w, score in zip(weights, column, strict=True))
+        / total
+        for column in zip(*rows, strict=True)
+    ]
+    top = max(logs)
+    raised = [math.exp(value - top) for value in logs]
+    return [value / sum(raised) for value in raised]
+
+
+def accuracy(answers: Sequence[Answer]) -> float:
+    """Return the share of right answers."""
+    return sum(answer.right for answer in answers) / max(1, len(answers))
+
+
+def macro_f1(answers: Sequence[Answer]) -> float:
+    """Return the mean over classes of F1."""
+    labels = sorted({answer.label for answer in answers})
+    return sum(_f1(label, answers) for label in labels) / max(1, len(labels))
+
+
+def _f1(label: str, answers: Sequence[Answer]) -> float:
+    hits = sum(answer.right for answer in answers if answer.label == label)
+    claimed = sum(answer.chosen == label for answer in answers)
+    present = sum(answer.label == label for answer in answers)
+    return 2 * hits / (claimed + present) if claimed + present else 0.0
+
+
+def calibration_error(answers: Sequence[Answer], bins: int = 10) -> float:
+    """Return the expected calibration error over equal-width bins of confidence."""
+    sums = [[0.0, 0.0] for _ in range(bins)]
+    for answer in answers:
+        place = min(bins - 1, int(answer.confidence * bins))
+        sums[place][0] += answer.confidence
+        sums[place][1] += answer.right
+    return sum(abs(said - was) for said, was in sums) / max(1, len(answers))
+
+
+def rejected(answers: Sequence[Answer]) -> float:
+    """Return the share of NO_MATCH among answers with a vote."""
+    voted = [answer for answer in answers if answer.chosen is not None]
+    return sum(answer.outcome is Outcome.NO_MATCH for answer in voted) / max(1, len(voted))
+
+
+def balanced_accuracy(met: Counter[tuple[bool, bool]]) -> tuple[float, float, float]:
+    """Return the mean of, and both, the recall of met and the recall of unmet criteria."""
+    hit = met[True, True] / max(1, met[True, True] + met[True, False])
+    quiet = met[False, False] / max(1, met[False, False] + met[False, True])
+    return (hit + quiet) / 2, hit, quiet

@@ -1,0 +1,196 @@
+"""Turn labelled documents into the rows the engine's weights are fitted on."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bench.engine_corpus import REJECT
+from docsort_server.engine.local import evidence, features
+from docsort_server.engine.local.engine import no_match_features
+from docsort_server.engine.local.layout import facts
+from docsort_server.engine.local.legibility import unread
+from docsort_server.engine.local.marks import Judge
+from docsort_server.engine.local.question import CompiledQuestion, prepare
+from docsort_server.engine.local.reading import read
+from scripts.logit import Case, Choice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bench.engine_corpus import LabelledDocument
+    from bench.engine_questions import Asked, Catalogue
+    from docsort_server.engine.local.concepts import Concepts
+    from docsort_server.engine.local.lexicon import Lexicon
+    from docsort_server.engine.local.reading import Reading
+    from docsort_server.engine.local.weights import TypeWeights
+    from docsort_server.engine.model import Question
+    from scripts.logit import Row
+
+FIT_PAGES = 2
+_REJECT_WEIGHT = 4.0
+_ABSENT_WEIGHT = 0.5
+_UNMET_PART = 0.2
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One page ready for fitting; `weight` evens out families and long documents."""
+
+    label: str
+    group: str
+    weight: float
+    reading: Reading
+    judge: Judge
+    types: Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """The rows of the three models that work on questions."""
+
+    choices: list[Choice]
+    rejections: list[Case]
+    criteria: list[Case]
+
+
+def samples(
+    documents: Sequence[LabelledDocument], lexicon: Lexicon, concepts: Concepts
+) -> list[Sample]:
+    """Read the first pages of all documents."""
+    families = Counter(document.family for document in documents)
+    return [
+        sample
+        for document in documents
+        for sample in _pages(document, families[document.family], lexicon, concepts)
+    ]
+
+
+def _pages(
+    document: LabelledDocument, siblings: int, lexicon: Lexicon, concepts: Concepts
+) -> Iterator[Sample]:
+    pages = [page for page in document.pages[:FIT_PAGES] if unread(page) is None]
+    for number, page in enumerate(pages):
+        reading = read(page)
+        looks = facts(reading)
+        yield Sample(
+            label=document.label,
+            group=document.group,
+            weight=(1.0 if number == 0 else 0.5) / siblings,
+            reading=reading,
+            judge=Judge(reading, looks, concepts),
+            types=evidence.gather(reading, looks, lexicon),
+        )
+
+
+def type_choices(pages: Sequence[Sample], labels: Sequence[str], lexicon: Lexicon) -> list[Choice]:
+    """Ask of every page which type it is; for rejects any type outside all classes is right."""
+    families = {label: _family(label, lexicon) for label in labels}
+    listed = frozenset().union(*families.values())
+    families[REJECT] = frozenset(range(len(lexicon.types))) - listed
+    return [Choice(page.types, families[page.label], page.weight) for page in pages]
+
+
+def _family(label: str, lexicon: Lexicon) -> frozenset[int]:
+    wanted = {label}
+    for _ in range(2):
+        wanted |= {entry.id for entry in lexicon.types if wanted & set(entry.broader)}
+    return frozenset(n for n, entry in enumerate(lexicon.types) if entry.id in wanted)
+
+
+class CaseMaker:
+    """Asks every page in mixed settings, with the classes as categories."""
+
+    def __init__(self, catalogue: Catalogue, lexicon: Lexicon, concepts: Concepts) -> None:
+        self._catalogue = catalogue
+        self._lexicon = lexicon
+        self._concepts = concepts
+        self._ready: dict[Question, CompiledQuestion] = {}
+
+    def cases(self, pages: Sequence[Sample], weights: TypeWeights, seed: int) -> Cases:
+        """Make the rows of all models; equal seeds draw equal questions."""
+        made = Cases([], [], [])
+        chance = random.Random(seed)
+        for page in pages:
+            types = evidence.posterior(page.types, weights)
+            if page.label == REJECT:
+                self._reject(page, types, made, chance)
+            else:
+                self._choose(page, types, made, chance)
+        return made
+
+    def _reject(
+        self, page: Sample, types: Sequence[float], made: Cases, chance: random.Random
+    ) -> None:
+        labels = self._catalogue.labels
+        few = self._catalogue.without((), chance.randint(3, 10), chance)
+        for asked in (self._catalogue.ask(labels), self._catalogue.ask_bare(few)):
+            row = self._no_match_row(page, types, asked)
+            made.rejections.append(Case(row, truth=True, weight=_REJECT_WEIGHT * page.weight))
+
+    def _choose(
+        self, page: Sample, types: Sequence[float], made: Cases, chance: random.Random
+    ) -> None:
+        for asked in self._settings(page.label, chance):
+            question = self._prepared(asked)
+            rows = features.measure(page.reading, question, types)
+            right = frozenset({asked.labels.index(page.label)})
+            made.choices.append(Choice(rows, right, page.weight))
+            row = no_match_features(question, types, rows)
+            made.rejections.append(Case(row, truth=False, weight=page.weight))
+        related = [page.label, *self._related(page.label)]
+        for count in (2, 5):
+            absent = self._catalogue.ask(self._catalogue.without(related, count, chance))
+            row = self._no_match_row(page, types, absent)
+            made.rejections.append(Case(row, truth=True, weight=_ABSENT_WEIGHT * page.weight))
+        made.criteria.extend(self._criteria(page, types, chance))
+
+    def _settings(self, label: str, chance: random.Random) -> list[Asked]:
+        catalogue, labels = self._catalogue, self._catalogue.labels
+        few = catalogue.few(label, 4, chance)
+        some = catalogue.few(label, 8, chance)
+        variant = chance.randrange(3)
+        return [
+            catalogue.ask(labels),
+            catalogue.ask_bare(labels),
+            catalogue.ask(few),
+            catalogue.ask_bare(some),
+            catalogue.ask_worded(labels, variant),
+            catalogue.ask_worded(few, variant + 1),
+        ]
+
+    def _related(self, label: str) -> list[str]:
+        return [
+            other
+            for other in self._catalogue.labels
+            if _family(other, self._lexicon) & _family(label, self._lexicon)
+        ]
+
+    def _criteria(
+        self, page: Sample, types: Sequence[float], chance: random.Random
+    ) -> Iterator[Case]:
+        asked = self._catalogue.ask(self._catalogue.labels)
+        question = self._prepared(asked)
+        for label, category in zip(asked.labels, question.categories, strict=True):
+            own = label == page.label
+            affinity = features.mass(category, types)
+            for criterion in category.criteria:
+                found = page.judge.finding(criterion, affinity)
+                if own:
+                    yield Case(found.features, truth=True, weight=page.weight)
+                elif chance.random() < _UNMET_PART:
+                    # Few are met: weighed so that both verdicts count the same in all.
+                    weight = page.weight / (len(asked.labels) - 1) / _UNMET_PART
+                    yield Case(found.features, truth=False, weight=weight)
+
+    def _no_match_row(self, page: Sample, types: Sequence[float], asked: Asked) -> Row:
+        question = self._prepared(asked)
+        rows = features.measure(page.reading, question, types)
+        return no_match_features(question, types, rows)
+
+    def _prepared(self, asked: Asked) -> CompiledQuestion:
+        if asked.question not in self._ready:
+            self._ready[asked.question] = prepare(asked.question, self._lexicon, self._concepts)
+        return self._ready[asked.question]

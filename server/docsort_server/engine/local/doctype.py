@@ -1,0 +1,65 @@
+"""One document type of the lexicon, as its TOML file tells it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutRule:
+    """Evidence from a page's facts: `weight` counts when every fact lies within its range."""
+
+    weight: float
+    ranges: tuple[tuple[str, float, float], ...]
+
+    def holds(self, facts: Mapping[str, float]) -> bool:
+        """Tell whether every fact lies within its range, bounds included."""
+        return all(low <= facts[name] <= high for name, low, high in self.ranges)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentType:
+    """One document type: its names, the phrases and the looks that give it away.
+
+    `about` and `words` are further ways to speak of it, for categories with unfamiliar names.
+    `broader` names the types whose category takes this type's pages when no category of the
+    question is about this type itself. Cues weigh 1 to 3; those of `against` count against.
+    """
+
+    id: str
+    about: str
+    words: tuple[str, ...]
+    aliases: tuple[str, ...]
+    broader: tuple[str, ...]
+    cues: tuple[tuple[str, int], ...]
+    against: tuple[tuple[str, int], ...]
+    layout: tuple[LayoutRule, ...]
+
+
+def parse_type(data: Mapping[str, Any]) -> DocumentType:
+    """Build a type from its TOML table. Raises KeyError or ValueError when it is malformed."""
+    return DocumentType(
+        id=data["id"],
+        about=data.get("about", ""),
+        words=tuple(data.get("words", ())),
+        aliases=tuple(alias for names in data["aliases"].values() for alias in names),
+        broader=tuple(data.get("broader", ())),
+        cues=tuple(_weighted(data.get("cues", {}).values())),
+        against=tuple(_weighted([data.get("against", {})])),
+        layout=tuple(_rule(rule) for rule in data.get("layout", ())),
+    )
+
+
+def _weighted(tables: Iterable[Mapping[str, list[str]]]) -> Iterable[tuple[str, int]]:
+    for table in tables:
+        for weight, phrases in table.items():
+            yield from ((phrase, int(weight)) for phrase in phrases)
+
+
+def _rule(data: Mapping[str, Any]) -> LayoutRule:
+    ranges = tuple((name, *bounds) for name, bounds in data.items() if name != "weight")
+    return LayoutRule(float(data["weight"]), ranges)
