@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import time
+from typing import TYPE_CHECKING
+
 from docsort_server.jobs.store.memory.documents import MemoryDocumentStore
 from docsort_server.jobs.store.memory.index import MemoryJobIndex
 from docsort_server.jobs.store.memory.log import MemoryJobLog
 from docsort_server.jobs.store.memory.queue import MemoryTaskQueue
 from docsort_server.jobs.store.protocols import Store
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 __all__ = ["MemoryDocumentStore", "MemoryJobIndex", "MemoryJobLog", "MemoryTaskQueue", "open_store"]
 
 
-def open_store() -> Store:
-    """Return an empty store."""
-    return Store(MemoryJobLog(), MemoryTaskQueue(), MemoryDocumentStore(), MemoryJobIndex())
+def open_store(ack_wait: float = 10.0, clock: Callable[[], float] = time.monotonic) -> Store:
+    """Return an empty store; `clock` counts the seconds after which its contents expire."""
+    return Store(
+        MemoryJobLog(clock),
+        MemoryTaskQueue(ack_wait),
+        MemoryDocumentStore(clock),
+        MemoryJobIndex(clock),
+    )

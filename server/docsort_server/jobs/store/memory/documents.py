@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from docsort_server.jobs.store.memory.expiry import Expiry
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterable
+    from collections.abc import AsyncGenerator, AsyncIterable, Callable
 
 
 class MemoryDocumentStore:
     """Keep documents as the chunks they came in, without copying them."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._documents: dict[str, list[bytes]] = {}
-        self._expiry: Expiry[str] = Expiry(self._forget)
+        self._expiry: Expiry[str] = Expiry(self._forget, clock)
 
     async def put(self, key: str, chunks: AsyncIterable[bytes], *, ttl: float) -> None:
         """Store a document; an existing one of that key is kept."""

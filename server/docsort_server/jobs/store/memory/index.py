@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from docsort_server.jobs.store.memory.expiry import Expiry
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from docsort_server.jobs.store.protocols import JobKey
 
 
 class MemoryJobIndex:
     """Keep summaries and running leases in two collections."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._bodies: dict[JobKey, bytes] = {}
         self._leases: set[JobKey] = set()
-        self._body_expiry: Expiry[JobKey] = Expiry(lambda key: self._bodies.pop(key, None))
-        self._lease_expiry: Expiry[JobKey] = Expiry(self._leases.discard)
+        self._body_expiry: Expiry[JobKey] = Expiry(lambda key: self._bodies.pop(key, None), clock)
+        self._lease_expiry: Expiry[JobKey] = Expiry(self._leases.discard, clock)
 
     async def put(self, key: JobKey, body: bytes, *, ttl: float) -> None:
         """Write a job's summary over the one before."""

@@ -12,7 +12,7 @@ from docsort_server.jobs.store.memory.expiry import Expiry
 from docsort_server.jobs.store.protocols import Record
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Callable
 
     from docsort_server.jobs.store.protocols import JobKey
 
@@ -50,11 +50,11 @@ class MemoryJobLog:
     A job's log is forgotten as a whole when its first record expires.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._logs: dict[JobKey, _Log] = {}
         self._position = 0
         self._listeners: set[_Closings] = set()
-        self._expiry: Expiry[JobKey] = Expiry(self._forget)
+        self._expiry: Expiry[JobKey] = Expiry(self._forget, clock)
 
     async def append(self, key: JobKey, slot: str, body: bytes, *, ttl: float) -> int | None:
         """Write an empty slot and return its position; None when the slot is taken."""
@@ -69,6 +69,7 @@ class MemoryJobLog:
         self, key: JobKey, slot: str, body: bytes, *, last: int, ttl: float
     ) -> int | None:
         """Write an empty slot if `last` is the job's last position; None when it is not."""
+        self._expiry.sweep()
         log = self._logs.get(key)
         if log is None or not log.records or log.records[-1].position != last:
             return None
