@@ -84,6 +84,9 @@ def show(address: str, document: Path, categories: Path) -> int:
     ):
         if code := classify([*request, "--format", form, "--", str(document)], title):
             return code
+    print(
+        "\nYour own: make run DOC=file.pdf CATEGORIES=categories.yaml; to keep a server: make serve"
+    )
     return 0
 
 

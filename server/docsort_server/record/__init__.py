@@ -1,0 +1,1 @@
+"""How events are stored: generated messages of the internal record format."""
