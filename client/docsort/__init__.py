@@ -1,5 +1,6 @@
 """docsort's client: classify documents over gRPC, a page at a time."""
 
+from docsort._categories import CategoryLike
 from docsort._client import AsyncClient
 from docsort._enums import (
     BoundaryReason,
@@ -59,6 +60,7 @@ from docsort._models import (
     Segment,
     Usage,
 )
+from docsort._request import Document, Options, Pages
 from docsort._sync import Client
 from docsort._timeouts import Timeouts
 
@@ -71,6 +73,7 @@ __all__ = [
     "BoundaryReason",
     "Category",
     "CategoryConfidence",
+    "CategoryLike",
     "CategoryScore",
     "ClassificationResult",
     "Client",
@@ -82,6 +85,7 @@ __all__ = [
     "CriterionResult",
     "DeadlineError",
     "DocsortError",
+    "Document",
     "DocumentError",
     "DocumentTooLargeError",
     "EmptyDocumentError",
@@ -101,12 +105,14 @@ __all__ = [
     "JobStatus",
     "ModelUnavailableError",
     "NotFoundError",
+    "Options",
     "Outcome",
     "OverloadedError",
     "PageExclusion",
     "PageFinished",
     "PageResult",
     "PageWeight",
+    "Pages",
     "ParserCrashedError",
     "ParserTimeoutError",
     "Progress",

@@ -38,6 +38,8 @@ __all__ = ["Cut", "ScriptEvent", "Server", "job_events"]
 ScriptEvent: TypeAlias = Event | job_pb2.JobEvent
 _Request = TypeVar("_Request", bound=Message)
 _Context: TypeAlias = grpc.aio.ServicerContext[Message, Message]
+# A port of its own, and documents of any size: the client has its own limit.
+_OPTIONS = [("grpc.so_reuseport", 0), ("grpc.max_receive_message_length", -1)]
 _DURABLE = ("accepted", "page_result", "finished")
 
 
@@ -89,7 +91,7 @@ class Server(
 
     async def start(self) -> None:
         """Listen; on the same port as before, if there was a before."""
-        server = grpc.aio.server(options=[("grpc.so_reuseport", 0)])
+        server = grpc.aio.server(options=_OPTIONS)
         classification_service_pb2_grpc.add_ClassificationServiceServicer_to_server(self, server)
         job_service_pb2_grpc.add_JobServiceServicer_to_server(self, server)
         self._port = server.add_insecure_port(self.target)

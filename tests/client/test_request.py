@@ -1,0 +1,144 @@
+"""What the caller gives becomes the request that is sent, or an error before it is sent."""
+
+import io
+import uuid
+from pathlib import Path
+
+import pytest
+from client_scripts import script, serving
+
+import docsort
+from docsort._request import Document, Options, build_request, page_ranges, read_document
+from docsort.testing import Server
+from docsort.v1 import classification_service_pb2
+
+CONTENT = b"%PDF-1.4"
+
+
+@pytest.mark.parametrize(
+    "document",
+    [CONTENT, bytearray(CONTENT), memoryview(CONTENT), io.BytesIO(CONTENT)],
+    ids=lambda document: type(document).__name__,
+)
+def test_document_from_memory(document: Document) -> None:
+    """Bytes in any form and binary files are read."""
+    assert read_document(document, 100) == CONTENT
+
+
+def test_document_from_path(tmp_path: Path) -> None:
+    """A path may be text or a path object."""
+    path = tmp_path / "a.pdf"
+    path.write_bytes(CONTENT)
+    assert read_document(path, 100) == read_document(str(path), 100) == CONTENT
+
+
+def test_empty_document_is_refused() -> None:
+    """Nothing is sent for a document without bytes."""
+    with pytest.raises(docsort.EmptyDocumentError) as caught:
+        read_document(b"", 100)
+    assert caught.value.reason is docsort.ErrorReason.EMPTY_DOCUMENT
+
+
+def test_large_document_is_refused_by_size(tmp_path: Path) -> None:
+    """The error names the limit and its value; a file is not even read."""
+    path = tmp_path / "a.pdf"
+    path.write_bytes(CONTENT)
+    for document in (CONTENT, path, io.BytesIO(CONTENT)):
+        with pytest.raises(docsort.DocumentTooLargeError, match="max_message_bytes allows 7") as e:
+            read_document(document, 7)
+        assert e.value.metadata["limit"] == "max_message_bytes"
+        assert e.value.metadata["value"] == "7"
+
+
+async def test_nothing_is_sent_for_a_large_document() -> None:
+    """The guard works before the connection does."""
+    async with docsort.AsyncClient("127.0.0.1:1", max_message_bytes=4) as client:
+        with pytest.raises(docsort.DocumentTooLargeError):
+            await client.classify(CONTENT, ["Invoice"])
+
+
+async def test_document_at_the_limit_arrives() -> None:
+    """A document of exactly the limit fits through the channel."""
+    content = bytes(5 * 1024 * 1024)
+    server = Server(script())
+    async with server, docsort.AsyncClient(server.target, max_message_bytes=len(content)) as client:
+        assert (await client.classify(content, ["Invoice"])).success
+
+
+def test_every_option_is_sent() -> None:
+    """Options that are given are set, also where they are zero or false."""
+    options = Options(
+        pages="1,3,5-7",
+        min_confidence=0.0,
+        min_margin=0.0,
+        deadline=1.5,
+        engine="local",
+        evidence=False,
+        segments=False,
+        request_id="6d6f1a1e-0000-4000-8000-000000000000",
+    )
+    request = build_request(CONTENT, ["Invoice"], options)
+    sent = request.options
+    assert [(r.first, r.last) for r in sent.pages] == [(1, 1), (3, 3), (5, 7)]
+    assert sent.HasField("min_confidence")
+    assert sent.HasField("min_margin")
+    assert sent.deadline.ToMilliseconds() == 1500
+    assert sent.engine == "local"
+    assert (sent.HasField("evidence"), sent.evidence) == (True, False)
+    assert (sent.HasField("segments"), sent.segments) == (True, False)
+    assert request.request_id == options["request_id"]
+
+
+def test_nothing_is_sent_for_options_left_out() -> None:
+    """What is left out, or None, stays unset; the request_id is made."""
+    request = build_request(CONTENT, ["Invoice"], Options(min_confidence=None))
+    assert request.options == type(request.options)()
+    assert uuid.UUID(request.request_id).version == 4
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        docsort.Category("Invoice", "A bill.", ["States an amount"]),
+        docsort.Category("Invoice", "A bill.", [docsort.Criterion("States an amount")]),
+        {"name": "Invoice", "description": "A bill.", "criteria": ["States an amount"]},
+        {"name": "Invoice", "description": "A bill.", "criteria": [{"text": "States an amount"}]},
+        {"category": "Invoice", "description": "A bill.", "criteria": ["States an amount"]},
+    ],
+)
+def test_forms_of_a_category(entry: docsort.CategoryLike) -> None:
+    """A category may be given as an object or as a mapping of either form."""
+    sent = build_request(CONTENT, [entry], Options()).categories[0]
+    assert (sent.name, sent.description) == ("Invoice", "A bill.")
+    assert [criterion.text for criterion in sent.criteria] == ["States an amount"]
+
+
+def test_single_string_is_no_list_of_categories() -> None:
+    """A string is refused rather than split into letters."""
+    with pytest.raises(ValueError, match="list of names"):
+        build_request(CONTENT, "Invoice", Options())
+
+
+def test_pages() -> None:
+    """Numbers, pairs and text select pages; neighbours become one run."""
+    assert page_ranges([1, 2, 3, 7, (9, 12)]) == [(1, 3), (7, 7), (9, 12)]
+    assert page_ranges("1, 3-5") == [(1, 1), (3, 5)]
+    assert page_ranges(range(1, 4)) == [(1, 3)]
+
+
+@pytest.mark.parametrize("text", ["", "0", "3-1", "a", "1,,2", "1-2-3"])
+def test_pages_that_are_none(text: str) -> None:
+    """Text that selects no pages names the part at fault."""
+    with pytest.raises(ValueError, match="is not a page"):
+        page_ranges(text)
+
+
+async def test_request_arrives() -> None:
+    """What was asked is what the server gets."""
+    server = Server(script())
+    async with serving(server) as client:
+        await client.classify(CONTENT, ["Invoice"], pages=[2], request_id=str(uuid.UUID(int=7)))
+    request = await server.received(classification_service_pb2.ClassifyRequest)
+    assert request.document.content == CONTENT
+    assert request.request_id == str(uuid.UUID(int=7))
+    assert [(r.first, r.last) for r in request.options.pages] == [(2, 2)]
