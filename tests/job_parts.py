@@ -1,0 +1,181 @@
+"""A reader and an engine that do what a test says, and a job engine made of them."""
+
+import asyncio
+import os
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+
+from docsort_server.codec import ProtoRecordCodec
+from docsort_server.documents.document import Document
+from docsort_server.documents.model import DocumentFacts, PageContent, UnreadPage
+from docsort_server.engine.model import (
+    Category,
+    CriterionMark,
+    EngineIdentity,
+    Outcome,
+    PageVerdict,
+    Question,
+)
+from docsort_server.jobs.assembly import JobEngine, Terms, assemble
+from docsort_server.jobs.engines import Engines
+from docsort_server.jobs.identity import DEFAULT_TENANT
+from docsort_server.jobs.intake import Submission
+from docsort_server.jobs.model import JobOptions, JobSpec
+from docsort_server.jobs.store.memory import open_store
+
+Answer = Callable[[PageContent, Question], Awaitable[PageVerdict]]
+CATEGORIES = tuple(Category(name) for name in ("Invoice", "Contract", "Letter"))
+QUESTION = Question(CATEGORIES)
+
+
+def document(pages: int, salt: str = "") -> bytes:
+    """Return what `ScriptedReader` takes for a document of so many pages."""
+    return f"%PDF-1.7 {pages} {salt}".encode()
+
+
+def content(number: int) -> PageContent:
+    """Return a page with a line of text."""
+    return PageContent(number, f"page {number}", 595.0, 842.0, 2, 0, 0, 0.0)
+
+
+def verdict(number: int, question: Question) -> PageVerdict:
+    """Return scores that favour another category on every page, and marks that alternate."""
+    count = len(question.categories)
+    raw = [4.0 if index == number % count else 1.0 for index in range(count)]
+    marks = tuple(
+        tuple(
+            CriterionMark((number + index) % 2 == 0, 0.75, f"line {number}.{index}")
+            for index in range(len(category.criteria))
+        )
+        for category in question.categories
+    )
+    scores = tuple(each / sum(raw) for each in raw)
+    return PageVerdict(Outcome.MATCHED, scores, marks, no_match_score=0.1)
+
+
+class ScriptedReader:
+    """Read as many pages as a document's text says; `streams` counts those being read now."""
+
+    def __init__(self) -> None:
+        self.streams = 0
+        self.read: list[int] = []
+
+    async def open(self, document: Document) -> DocumentFacts:
+        """Return the page count that the document names."""
+        pages = int(os.pread(document.fd, 64, 0).split()[1])
+        return DocumentFacts(pages, "scripted")
+
+    async def pages(
+        self, document: Document, numbers: Sequence[int]
+    ) -> AsyncGenerator[PageContent | UnreadPage, None]:
+        """Yield the pages asked for."""
+        self.streams += 1
+        try:
+            for number in numbers:
+                self.read.append(number)
+                yield content(number)
+        finally:
+            self.streams -= 1
+
+
+class ScriptedEngine:
+    """Answer with `answer`; `working` counts the pages being answered now."""
+
+    def __init__(self, answer: Answer | None = None, *, span: int = 4) -> None:
+        self.identity = EngineIdentity("scripted", "scripted/1", "0" * 64, "1" * 64)
+        self.span = span
+        self.working = 0
+        self.seen: list[int] = []
+        self._answer = answer
+
+    async def classify(self, page: PageContent, question: Question) -> PageVerdict:
+        """Answer for one page."""
+        self.working += 1
+        self.seen.append(page.number)
+        try:
+            if self._answer is None:
+                return verdict(page.number, question)
+            return await self._answer(page, question)
+        finally:
+            self.working -= 1
+
+
+class Gate:
+    """Hold pages back until a test lets them through, one by one or all."""
+
+    def __init__(self) -> None:
+        self._tickets = asyncio.Semaphore(0)
+        self._opened = asyncio.Event()
+
+    async def __call__(self, page: PageContent, question: Question) -> PageVerdict:
+        """Answer once the page is let through."""
+        if not self._opened.is_set():
+            await self._tickets.acquire()
+        return verdict(page.number, question)
+
+    def let(self, pages: int) -> None:
+        """Let so many pages through."""
+        for _ in range(pages):
+            self._tickets.release()
+
+    def open(self) -> None:
+        """Let all pages through from now on."""
+        self._opened.set()
+        self.let(10_000)
+
+
+def terms(**changes: float) -> Terms:
+    """Return terms for tests: a long grace and no heartbeats unless changed."""
+    values = {
+        "spans": 4,
+        "pages": 4,
+        "max_jobs": 100,
+        "max_jobs_bytes": 1 << 30,
+        "orphan_grace": 60.0,
+        "heartbeat": 60.0,
+    }
+    return Terms(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def build(reader: ScriptedReader, engine: ScriptedEngine, **changes: float) -> JobEngine:
+    """Return a job engine in memory that is not running yet."""
+    engines = Engines({"scripted": engine}, "scripted")
+    return assemble(open_store(), ProtoRecordCodec(), reader, engines, terms(**changes))
+
+
+@asynccontextmanager
+async def running(jobs: JobEngine) -> AsyncGenerator[JobEngine, None]:
+    """Run the background work of a job engine for as long as the block does."""
+    tasks = [asyncio.create_task(jobs.leases.renew()), asyncio.create_task(jobs.runner.run())]
+    try:
+        yield jobs
+    finally:
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+        jobs.shelf.close()
+
+
+def submission(
+    pages: int = 3,
+    *,
+    request_id: str = "",
+    options: JobOptions | None = None,
+    question: Question = QUESTION,
+    detached: bool = False,
+    ttl: float = 3600.0,
+) -> Submission:
+    """Return a request for a job on a document of so many pages."""
+    body = document(pages)
+    spec = JobSpec(
+        question=question,
+        options=options or JobOptions(),
+        document_digest=f"{pages:064x}",
+        document_size=len(body),
+        fingerprint=f"1:{pages}",
+        ttl=ttl,
+        detached=detached,
+    )
+    return Submission(DEFAULT_TENANT, request_id, spec, body)
