@@ -1,0 +1,142 @@
+"""The document's answer from its pages."""
+
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from page_values import QUESTION, documents, marked, silent, voting
+
+from docsort_server.engine.aggregate import Aggregate
+from docsort_server.engine.model import EngineIdentity, Outcome
+from docsort_server.engine.result import DocumentResult, Exclusion, PageResult, WarningCode
+
+IDENTITY = EngineIdentity("scripted", "scripted/1", "", "")
+
+
+def result(*pages: PageResult, total: int = 0, segments: bool = True) -> DocumentResult:
+    """Aggregate pages of a document of `total` pages, or just these."""
+    aggregate = Aggregate(QUESTION)
+    for page in pages:
+        aggregate.add(page)
+    selected = range(1, total + 1) if total else sorted(page.page for page in pages)
+    return aggregate.result(
+        selected=selected, total_pages=total or len(pages), segments=segments, identity=IDENTITY
+    )
+
+
+@settings(max_examples=50)
+@given(documents(), st.randoms(use_true_random=False))
+def test_the_order_does_not_matter(pages: list[PageResult], random: Random) -> None:
+    """Pages arrive in the order in which they finish: the answer is the same for all of them."""
+    one, other = result(*pages), result(*random.sample(pages, len(pages)))
+    assert one.scores == pytest.approx(other.scores, abs=1e-12)
+    assert (one.segments, one.weights, one.warnings, one.criteria_met) == (
+        other.segments,
+        other.weights,
+        other.warnings,
+        other.criteria_met,
+    )
+
+
+def test_silent_pages_do_not_vote() -> None:
+    """Blank, unreadable and failed pages leave the scores as they are."""
+    votes = (voting(1, 0.7, 0.2, 0.1), voting(2, 0.1, 0.8, 0.1))
+    others = [silent(number, outcome) for number, outcome in enumerate(silent_kinds(), 3)]
+    assert result(*votes, *others).scores == result(*votes).scores
+
+
+def silent_kinds() -> list[Outcome]:
+    """Return the outcomes that do not vote."""
+    return [Outcome.BLANK, Outcome.UNREADABLE, Outcome.FAILED]
+
+
+def test_weights_name_each_page_and_why_it_is_left_out() -> None:
+    """The first voting page weighs 2, others 1; the rest weigh 0 with the reason."""
+    found = result(
+        silent(1, Outcome.BLANK),
+        voting(2, 0.7, 0.2, 0.1),
+        silent(3, Outcome.UNREADABLE),
+        voting(4, 0.7, 0.2, 0.1),
+        silent(5, Outcome.FAILED),
+        total=6,
+    )
+    assert [(page.page, page.weight, page.exclusion) for page in found.weights] == [
+        (1, 0.0, Exclusion.BLANK),
+        (2, 2.0, None),
+        (3, 0.0, Exclusion.UNREADABLE),
+        (4, 1.0, None),
+        (5, 0.0, Exclusion.FAILED),
+        (6, 0.0, Exclusion.NOT_PROCESSED),
+    ]
+
+
+def test_pages_are_counted() -> None:
+    """Processed: read and judged. Engine pages: all that were given to the engine."""
+    found = result(
+        voting(1, 0.7, 0.2, 0.1), *(silent(n, o) for n, o in enumerate(silent_kinds(), 2)), total=9
+    )
+    assert (found.total_pages, found.processed_pages, found.engine_pages) == (9, 2, 3)
+
+
+def test_warnings_count_failed_and_unreadable_pages() -> None:
+    """Both kinds are warned of with their number; blank pages are not."""
+    found = result(
+        voting(1, 0.7, 0.2, 0.1),
+        silent(2, Outcome.FAILED),
+        silent(3, Outcome.UNREADABLE),
+        silent(4, Outcome.UNREADABLE),
+        silent(5, Outcome.BLANK),
+    )
+    assert [warning.code for warning in found.warnings] == [
+        WarningCode.PAGES_FAILED,
+        WarningCode.PAGES_UNREADABLE,
+    ]
+    assert found.warnings[0].message.startswith("1 page failed")
+    assert found.warnings[1].message.startswith("2 pages")
+
+
+def test_a_criterion_is_met_on_any_page() -> None:
+    """One page that meets a criterion is enough; others may miss it."""
+    found = result(
+        marked(1, False, False, False), marked(2, True, False, False), marked(3, False, False, True)
+    )
+    assert found.criteria_met == ((True, False), (), (True,))
+
+
+def test_without_pages_criteria_are_not_met() -> None:
+    """Every criterion is listed even where no page tells."""
+    assert result(silent(1, Outcome.BLANK)).criteria_met == ((False, False), (), (False,))
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "expected"),
+    [
+        ([Outcome.BLANK], Outcome.BLANK),
+        ([Outcome.BLANK, Outcome.UNREADABLE], Outcome.UNREADABLE),
+        ([Outcome.BLANK, Outcome.FAILED], Outcome.FAILED),
+        ([Outcome.FAILED, Outcome.UNREADABLE, Outcome.BLANK], Outcome.UNREADABLE),
+        ([], Outcome.FAILED),
+    ],
+)
+def test_a_document_without_votes(outcomes: list[Outcome], expected: Outcome) -> None:
+    """Without a vote there is no category, and the outcome says what the pages were."""
+    found = result(*(silent(number, outcome) for number, outcome in enumerate(outcomes, 1)))
+    assert (found.outcome, found.label, found.scores) == (expected, None, ())
+
+
+def test_all_failed() -> None:
+    """Only pages that failed, and at least one."""
+    aggregate = Aggregate(QUESTION)
+    assert not aggregate.all_failed
+    aggregate.add(silent(1, Outcome.FAILED))
+    assert aggregate.all_failed
+    aggregate.add(silent(2, Outcome.BLANK))
+    assert not aggregate.all_failed
+
+
+def test_segments_can_be_left_out() -> None:
+    """Without the wish for segments there are none."""
+    page = voting(1, 0.7, 0.2, 0.1)
+    assert result(page, segments=False).segments == ()
+    assert len(result(page).segments) == 1

@@ -1,0 +1,54 @@
+"""When an answer may be trusted."""
+
+import pytest
+
+from docsort_server.engine.model import Category, Outcome, Question
+from docsort_server.engine.outcome import decide
+
+TWO = (Category("a"), Category("b"))
+
+
+@pytest.mark.parametrize(
+    ("scores", "no_match", "outcome"),
+    [
+        ((0.8, 0.2), 0.1, Outcome.MATCHED),
+        ((0.8, 0.2), 0.499, Outcome.MATCHED),
+        ((0.8, 0.2), 0.5, Outcome.NO_MATCH),
+        ((0.8, 0.2), None, Outcome.MATCHED),
+        ((0.526, 0.474), 0.0, Outcome.MATCHED),
+        ((0.52, 0.48), 0.0, Outcome.AMBIGUOUS),
+        ((0.39, 0.31, 0.3), 0.0, Outcome.AMBIGUOUS),
+        ((0.4, 0.3, 0.3), 0.0, Outcome.MATCHED),
+        ((1.0,), 0.1, Outcome.MATCHED),
+        ((1.0,), 0.5, Outcome.NO_MATCH),
+        ((), None, Outcome.NO_MATCH),
+    ],
+)
+def test_defaults(scores: tuple[float, ...], no_match: float | None, outcome: Outcome) -> None:
+    """No match from 0.5; else matched with 0.4 at least and 0.05 ahead; one category matches."""
+    assert decide(scores, no_match, Question(TWO)) is outcome
+
+
+@pytest.mark.parametrize(
+    ("confidence", "margin", "outcome"),
+    [
+        (0.7, 0.0, Outcome.AMBIGUOUS),
+        (0.6, 0.2, Outcome.MATCHED),
+        (0.0, 0.3, Outcome.AMBIGUOUS),
+        (0.0, 0.0, Outcome.MATCHED),
+        (1.0, None, Outcome.AMBIGUOUS),
+        (None, 1.0, Outcome.AMBIGUOUS),
+    ],
+)
+def test_the_caller_sets_the_bounds(
+    confidence: float | None, margin: float | None, outcome: Outcome
+) -> None:
+    """`min_confidence` and `min_margin` replace the defaults, zero included."""
+    question = Question(TWO, min_confidence=confidence, min_margin=margin)
+    assert decide((0.6, 0.4 - 1e-9), 0.0, question) is outcome
+
+
+def test_equal_scores_match_without_a_margin() -> None:
+    """With a margin of zero a tie is no longer ambiguous."""
+    assert decide((0.5, 0.5), 0.0, Question(TWO)) is Outcome.AMBIGUOUS
+    assert decide((0.5, 0.5), 0.0, Question(TWO, min_margin=0.0)) is Outcome.MATCHED

@@ -1,0 +1,102 @@
+"""The running answer for a document."""
+
+import math
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from page_values import QUESTION, documents, silent, voting
+
+from docsort_server.engine.model import Outcome
+from docsort_server.engine.result import PageResult
+from docsort_server.engine.tally import Standing, Tally
+
+
+def standing(*pages: PageResult) -> Standing | None:
+    """Return the answer after some pages."""
+    tally = Tally(QUESTION)
+    for page in pages:
+        tally.add(page)
+    return tally.standing()
+
+
+def test_nothing_stands_before_a_vote() -> None:
+    """No page, or none that votes, gives no answer."""
+    assert standing() is None
+    assert standing(silent(1, Outcome.BLANK), silent(2, Outcome.FAILED)) is None
+
+
+def test_one_page_is_the_answer() -> None:
+    """The answer for a single page is that page's, normalised."""
+    answer = standing(voting(7, 0.6, 0.3, 0.1, no_match=0.2))
+    assert answer is not None
+    assert answer.scores == pytest.approx((0.6, 0.3, 0.1))
+    assert (answer.label, answer.pages, answer.outcome) == (0, 1, Outcome.MATCHED)
+    assert answer.no_match_score == pytest.approx(0.2)
+
+
+def test_scores_are_the_weighted_geometric_mean() -> None:
+    """Two pages: the first squared times the second, the third root of it, normalised."""
+    first, second = (0.6, 0.3, 0.1), (0.2, 0.7, 0.1)
+    answer = standing(voting(1, *first), voting(2, *second))
+    raw = [(a * a * b) ** (1 / 3) for a, b in zip(first, second, strict=True)]
+    assert answer is not None
+    assert answer.scores == pytest.approx([each / sum(raw) for each in raw])
+
+
+def test_the_first_page_counts_twice() -> None:
+    """Of two opposite pages the first wins, whichever arrives first."""
+    pages = voting(1, 0.8, 0.1, 0.1), voting(2, 0.1, 0.8, 0.1)
+    for order in (pages, pages[::-1]):
+        answer = standing(*order)
+        assert answer is not None
+        assert answer.label == 0
+
+
+def test_the_first_voting_page_stands_in_for_a_blank_one() -> None:
+    """Behind a blank cover the next page counts twice."""
+    answer = standing(silent(1, Outcome.BLANK), voting(3, 0.1, 0.8, 0.1), voting(2, 0.8, 0.1, 0.1))
+    assert answer is not None
+    assert (answer.label, answer.pages) == (0, 2)
+
+
+def test_no_match_is_the_weighted_mean() -> None:
+    """The belief that nothing fits is averaged with the same weights."""
+    answer = standing(voting(1, 0.4, 0.3, 0.3, no_match=0.9), voting(2, 0.4, 0.3, 0.3))
+    assert answer is not None
+    assert answer.no_match_score == pytest.approx(0.6)
+    assert answer.outcome is Outcome.NO_MATCH
+
+
+def test_one_page_has_no_veto() -> None:
+    """A score of zero on one page does not rule a category out for the document."""
+    pages = [voting(number, 0.9, 0.05, 0.05) for number in range(2, 12)]
+    answer = standing(voting(1, 0.0, 1.0, 0.0), *pages)
+    assert answer is not None
+    assert answer.label == 0
+
+
+@settings(max_examples=50)
+@given(documents(), st.randoms(use_true_random=False))
+def test_the_order_does_not_matter(pages: list[PageResult], random: Random) -> None:
+    """Any order of the same pages gives the same answer."""
+    shuffled = random.sample(pages, len(pages))
+    one, other = standing(*pages), standing(*shuffled)
+    if one is None or other is None:
+        assert one is other is None
+        return
+    assert one.scores == pytest.approx(other.scores, abs=1e-12)
+    assert one.no_match_score == pytest.approx(other.no_match_score)
+    assert one.pages == other.pages
+
+
+@settings(max_examples=50)
+@given(documents())
+def test_scores_stay_probabilities(pages: list[PageResult]) -> None:
+    """Scores add up to 1 and none is negative or not a number."""
+    answer = standing(*pages)
+    if answer is None:
+        return
+    assert math.isclose(sum(answer.scores), 1.0, rel_tol=1e-9)
+    assert all(0.0 <= score <= 1.0 for score in answer.scores)

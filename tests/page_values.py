@@ -1,0 +1,98 @@
+"""Page results as tests need them, by hand and at random."""
+
+from hypothesis import strategies as st
+
+from docsort_server.engine.model import Category, CriterionMark, Outcome, Question
+from docsort_server.engine.result import PageResult, TextSource
+from docsort_server.faults import Failure, Reason
+
+CRITERIA = (("shows a total", "names a seller"), (), ("is signed",))
+NAMES = ("Invoice", "Contract", "Letter")
+QUESTION = Question(tuple(map(Category, NAMES, ("", "", ""), CRITERIA)))
+SILENT = (Outcome.BLANK, Outcome.UNREADABLE, Outcome.FAILED)
+
+
+def voting(page: int, *scores: float, no_match: float = 0.0) -> PageResult:
+    """Return a page that votes."""
+    return PageResult(page, Outcome.MATCHED, scores, no_match_score=no_match)
+
+
+def silent(page: int, outcome: Outcome) -> PageResult:
+    """Return a page that does not vote."""
+    failure = Failure(Reason.PARSER_CRASHED, "gone") if outcome is Outcome.FAILED else None
+    return PageResult(page, outcome, failure=failure)
+
+
+def marked(page: int, *met: bool) -> PageResult:
+    """Return a page that meets or misses the three criteria of `QUESTION`, in order."""
+    marks = [CriterionMark(each, 0.75) for each in met]
+    rows = (tuple(marks[:2]), (), tuple(marks[2:]))
+    return PageResult(page, Outcome.MATCHED, (0.5, 0.3, 0.2), rows, no_match_score=0.1)
+
+
+def texts(size: int = 40) -> st.SearchStrategy[str]:
+    """Return strings that protobuf can hold: no lone surrogates."""
+    return st.text(st.characters(codec="utf-8"), max_size=size)
+
+
+def failures() -> st.SearchStrategy[Failure]:
+    """Return failures of every reason."""
+    names = texts(10)
+    return st.builds(
+        Failure, st.sampled_from(Reason), texts(), st.dictionaries(names, names, max_size=3)
+    )
+
+
+def shares() -> st.SearchStrategy[float]:
+    """Return numbers from 0 to 1."""
+    return st.floats(0.0, 1.0)
+
+
+@st.composite
+def scored_pages(draw: st.DrawFn, numbers: st.SearchStrategy[int]) -> PageResult:
+    """Return a page that votes on `QUESTION`, with marks for its criteria."""
+    raw = draw(st.lists(st.floats(0.01, 1.0), min_size=3, max_size=3))
+    # Confidences are kept as 32-bit numbers of six decimals.
+    confidence = st.integers(0, 1000).map(lambda thousandths: thousandths / 1000)
+    marks = st.builds(CriterionMark, st.booleans(), confidence, texts())
+    return PageResult(
+        page=draw(numbers),
+        outcome=draw(st.sampled_from([each for each in Outcome if each not in SILENT])),
+        scores=tuple(each / sum(raw) for each in raw),
+        criteria=tuple(tuple(draw(marks) for _ in row) for row in CRITERIA),
+        no_match_score=draw(shares()),
+        raw_result=draw(st.none() | texts()),
+        text_source=draw(st.none() | st.sampled_from(TextSource)),
+    )
+
+
+@st.composite
+def silent_pages(draw: st.DrawFn, numbers: st.SearchStrategy[int]) -> PageResult:
+    """Return a page that does not vote."""
+    outcome = draw(st.sampled_from(SILENT))
+    failure = draw(failures()) if outcome is Outcome.FAILED else None
+    return PageResult(draw(numbers), outcome, failure=failure)
+
+
+def pages(numbers: st.SearchStrategy[int] | None = None) -> st.SearchStrategy[PageResult]:
+    """Return any page result."""
+    chosen = st.integers(1, 10_000) if numbers is None else numbers
+    return scored_pages(chosen) | silent_pages(chosen)
+
+
+def documents(most: int = 10) -> st.SearchStrategy[list[PageResult]]:
+    """Return the pages of a document, each once, in any order."""
+    weight = st.integers(1, 100)
+    seeds = st.tuples(st.integers(1, 30), st.sampled_from((None, *SILENT)), weight, weight, weight)
+    return st.lists(seeds.map(_grown), max_size=most, unique_by=lambda page: page.page)
+
+
+def _grown(seed: tuple[int, Outcome | None, int, int, int]) -> PageResult:
+    number, outcome, *weights = seed
+    if outcome:
+        return silent(number, outcome)
+    first, second, third = (each / sum(weights) for each in weights)
+    marks = [CriterionMark(each % 2 == 0, 0.75) for each in weights]
+    rows = (tuple(marks[:2]), (), tuple(marks[2:]))
+    scores = (first, second, third)
+    return PageResult(number, Outcome.MATCHED, scores, rows, no_match_score=first)
