@@ -28,6 +28,11 @@ CONTRACT := $(wildcard protos/docsort/v1/*.proto protos/google/rpc/*.proto)
 # The record format is the server's own: it is no part of what callers are given.
 PUBLIC := --path protos/docsort --path protos/google
 
+# An environment that was copied with the tree would run the code of the place it came from.
+UNFIT := $(shell for venv in .venv .venv-stubs; do \
+	[ -x $$venv/bin/python ] && [ "$$(cat $$venv/.root 2>/dev/null || pwd -P)" = "$$(pwd -P)" ] \
+	|| rm -rf $$venv; done)
+
 .PHONY: help setup run serve test check lint types fmt proto baseline breaking stubs stubs-check \
 	bench build clean
 
@@ -115,6 +120,6 @@ $(DEV_READY): pyproject.toml | .venv/bin/python
 
 # The code generator needs protobuf below 7 and so lives apart from the service.
 $(STUBS_READY): scripts/stubs.txt
-	@test -x .venv-stubs/bin/python || sh scripts/venv.sh .venv-stubs $(PYTHON)
+	@[ -x .venv-stubs/bin/python ] || sh scripts/venv.sh .venv-stubs $(PYTHON)
 	@.venv-stubs/bin/python -m pip install --quiet --requirement scripts/stubs.txt
 	@touch $@

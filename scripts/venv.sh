@@ -6,7 +6,10 @@ shift
 [ $# -gt 0 ] || set -- python3.13 python3.12 python3.11 python3
 for candidate in "$@"; do
     if "$candidate" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-        exec "$candidate" -m venv "$folder"
+        "$candidate" -m venv "$folder"
+        # The Makefile makes it again when the tree has moved.
+        pwd -P >"$folder/.root"
+        exit
     fi
 done
 echo "docsort needs Python 3.11 or newer with venv; tried: $*." >&2
