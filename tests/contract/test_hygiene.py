@@ -78,6 +78,13 @@ def test_commands_in_the_docs_exist(path: Path) -> None:
     assert set(shown) <= targets()
 
 
+@pytest.mark.parametrize("path", PROSE, ids=lambda path: str(path.name))
+def test_links_in_the_docs_lead_somewhere(path: Path) -> None:
+    """Each relative link of the documentation names a file or folder of the repository."""
+    links = re.findall(r"\]\(([^)#:\s]+)\)", path.read_text())
+    assert [link for link in links if not (path.parent / link).exists()] == []
+
+
 def test_help_lists_every_target() -> None:
     """`make help` names all targets that are declared, in one line each."""
     command = ["make", "--no-print-directory", "help"]
