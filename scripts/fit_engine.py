@@ -34,7 +34,7 @@ _FALSE_REJECTIONS = 0.04
 _START = {
     "types": (5.0, -2.0, 3.0, 0.8),
     "categories": (1.0, 2.0, 1.0, 0.0, 1.0),
-    "no_match": (1.0, -0.5, -0.5, 0.0),
+    "no_match": (1.0, -0.5, -0.5, 0.0, 0.0),
     "criteria": (2.5, 1.0, 0.5, 2.0, 1.5, 1.5, 1.5, 0.5),
 }
 _RIDGE = {"types": 0.002, "categories": 0.01, "no_match": 0.02, "criteria": 0.02}

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 Row = tuple[float, ...]
 
-_ROUNDS = 100
-_STEP = 0.15
+_ROUNDS = 80
+_STEP = 0.2
 _DECAY = (0.9, 0.999)
 
 

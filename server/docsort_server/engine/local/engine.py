@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from docsort_server.documents.model import PageContent
     from docsort_server.engine.model import CriterionMark, Question
 
-NO_MATCH_NAMES = ("unclaimed", "best_mass", "words", "unknown")
+NO_MATCH_NAMES = ("unclaimed", "best_mass", "words", "unknown", "few")
 
 
 class Engine:
@@ -85,7 +85,8 @@ def no_match_features(
     """Return what tells that no category fits, in the order of `NO_MATCH_NAMES`.
 
     unclaimed: log-odds of the types that no category is about; best_mass: log of the best
-    category's mass; words: the best word overlap; unknown: share of unfamiliar categories.
+    category's mass; words: the best word overlap; unknown: share of unfamiliar categories;
+    few: 1 over the square root of how many categories there are.
     """
     share = sum(types[number] * part for number, part in question.unclaimed)
     share = min(max(share, 1e-4), 1.0 - 1e-4)
@@ -95,6 +96,7 @@ def no_match_features(
         max(row[0] for row in rows),
         max(row[1] + row[2] for row in rows),
         unknown,
+        len(question.categories) ** -0.5,
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from docsort_server.engine.local.aliases import Aliases
 from docsort_server.engine.local.doctype import DocumentType, parse_type
 from docsort_server.engine.local.phrases import PhraseIndex
 from docsort_server.engine.local.vocabulary import Vocabulary
@@ -26,21 +27,20 @@ class CueUse:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """All document types and one index over their phrases."""
+    """All document types, the index over their phrases and what tells categories' meaning.
+
+    `uses` and `letters` belong to the phrases of `index`; `broader` pairs a narrower type with
+    its broader ones.
+    """
 
     types: tuple[DocumentType, ...]
     index: PhraseIndex
     uses: tuple[tuple[CueUse, ...], ...]
     letters: tuple[int, ...]
     vocabulary: Vocabulary
+    aliases: Aliases
+    broader: tuple[tuple[int, tuple[int, ...]], ...]
     digest: str
-
-    def position(self, type_id: str) -> int:
-        """Return the index of a type. Raises KeyError when there is none."""
-        for index, entry in enumerate(self.types):
-            if entry.id == type_id:
-                return index
-        raise KeyError(type_id)
 
 
 def build(types: tuple[DocumentType, ...], digest: str) -> Lexicon:
@@ -60,7 +60,18 @@ def build(types: tuple[DocumentType, ...], digest: str) -> Lexicon:
         uses=tuple(tuple(each) for each in uses.values()),
         letters=tuple(index.letters(number) for number in range(len(uses))),
         vocabulary=Vocabulary(types),
+        aliases=Aliases(types),
+        broader=_broader(types),
         digest=digest,
+    )
+
+
+def _broader(types: tuple[DocumentType, ...]) -> tuple[tuple[int, tuple[int, ...]], ...]:
+    numbers = {entry.id: number for number, entry in enumerate(types)}
+    return tuple(
+        (number, tuple(numbers[each] for each in entry.broader))
+        for number, entry in enumerate(types)
+        if entry.broader
     )
 
 

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 Links = dict[int, float]
 
 _COVERED = 0.5
+_SAME_WORDS, _PART_OF_NAME, _AS_GOOD = 0.98, 0.9, 0.9
 _SHARPNESS = 0.08
 _LEAST, _FULL = 0.12, 0.40
 _NARROWER = 0.75
+_GENERATIONS = 2
 _OWNED = 0.5
 _FEW_LINKS = 0.05
 _HEAD_PART = 0.2
@@ -56,33 +58,20 @@ def _direct(category: Category, lexicon: Lexicon) -> Links:
 
 def by_alias(name: str, lexicon: Lexicon) -> Links:
     """Link a name that is an alias, or whose words an alias covers for more than half."""
-    squeezed = t.squeeze(name)
-    if not squeezed:
-        return {}
-    stems = frozenset(t.content_stems(name)) or frozenset(t.words(name))
+    whole = lexicon.aliases.named(name)
+    if whole is not None:
+        return {whole: 1.0}
+    stems = frozenset(t.content_stems(name))
+    asked = _rarity(stems, lexicon)
     best: Links = {}
-    for number, entry in enumerate(lexicon.types):
-        for alias in entry.aliases:
-            power = _alias_power(squeezed, stems, alias, lexicon)
-            if power > best.get(number, 0.0):
-                best[number] = power
+    for number, parts in lexicon.aliases.within(stems):
+        # The more of the name the alias covers, the surer.
+        covered = _rarity(parts, lexicon) / asked if asked else 0.0
+        power = _SAME_WORDS if parts == stems else _PART_OF_NAME * covered
+        if covered > _COVERED and power > best.get(number, 0.0):
+            best[number] = power
     top = max(best.values(), default=0.0)
-    return {number: power for number, power in best.items() if power >= 0.9 * top}
-
-
-def _alias_power(squeezed: str, stems: frozenset[str], alias: str, lexicon: Lexicon) -> float:
-    if t.squeeze(alias) == squeezed:
-        return 1.0
-    parts = frozenset(t.content_stems(alias))
-    if not parts or not stems:
-        return 0.0
-    if parts == stems:
-        return 0.98
-    # Every word of the alias is in the name: the more of the name it covers, the surer.
-    if parts <= stems:
-        covered = _rarity(parts, lexicon) / _rarity(stems, lexicon)
-        return 0.9 * covered if covered > _COVERED else 0.0
-    return 0.0
+    return {number: power for number, power in best.items() if power >= _AS_GOOD * top}
 
 
 def _rarity(stems: frozenset[str], lexicon: Lexicon) -> float:
@@ -126,12 +115,10 @@ def _covered(asked: dict[str, float], lexicon: Lexicon) -> dict[int, float]:
 
 
 def _add_narrower(links: Links, owned: set[int], lexicon: Lexicon) -> None:
-    reached = dict(links)
-    for _ in range(2):
-        for number, entry in enumerate(lexicon.types):
-            if number in owned or number in reached:
+    for _ in range(_GENERATIONS):
+        for number, parents in lexicon.broader:
+            if number in owned or number in links:
                 continue
-            power = max((reached.get(lexicon.position(b), 0.0) for b in entry.broader), default=0)
+            power = max(links.get(parent, 0.0) for parent in parents)
             if power >= _OWNED * _NARROWER:
-                reached[number] = power * _NARROWER
-    links.update(reached)
+                links[number] = power * _NARROWER

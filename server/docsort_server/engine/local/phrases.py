@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from docsort_server.engine.local.reading import Reading
 
 _LONG = 8
+_MARKS = ":#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +23,19 @@ class _Entry:
     letters: str
     words: tuple[str, ...]
     anchored: bool
+    marked: re.Pattern[str] | None
+
+    def fits(self, place: int, reading: Reading) -> bool:
+        """Tell whether what surrounds the phrase at word `place` is as it asks."""
+        if self.anchored and reading.offsets[place] not in reading.firsts:
+            return False
+        return self.marked is None or self.marked.search(reading.folded(place)) is not None
 
 
 class PhraseIndex:
-    """An index of phrases; a leading `^` asks that the phrase starts a line.
+    """An index of phrases.
 
+    A leading `^` asks that the phrase starts a line, a final `:` or `#` that this mark follows.
     Phrases of eight letters or more match from a word's start whatever the spacing
     ("I N V O I C E", "InvoiceNumber") and may end inside a word; shorter ones match whole words.
     """
@@ -40,9 +50,11 @@ class PhraseIndex:
 
     def _add(self, number: int, phrase: str) -> None:
         words = tuple(t.words(phrase))
-        entry = _Entry(number, "".join(words), words, phrase.startswith("^"))
         if not words:
             return
+        entry = _Entry(
+            number, "".join(words), words, phrase.startswith("^"), _marked(phrase, words)
+        )
         if t.is_unspaced(entry.letters):
             self._unspaced.append(entry)
         elif len(entry.letters) >= _LONG:
@@ -72,7 +84,7 @@ class PhraseIndex:
             for entry in entries:
                 if entry.number in hits or not squeezed.startswith(entry.letters, offset):
                     continue
-                if not entry.anchored or offset in reading.firsts:
+                if entry.fits(place, reading):
                     hits[entry.number] = reading.lines_of[place]
 
     def _scan_short(self, reading: Reading, hits: dict[int, int]) -> None:
@@ -86,7 +98,7 @@ class PhraseIndex:
                     continue
                 if tokens[place : place + len(entry.words)] != entry.words:
                     continue
-                if not entry.anchored or reading.offsets[place] in reading.firsts:
+                if entry.fits(place, reading):
                     hits[entry.number] = reading.lines_of[place]
 
     def _scan_unspaced(self, reading: Reading, hits: dict[int, int]) -> None:
@@ -97,3 +109,10 @@ class PhraseIndex:
                     continue
                 if not entry.anchored or joined.startswith(entry.letters):
                     hits[entry.number] = number
+
+
+def _marked(phrase: str, words: tuple[str, ...]) -> re.Pattern[str] | None:
+    mark = phrase.rstrip()[-1]
+    if mark not in _MARKS:
+        return None
+    return re.compile(r"[\W_]*".join(words) + rf"\s*{mark}")

@@ -50,7 +50,8 @@ def prepare(question: Question, lexicon: Lexicon, concepts: Concepts) -> Compile
         _category(category, each, concepts)
         for category, each in zip(question.categories, links, strict=True)
     )
-    names = PhraseIndex(category.name for category in question.categories)
+    # Joined from words: a name's own marks must not be read as an index's.
+    names = PhraseIndex(" ".join(t.words(category.name)) for category in question.categories)
     claimed = [0.0] * len(lexicon.types)
     for each in links:
         for number, power in each.items():

@@ -56,6 +56,10 @@ class Reading:
                     for i in range(max(1, len(word) - 1)):
                         places.setdefault(word[i : i + 2], []).append(number)
 
+    def folded(self, place: int) -> str:
+        """Return the folded line of word `place`."""
+        return t.fold(self.lines[self.lines_of[place]])
+
     def title_strength(self, line: int, letters: int) -> float:
         """Tell how much a phrase of `letters` letters looks like a title on that line.
 

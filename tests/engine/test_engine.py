@@ -1,0 +1,147 @@
+"""Whole pages through the engine, in this process."""
+
+from __future__ import annotations
+
+import random
+import string
+import time
+
+import pytest
+from engine_pages import GERMAN_INVOICE, INVOICE, LEASE, SLIDE, STATEMENT, TALE, page
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from docsort_server.engine.local.engine import classify_page
+from docsort_server.engine.model import Category, Outcome, PageVerdict, Question
+
+
+def _ask(*names: str) -> Question:
+    return Question(tuple(Category(name) for name in names))
+
+
+def _best(verdict: PageVerdict, question: Question) -> str:
+    scores = verdict.scores
+    return question.categories[scores.index(max(scores))].name
+
+
+_OFFICE = _ask("Invoice", "Contract", "Bank statement", "Letter", "Presentation")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (INVOICE, "Invoice"),
+        (GERMAN_INVOICE, "Invoice"),
+        (LEASE, "Contract"),
+        (STATEMENT, "Bank statement"),
+    ],
+)
+def test_typical_pages_match_their_category(text: str, name: str) -> None:
+    """Pages of common types are matched with confidence, in more than one language."""
+    verdict = classify_page(page(text), _OFFICE)
+    assert verdict.outcome is Outcome.MATCHED
+    assert _best(verdict, _OFFICE) == name
+    assert max(verdict.scores) > 0.7
+
+
+def test_looks_tell_a_slide() -> None:
+    """A landscape page with a few short lines is a slide though no word says so."""
+    verdict = classify_page(page(SLIDE, width=960.0, height=540.0), _OFFICE)
+    assert _best(verdict, _OFFICE) == "Presentation"
+
+
+def test_page_of_an_unlisted_type_matches_nothing() -> None:
+    """Types the caller did not list compete, so an invoice is no recipe."""
+    verdict = classify_page(page(INVOICE), _ask("Recipe", "Timetable", "Diploma"))
+    assert verdict.outcome is Outcome.NO_MATCH
+    assert classify_page(page(TALE), _OFFICE).outcome is not Outcome.MATCHED
+
+
+def test_one_category_is_matched_or_rejected() -> None:
+    """With a single category the answer is yes or no."""
+    assert classify_page(page(INVOICE), _ask("Invoice")).outcome is Outcome.MATCHED
+    assert classify_page(page(TALE), _ask("Invoice")).outcome is Outcome.NO_MATCH
+    assert classify_page(page(TALE), _ask("Invoice")).scores == (1.0,)
+
+
+def test_category_unknown_to_the_lexicon_is_found_by_its_words() -> None:
+    """A domain of the caller's own works through name and description."""
+    question = Question(
+        (
+            Category("Beehive inspection", "queen, brood frames, varroa mites and honey stores"),
+            Category("Invoice"),
+        )
+    )
+    text = "Beehive inspection\nHive 4\nQueen seen, brood on six frames\nVarroa mites: 3\nHoney"
+    assert _best(classify_page(page(text), question), question) == "Beehive inspection"
+
+
+def test_blank_page_has_no_scores() -> None:
+    """Pages without text do not vote."""
+    assert classify_page(page(""), _OFFICE) == PageVerdict(Outcome.BLANK)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "(.*[+?",
+        "\\",
+        "^$",
+        "^",
+        "a" * 100,
+        "🦄🦄",
+        "发票",
+        "حساب",
+        "Invoice\nLetter",
+        " . ",
+        "\u0301",
+    ],
+)
+def test_odd_category_names_are_harmless(name: str) -> None:
+    """Whatever a category is called, every category gets a score."""
+    verdict = classify_page(page(INVOICE + "\n" + name), _ask(name, "Invoice"))
+    assert len(verdict.scores) == 2
+    assert sum(verdict.scores) == pytest.approx(1.0)
+
+
+def test_two_hundred_categories() -> None:
+    """The most categories a question may hold still rank the right one first."""
+    chance = random.Random(5)
+    names = ["".join(chance.choices(string.ascii_lowercase, k=9)) for _ in range(199)]
+    question = _ask(*names, "Invoice")
+    verdict = classify_page(page(INVOICE), question)
+    assert len(verdict.scores) == 200
+    assert _best(verdict, question) == "Invoice"
+
+
+def test_long_page_is_answered_in_time() -> None:
+    """The longest page a reader hands over takes far less than a second of CPU."""
+    text = "\n".join(f"{INVOICE} line {number}" for number in range(120))[:32_768]
+    classify_page(page("warm up the data files"), _OFFICE)
+    started = time.process_time()
+    classify_page(page(text), _OFFICE)
+    assert time.process_time() - started < 0.5
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=600), st.lists(st.text(min_size=1, max_size=30), min_size=1, max_size=5))
+def test_scores_are_a_distribution_on_any_text(text: str, names: list[str]) -> None:
+    """Nothing raises; scores are in range, in order and add up to 1, or absent."""
+    verdict = classify_page(page(text), _ask(*names))
+    if verdict.outcome in {Outcome.BLANK, Outcome.UNREADABLE}:
+        assert verdict == PageVerdict(verdict.outcome)
+        return
+    assert len(verdict.scores) == len(names)
+    assert all(0.0 <= score <= 1.0 for score in verdict.scores)
+    assert sum(verdict.scores) == pytest.approx(1.0)
+    assert verdict.no_match_score is not None
+    assert 0.0 <= verdict.no_match_score <= 1.0
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.permutations(_OFFICE.categories), st.sampled_from([INVOICE, LEASE, STATEMENT, TALE]))
+def test_order_of_categories_does_not_matter(order: list[Category], text: str) -> None:
+    """Permuting the categories permutes the scores."""
+    straight = dict(zip(_OFFICE.categories, classify_page(page(text), _OFFICE).scores, strict=True))
+    permuted = classify_page(page(text), Question(tuple(order))).scores
+    assert permuted == pytest.approx([straight[category] for category in order])

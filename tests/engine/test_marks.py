@@ -1,0 +1,100 @@
+"""Criteria: verdict, confidence and the line that shows it."""
+
+from __future__ import annotations
+
+import pytest
+from engine_pages import GERMAN_INVOICE, INVOICE, LEASE, STATEMENT, TALE, page
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from docsort_server.engine.local import patterns
+from docsort_server.engine.local.engine import classify_page
+from docsort_server.engine.model import Category, CriterionMark, Question
+
+
+def _mark(text: str, name: str, criterion: str, *, evidence: bool = True) -> CriterionMark:
+    question = Question(
+        (Category(name, criteria=(criterion,)), Category("Recipe")), None, None, evidence
+    )
+    return classify_page(page(text), question).criteria[0][0]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "criterion", "within"),
+    [
+        (INVOICE, "Invoice", "contains billing information", ("Bill", "Invoice", "INVOICE")),
+        (INVOICE, "Invoice", "shows a due date", ("Due date", "Payment terms")),
+        (INVOICE, "Invoice", "shows an invoice number", ("Invoice number",)),
+        (GERMAN_INVOICE, "Invoice", "shows an invoice number", ("Rechnungsnummer",)),
+        (LEASE, "Contract", "has signature lines", ("Signature",)),
+        (LEASE, "Contract", "names landlord and tenant", ("tenant",)),
+        (STATEMENT, "Bank statement", "shows an opening balance", ("balance",)),
+    ],
+)
+def test_met_criterion_quotes_the_line_that_shows_it(
+    text: str, name: str, criterion: str, within: tuple[str, ...]
+) -> None:
+    """What the page shows is met, across languages, and the quote is literally on the page."""
+    mark = _mark(text, name, criterion)
+    assert mark.met
+    assert 0.5 <= mark.confidence <= 1.0
+    assert mark.evidence in text
+    assert any(part in mark.evidence for part in within)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "criterion"),
+    [
+        (TALE, "Invoice", "shows an invoice number and due date"),
+        (INVOICE, "Contract", "names landlord and tenant"),
+        (STATEMENT, "Medical record", "lists diagnoses or medications"),
+        (LEASE, "Invoice", "shows meter readings"),
+    ],
+)
+def test_unmet_criterion_has_no_evidence(text: str, name: str, criterion: str) -> None:
+    """What the page does not show is not met, with confidence in that verdict."""
+    mark = _mark(text, name, criterion)
+    assert not mark.met
+    assert mark.confidence > 0.5
+    assert mark.evidence == ""
+
+
+def test_evidence_is_left_out_when_it_was_not_asked_for() -> None:
+    """The verdict does not depend on whether evidence is wanted."""
+    asked = _mark(INVOICE, "Invoice", "contains billing information")
+    spared = _mark(INVOICE, "Invoice", "contains billing information", evidence=False)
+    assert (spared.met, spared.confidence, spared.evidence) == (asked.met, asked.confidence, "")
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(max_size=400), st.text(min_size=1, max_size=80))
+def test_evidence_is_literally_on_the_page(text: str, criterion: str) -> None:
+    """Any criterion on any text: the quote is short and a piece of the page."""
+    content = page(text + "\n" + criterion)
+    question = Question((Category("Invoice", criteria=(criterion,)),))
+    for marks in classify_page(content, question).criteria:
+        for mark in marks:
+            assert mark.evidence in content.text
+            assert len(mark.evidence) <= 200
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("amount", "Total $ 12"),
+        ("amount", "1.234,50"),
+        ("date", "on 3 May 2024"),
+        ("date", "2024-05-03"),
+        ("date", "12. März 2023"),
+        ("iban", "DE89 3704 0044 0532 0130 00"),
+        ("email", "write to ada@example.org"),
+        ("phone", "Tel 555-123-4567"),
+        ("percent", "at 4.5 %"),
+        ("citation", "as shown by Finch et al."),
+        ("bullet", "• first"),
+        ("blank", "Name ______"),
+    ],
+)
+def test_patterns_recognise_forms(name: str, line: str) -> None:
+    """Amounts, dates, numbers and addresses are told by their form."""
+    assert patterns.find(name, f"nothing here\n{line}") == 1
