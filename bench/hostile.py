@@ -1,0 +1,221 @@
+"""Send a folder of malformed documents through one server and see whether it holds.
+
+    python bench/hostile.py FOLDER [--skip-kills] [--json FILE]
+
+The folder holds `index.csv` with a column `path`; `opens_in`, where there is one, counts other
+programs that open the file. Ends with 1 where something that must hold does not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+import time
+from collections import Counter
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+import grpc.aio
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+
+from bench import kills
+from bench.asking import fresh
+from bench.batch import LOST, UNTYPED, send, send_all
+from bench.drawing import categories
+from bench.kills import Check
+from bench.processes import Process
+from bench.service import Service, service
+from bench.truth import TruthError, read_index
+from docsort import AsyncClient, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bench.batch import Answer
+
+_MIB = 1024 * 1024
+_SLOWEST = 8
+# What the server may keep of a run beside the results, and the workers beside their start.
+_SERVER_MIB = 48
+_WORKERS_MIB = 150
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Memory in MiB and worker processes of a server at one moment."""
+
+    server: float
+    workers: float
+    count: int
+
+
+async def run(folder: Path, rows: Sequence[dict[str, str]], asked: argparse.Namespace) -> int:
+    """Send, check, print; 1 where a check fails."""
+    paths = [folder / row["path"] for row in rows]
+    with service() as server:
+        async with AsyncClient(server.address) as client:
+            await send(client, fresh(20), categories())
+        before = state(server)
+        started = time.monotonic()
+        answers = await send_all(server.address, paths, categories(), asked.at_once)
+        seconds = time.monotonic() - started
+        checks = [*typed(answers), *await holds(server, before)]
+        if not asked.skip_kills:
+            checks += await kills.check(server)
+            checks += await holds(server, before)
+        pid = server.process.pid
+    checks.append(no_orphans(pid))
+    refused = [
+        (answer, row)
+        for answer, row in zip(answers, rows, strict=True)
+        if answer.reason and int(row.get("opens_in") or 0) > 0
+    ]
+    print(report(answers, refused, checks, seconds))
+    if asked.json:
+        save(asked.json, answers, checks, seconds)
+    return int(not all(each.good for each in checks))
+
+
+def typed(answers: Sequence[Answer]) -> list[Check]:
+    """Check that every file ended, in time, with a result or a reason."""
+    loose = [answer for answer in answers if answer.kind == UNTYPED or not answer.kind]
+    partial = [answer.path.name for answer in answers if not answer.whole]
+    slowest = max(answer.seconds for answer in answers)
+    return [
+        Check(
+            "every file ends in a result or a reason",
+            not loose,
+            f"{len(answers) - len(loose)} of {len(answers)} "
+            + "; ".join(f"{each.path.name}: {each.message}" for each in loose[:3]),
+        ),
+        Check("every result has all its pages", not partial, f"not whole: {partial or 'none'}"),
+        Check("no file is lost", slowest < LOST, f"slowest {slowest:.2f} s"),
+    ]
+
+
+async def holds(server: Service, before: State) -> list[Check]:
+    """Check that the server lives, is healthy, works, and has given its memory back."""
+    async with grpc.aio.insecure_channel(server.address) as channel:
+        asked = health_pb2.HealthCheckRequest(service="")
+        stub = health_pb2_grpc.HealthStub(channel)
+        status = (await stub.Check(asked, timeout=10)).status  # type: ignore[attr-defined]
+    async with AsyncClient(server.address) as client:
+        good = await send(client, fresh(20), categories())
+    after = state(server)
+    serving = status == health_pb2.HealthCheckResponse.SERVING
+    memory = f"server {before.server:.0f} -> {after.server:.0f} MiB"
+    workers = f"workers {before.workers:.0f} -> {after.workers:.0f} MiB"
+    return [
+        Check("the server is alive and healthy", server.process.alive and serving, str(status)),
+        Check("a good document is classified", good.whole and not good.reason, good.kind),
+        Check(
+            "as many workers as before",
+            after.count == before.count,
+            f"{before.count} -> {after.count}",
+        ),
+        Check(
+            "memory is near where it was",
+            after.server - before.server <= _SERVER_MIB
+            and after.workers - before.workers <= _WORKERS_MIB,
+            f"{memory}, {workers}",
+        ),
+    ]
+
+
+def state(server: Service) -> State:
+    """Measure a server as it is."""
+    workers = server.workers()
+    resident = sum(worker.resident for worker in workers)
+    return State(server.process.resident / _MIB, resident / _MIB, len(workers))
+
+
+def no_orphans(pid: int) -> Check:
+    """Check that no worker of a server that has stopped is left."""
+    running = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    left = [each for each in running if _served(each, pid)]
+    return Check("no worker outlives the server", not left, f"left: {left or 'none'}")
+
+
+def _served(pid: int, server: int) -> bool:
+    try:
+        words = Process(pid).command.split()
+    except OSError:
+        return False
+    return "docsort_server.sandbox" in words and str(server) in words
+
+
+def report(
+    answers: Sequence[Answer],
+    refused: Sequence[tuple[Answer, dict[str, str]]],
+    checks: Sequence[Check],
+    seconds: float,
+) -> str:
+    """Return everything as text."""
+    lines = [f"{len(answers)} files in {seconds:.1f} s", "", "outcomes:"]
+    lines += [f"  {count:4} {kind}" for kind, count in Counter(map(_kind, answers)).most_common()]
+    lines += ["", f"refused here, opened by others ({len(refused)}):"]
+    lines += [
+        f"  {answer.reason:22} opens in {row['opens_in']}  {answer.path.name}  {row.get('odd', '')}"
+        for answer, row in sorted(refused, key=lambda each: each[0].reason)
+    ]
+    slow = sorted(answers, key=lambda each: -each.seconds)[:_SLOWEST]
+    lines += ["", "slowest:"]
+    lines += [f"  {each.seconds:6.2f} s  {each.kind:22} {each.path.name}" for each in slow]
+    lines += ["", "checks:"]
+    lines += [f"  {'ok  ' if each.good else 'FAIL'}  {each.name}: {each.seen}" for each in checks]
+    return "\n".join(lines)
+
+
+def _kind(answer: Answer) -> str:
+    failed = answer.failed_pages
+    if answer.reason or not failed:
+        return answer.kind
+    return f"{answer.kind}, some pages {Outcome.FAILED}"
+
+
+def save(path: Path, answers: Sequence[Answer], checks: Sequence[Check], seconds: float) -> None:
+    """Write everything as JSON."""
+    files = [
+        {
+            "path": answer.path.name,
+            "kind": answer.kind,
+            "message": answer.message,
+            "pages": len(answer.pages),
+            "failed_pages": {
+                str(page.page): str(page.failure.reason)
+                for page in answer.failed_pages
+                if page.failure
+            },
+            "seconds": round(answer.seconds, 3),
+        }
+        for answer in answers
+    ]
+    content = {"seconds": seconds, "checks": [asdict(each) for each in checks], "files": files}
+    path.write_text(json.dumps(content, indent=1) + "\n")
+
+
+def main() -> int:
+    """Parse the arguments and run."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--at-once", type=int, default=6, help="files in flight")
+    parser.add_argument("--skip-kills", action="store_true", help="do not kill parsers")
+    parser.add_argument("--json", type=Path, help="write everything there too")
+    asked = parser.parse_args()
+    try:
+        rows = read_index(asked.folder)
+    except TruthError as error:
+        print(f"hostile: {error}", file=sys.stderr)
+        return 2
+    return asyncio.run(run(asked.folder, rows, asked))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

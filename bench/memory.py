@@ -1,0 +1,78 @@
+"""What documents of different length cost in memory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import grpc.aio
+
+from bench.asking import classify, fresh
+from bench.drawing import categories
+from bench.figures import Figure
+from bench.service import CLASSIFIER, PARSER, service
+from docsort import AsyncClient
+from docsort.v1.job_service_pb2 import WatchJobRequest
+from docsort.v1.job_service_pb2_grpc import JobServiceStub
+
+if TYPE_CHECKING:
+    from bench.processes import Process
+    from bench.scale import Scale
+
+_MIB = 1024 * 1024
+FLAT = 1.10
+# The stored results are held as bytes and as objects about them; twice is the most allowed.
+STORED = 2.0
+
+
+async def measure(scale: Scale) -> list[Figure]:
+    """Measure a short and a long document, each on a server of its own."""
+    short = await _peaks(scale.short)
+    long = await _peaks(scale.long)
+    growth, stored = await _growth(scale.long)
+    against = f"{scale.short} pages MiB"
+    return [
+        *(
+            Figure(
+                f"{kind} peak, {scale.long} pages", long[kind], "MiB", against, short[kind], FLAT
+            )
+            for kind in short
+        ),
+        Figure("server growth per page", growth, "KiB", "stored KiB", stored, STORED),
+    ]
+
+
+async def _peaks(pages: int) -> dict[str, float]:
+    with service() as server:
+        parsers, classifiers = server.workers(PARSER), server.workers(CLASSIFIER)
+        async with AsyncClient(server.address) as client:
+            await classify(client, fresh(pages), categories())
+        return {
+            "parsers": _peak(parsers),
+            "classifiers": _peak(classifiers),
+            "all workers": _peak(parsers) + _peak(classifiers),
+        }
+
+
+def _peak(workers: list[Process]) -> float:
+    """Return the sum of the workers' peaks in MiB."""
+    return sum(worker.peak for worker in workers) / _MIB
+
+
+async def _growth(pages: int) -> tuple[float, float]:
+    """Return KiB per page by which the server grows, and those of the results it stores."""
+    with service() as server:
+        async with AsyncClient(server.address) as client:
+            # What a first job loads and allocates for good is no result.
+            await classify(client, fresh(pages), categories())
+            before = server.process.resident
+            timing = await classify(client, fresh(pages), categories())
+            after = server.process.resident
+        stored = await _bytes_of(server.address, timing.job.job_id)
+    return (after - before) / 1024 / pages, stored / 1024 / pages
+
+
+async def _bytes_of(address: str, job_id: str) -> int:
+    """Return the bytes of a job's page results as they are sent."""
+    async with grpc.aio.insecure_channel(address) as channel:
+        events = JobServiceStub(channel).WatchJob(WatchJobRequest(job_id=job_id))
+        return sum([each.event.page_result.ByteSize() async for each in events])

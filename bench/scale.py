@@ -1,0 +1,22 @@
+"""How large a run of the benchmarks is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Sizes of documents in pages, repetitions, and streams held open at a time."""
+
+    pages: int = 350
+    short: int = 20
+    long: int = 2_000
+    runs: int = 15
+    cpu_runs: int = 5
+    streams: int = 200
+    job_pages: int = 5
+
+
+FULL = Scale()
+QUICK = Scale(pages=48, short=20, long=120, runs=3, cpu_runs=1, streams=20, job_pages=2)
