@@ -18,10 +18,16 @@ def script(labels: list[str] | None = None) -> list[docsort.Event]:
     return job_events(labels or LABELS)
 
 
-def omitted(events: list[docsort.Event]) -> list[docsort.Event]:
-    """Return the events as a server sends them when the result is too large for one message."""
+def finished(events: list[docsort.Event]) -> docsort.Finished:
+    """Return the last event, which is the end of the job."""
     last = events[-1]
     assert isinstance(last, docsort.Finished)
+    return last
+
+
+def omitted(events: list[docsort.Event]) -> list[docsort.Event]:
+    """Return the events as a server sends them when the result is too large for one message."""
+    last = finished(events)
     assert last.job.result is not None
     result = dataclasses.replace(last.job.result, page_results=(), page_results_omitted=True)
     job = dataclasses.replace(last.job, result=result)

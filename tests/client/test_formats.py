@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from client_scripts import script
+from client_scripts import finished, script
 
 import docsort
 from docsort import formats
@@ -213,7 +213,6 @@ def test_no_criteria_at_all() -> None:
 
 def test_one_job_yields_both() -> None:
     """The same native job has a body in either format."""
-    finished = script()[-1]
-    assert isinstance(finished, docsort.Finished)
-    assert formats.pages(finished.job)["status"] == "completed"
-    assert formats.criteria(finished.job)["result"] == {"category": "Invoice"}
+    job = finished(script()).job
+    assert formats.pages(job)["status"] == "completed"
+    assert formats.criteria(job)["result"] == {"category": "Invoice"}

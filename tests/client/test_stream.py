@@ -6,7 +6,17 @@ import dataclasses
 
 import grpc
 import pytest
-from client_scripts import CATEGORIES, DURABLE, QUICK, durable, omitted, script, serving, streamed
+from client_scripts import (
+    CATEGORIES,
+    DURABLE,
+    QUICK,
+    durable,
+    finished,
+    omitted,
+    script,
+    serving,
+    streamed,
+)
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -215,8 +225,7 @@ async def test_watch_goes_on_after_a_sequence() -> None:
 
 async def test_left_out_pages_are_folded_from_the_stream() -> None:
     """`finished`, classify, watch from the middle and get_job all bring every page."""
-    expected = EVENTS[-1]
-    assert isinstance(expected, docsort.Finished)
+    expected = finished(EVENTS)
     async with serving(Server(omitted(EVENTS), cuts=[Cut(4)])) as client:
         assert (await streamed(client))[-1] == expected
         assert await client.classify(b"%PDF-1.4", CATEGORIES) == expected.job.result

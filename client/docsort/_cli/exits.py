@@ -60,7 +60,9 @@ def exit_code(error: DocsortError) -> Exit:
 def complaint(error: DocsortError, *, about: str = "") -> str:
     """Return what to print: the reason, a sentence, what to do, and the fields at fault."""
     parts = ["docsort", *([about] if about else []), *([error.reason] if error.reason else [])]
-    message = error.message.rstrip(". ") + "."
+    # Violations say it in full; the message would only say it again.
+    said = "the request is not valid" if error.violations else error.message
+    message = said.rstrip(". ") + "."
     lines = [f"{': '.join(parts)}: {message} {_advice(error)}".rstrip()]
     lines += [f"  {violation.field}: {violation.description}" for violation in error.violations]
     if error.metadata.get("error_id"):

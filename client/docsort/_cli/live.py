@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from docsort import _events
-from docsort._cli.words import HEADINGS, page_cells, printable, summary
+from docsort._cli.words import HEADINGS, number, page_cells, printable, summary
 from docsort._events import Event
 from docsort._models import Job, PageResult
 
@@ -23,6 +23,7 @@ _STYLES: Final = {
 }
 # Lines of the terminal that the table may not take: heading, rules, bar, prompt.
 _RESERVED: Final = 8
+_LABEL_WIDTH: Final = 30
 
 
 class LiveReport:
@@ -32,7 +33,7 @@ class LiveReport:
         self._console = console or Console(highlight=False)
         self._pages: list[PageResult] = []
         self._progress = _progress()
-        self._task = self._progress.add_task("Connecting", total=None)
+        self._task = self._progress.add_task("Connecting", total=None, leading="")
         self._live: Live | None = None
 
     def begin(self, title: str) -> None:
@@ -42,7 +43,7 @@ class LiveReport:
             self._console.print(Text(title, style="bold"))
         self._pages = []
         self._progress = _progress()
-        self._task = self._progress.add_task("Connecting", total=None)
+        self._task = self._progress.add_task("Connecting", total=None, leading="")
         self._live = Live(get_renderable=self._view, console=self._console, transient=True)
         self._live.start()
 
@@ -51,6 +52,9 @@ class LiveReport:
         if isinstance(event, _events.PageFinished):
             self._pages.append(event.page_result)
             self._progress.update(self._task, completed=len(self._pages))
+        if isinstance(event, _events.Provisional):
+            leading = f"so far {printable(event.classification)} {number(event.confidence)}"
+            self._progress.update(self._task, leading=leading)
         if isinstance(event, _events.Progress):
             self._progress.update(
                 self._task, description=printable(event.progress), total=event.pages_total
@@ -88,15 +92,18 @@ def _progress() -> Progress:
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
+        TextColumn("{task.fields[leading]}", style="dim", markup=False),
     )
 
 
 def _table(pages: list[PageResult]) -> Table:
-    table = Table(*HEADINGS[:2], box=None, header_style="dim", pad_edge=False)
-    table.columns[0].justify = "right"
-    table.add_column(HEADINGS[2], justify="right")
-    table.add_column(HEADINGS[3])
-    table.add_column(HEADINGS[4], no_wrap=True, overflow="ellipsis")
+    # Only the last column gives way on a narrow terminal.
+    table = Table(box=None, header_style="dim", pad_edge=False, expand=True)
+    table.add_column(HEADINGS[0], justify="right", no_wrap=True)
+    table.add_column(HEADINGS[1], no_wrap=True, max_width=_LABEL_WIDTH)
+    table.add_column(HEADINGS[2], justify="right", no_wrap=True)
+    table.add_column(HEADINGS[3], no_wrap=True)
+    table.add_column(HEADINGS[4], no_wrap=True, ratio=1)
     for page in pages:
         *cells, outcome, because = page_cells(page)
         style = _STYLES.get(outcome, "")

@@ -1,0 +1,290 @@
+"""The command line prints what each format promises and ends with the documented code."""
+
+import asyncio
+import json
+import os
+import pty
+import signal
+import sys
+from pathlib import Path
+
+import grpc
+import pytest
+from client_scripts import failing, finished, omitted, script
+from command import Ended, ran, started
+from google.protobuf import json_format
+
+from docsort import ErrorReason, FieldViolation, formats
+from docsort._convert import event_to_proto, job_to_proto
+from docsort.testing import Cut, Server
+from docsort.v1 import classification_service_pb2, job_pb2, job_service_pb2
+
+EVENTS = script()
+FINISHED = finished(EVENTS)
+
+
+@pytest.fixture
+def document(tmp_path: Path) -> Path:
+    """Return a file to classify."""
+    path = tmp_path / "letter.pdf"
+    path.write_bytes(b"%PDF-1.4")
+    return path
+
+
+async def classified(server: Server, *arguments: str | Path, stdin: bytes = b"") -> Ended:
+    """Run `docsort classify` against a scripted server."""
+    async with server:
+        return await ran("classify", *arguments, "-c", "Invoice", server=server.target, stdin=stdin)
+
+
+async def test_text(document: Path) -> None:
+    """Away from a terminal text is a line per page and a summary, without any drawing."""
+    ended = await classified(Server(EVENTS), document)
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.lines[0].split() == ["page", "category", "confidence", "outcome", "because"]
+    assert ended.lines[2].split() == ["2", "Contract", "0.90", "matched"]
+    assert "category    Invoice" in ended.lines
+    assert "\x1b" not in ended.out
+
+
+async def test_json(document: Path) -> None:
+    """Json is the native job with the names of the contract, also where pages were left out."""
+    ended = await classified(Server(omitted(EVENTS)), document, "--format", "json")
+    assert ended.code == 0
+    message = json_format.Parse(ended.out, job_pb2.Job())
+    assert message == job_to_proto(FINISHED.job)
+    assert '"page_results"' in ended.out
+
+
+async def test_jsonl(document: Path) -> None:
+    """Jsonl is one event a line, in order, with the names of the contract."""
+    ended = await classified(Server(EVENTS), document, "--format", "jsonl")
+    assert ended.code == 0
+    events = [json_format.Parse(line, job_pb2.JobEvent()) for line in ended.lines]
+    assert events == [event_to_proto(event) for event in EVENTS]
+
+
+@pytest.mark.parametrize("form", ["pages", "criteria"])
+async def test_bodies(document: Path, form: str) -> None:
+    """The other formats print exactly their body."""
+    ended = await classified(Server(EVENTS), document, "--format", form)
+    assert ended.code == 0
+    assert json.loads(ended.out) == getattr(formats, form)(FINISHED.job)
+
+
+async def test_lines_come_as_things_happen(document: Path) -> None:
+    """An event is printed before the next one has happened."""
+    async with Server(EVENTS, cuts=[Cut(1, code=None)]) as server:
+        process = await started(
+            "classify", document, "-c", "a", "--format", "jsonl", server=server.target
+        )
+        assert process.stdout is not None
+        first = json.loads(await process.stdout.readline())
+        assert first["accepted"]["job"]["job_id"] == "job-1"
+        process.send_signal(signal.SIGINT)
+        assert await process.wait() == 130
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_interrupt_cancels_the_job(document: Path, number: signal.Signals) -> None:
+    """Ctrl-C and SIGTERM cancel the job and end with 130."""
+    async with Server(EVENTS, cuts=[Cut(3, code=None)]) as server:
+        process = await started("classify", document, "-c", "Invoice", server=server.target)
+        assert process.stdout is not None
+        await process.stdout.readline()
+        process.send_signal(number)
+        _, err = await process.communicate()
+        cancelled = await server.received(job_service_pb2.CancelJobRequest)
+    assert process.returncode == 130
+    assert err == b"docsort: interrupted\n"
+    assert cancelled.job_id == "job-1"
+
+
+async def test_standard_input() -> None:
+    """A single dash reads the document from standard input."""
+    server = Server(EVENTS)
+    ended = await classified(server, "-", "--format", "pages", stdin=b"%PDF-1.7 piped")
+    assert ended.code == 0
+    request = await server.received(classification_service_pb2.ClassifyRequest)
+    assert request.document.content == b"%PDF-1.7 piped"
+
+
+async def test_several_files(document: Path) -> None:
+    """Files come one after the other, each under its name; one that fails stops no other."""
+    missing = document.with_name("missing.pdf")
+    ended = await classified(Server(EVENTS), missing, document)
+    assert ended.code == 1
+    assert ended.err == f"docsort: {missing}: No such file or directory\n"
+    assert ended.lines[:2] == [f"== {missing} ==", f"== {document} =="]
+    assert "category    Invoice" in ended.lines
+
+
+async def test_several_files_as_json(document: Path) -> None:
+    """Several files give one value a line and one line a file, also for one that fails."""
+    missing = document.with_name("missing.pdf")
+    ended = await classified(Server(EVENTS), missing, document, "--format", "json")
+    failed, done = (json.loads(line) for line in ended.lines)
+    assert (failed["status"], done["status"]) == ("JOB_STATUS_FAILED", "JOB_STATUS_COMPLETED")
+    assert "No such file" in failed["error"]
+
+
+async def test_failed_job(document: Path) -> None:
+    """A failed document ends with 1, its reason, and what to do about it."""
+    server = Server(failing(ErrorReason.ENCRYPTED_DOCUMENT, "The document is encrypted."))
+    ended = await classified(server, document, "--format", "pages")
+    assert ended.code == 1
+    assert json.loads(ended.out)["status"] == "failed"
+    assert ended.err == (
+        f"docsort: {document}: ENCRYPTED_DOCUMENT: The document is encrypted. "
+        "Save it without the password, then try again.\n"
+    )
+
+
+async def test_refused_request(document: Path) -> None:
+    """A refused request ends with 2 and names the fields."""
+    cut = Cut(
+        code=grpc.StatusCode.INVALID_ARGUMENT,
+        message="The request is invalid",
+        reason=ErrorReason.INVALID_REQUEST,
+        violations=[FieldViolation("options.min_margin", "must be at most 1")],
+    )
+    ended = await classified(Server(EVENTS, cuts=[cut]), document)
+    assert ended.code == 2
+    assert "INVALID_REQUEST: the request is not valid." in ended.err
+    assert "  options.min_margin: must be at most 1" in ended.err
+
+
+async def test_overloaded_server(document: Path) -> None:
+    """A server that wants no work for long ends with 3, and no further file is tried."""
+    cut = Cut(0, reason=ErrorReason.OVERLOADED, message="Too busy", retry_after=600)
+    server = Server(EVENTS, cuts=[cut])
+    ended = await classified(server, document, document)
+    assert ended.code == 3
+    assert "OVERLOADED: Too busy. Try again in a moment." in ended.err
+    assert len(server.requests) == 1
+
+
+async def test_options_are_sent(document: Path) -> None:
+    """What the options say is in the request."""
+    server = Server(EVENTS)
+    arguments = ["--pages", "1,3,5-7", "--min-confidence", "0.5", "--deadline", "9.5"]
+    await classified(server, document, *arguments, "--no-evidence", "--request-id", "id-1")
+    request = await server.received(classification_service_pb2.ClassifyRequest)
+    assert [(r.first, r.last) for r in request.options.pages] == [(1, 1), (3, 3), (5, 7)]
+    assert request.options.min_confidence == 0.5
+    assert request.options.deadline.ToMilliseconds() == 9500
+    assert request.options.HasField("evidence")
+    assert request.options.evidence is False
+    assert request.request_id == "id-1"
+
+
+async def test_watch_get_and_cancel() -> None:
+    """The other commands show jobs in the same formats."""
+    async with Server(EVENTS) as server:
+        watched, got, cancelled = await asyncio.gather(
+            ran("watch", "job-1", "--after", "3", "--format", "jsonl", server=server.target),
+            ran("get", "job-1", "--format", "criteria", server=server.target),
+            ran("cancel", "job-1", server=server.target),
+        )
+    assert json.loads(watched.lines[0])["sequence"] >= 3
+    assert "finished" in json.loads(watched.lines[-1])
+    assert json.loads(got.out) == formats.criteria(FINISHED.job)
+    assert cancelled.lines == ["status      cancelled: The job was cancelled."]
+    assert (watched.code, got.code, cancelled.code) == (0, 0, 0)
+
+
+async def test_unknown_job() -> None:
+    """A job that is not known ends with 2."""
+    missing = Cut(
+        code=grpc.StatusCode.NOT_FOUND, reason=ErrorReason.JOB_NOT_FOUND, message="No such job"
+    )
+    async with Server(refusals={"GetJob": missing}) as server:
+        ended = await ran("get", "job-9", server=server.target)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.startswith("docsort: JOB_NOT_FOUND: No such job. Check the id")
+
+
+async def test_wrong_usage(document: Path) -> None:
+    """Mistakes on the command line end with 2 before anything is sent."""
+    no_categories, bad_pages, two_inputs, one_id = await asyncio.gather(
+        ran("classify", document),
+        ran("classify", document, "-c", "a", "--pages", "5-3"),
+        ran("classify", "-", "-", "-c", "a"),
+        ran("classify", document, document, "-c", "a", "--request-id", "x"),
+    )
+    assert {no_categories.code, bad_pages.code, two_inputs.code, one_id.code} == {2}
+    assert "--category" in no_categories.err
+    assert bad_pages.err.startswith("docsort: --pages: '5-3' is not a page")
+    assert "standard input" in two_inputs.err
+    assert "give one file" in one_id.err
+
+
+async def test_help_teaches() -> None:
+    """The help shows examples and every exit code."""
+    ended = await ran("classify", "--help")
+    assert ended.code == 0
+    for word in ("examples:", "--format jsonl", "exit codes:", "130", "DOCSORT_SERVER"):
+        assert word in ended.out
+
+
+async def test_without_the_extras(document: Path) -> None:
+    """Without PyYAML a YAML file is one clear sentence."""
+    categories = document.with_name("categories.yaml")
+    categories.write_text("- Invoice\n")
+    ended = await ran("classify", document, "--categories", categories, without="yaml")
+    assert ended.code == 2
+    assert "needs PyYAML: pip install 'docsort[cli]'" in ended.err
+
+
+async def test_reader_that_leaves(document: Path) -> None:
+    """When whoever reads the output has gone, the command ends quietly and cancels its job."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    async with Server(EVENTS, cuts=[Cut(1, code=None)]) as server:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "docsort", "classify", document, "-c", "a"),
+            *("--server", server.target, "--format", "jsonl"),
+            stdout=writer,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        os.close(writer)
+        _, err = await process.communicate()
+        await server.received(job_service_pb2.CancelJobRequest)
+    assert process.returncode == 130
+    assert err == b""
+
+
+@pytest.mark.parametrize("without", ["", "rich"])
+async def test_terminal(document: Path, without: str) -> None:
+    """A terminal gets the table and the summary; without rich in plain lines."""
+    ours, theirs = pty.openpty()
+    program = (
+        "import sys\n"
+        f"{f'sys.modules[{without!r}] = None' if without else ''}\n"
+        "from docsort.__main__ import main\nsys.exit(main())"
+    )
+    async with Server(script(["In\x1b[31mvoice", "Contract"])) as server:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", program, "classify", document, "-c", "a",
+            stdout=theirs,
+            env={**os.environ, "TERM": "xterm", "DOCSORT_SERVER": server.target, "COLUMNS": "90"},
+        )  # fmt: skip
+        os.close(theirs)
+        drawn = await asyncio.to_thread(read_all, ours)
+        assert await process.wait() == 0
+    assert "Contract" in drawn
+    assert "2 of 2 read and judged" in drawn
+    assert "In [31mvoice" in drawn
+    assert ("\x1b[2K" in drawn) == (without == "")
+
+
+def read_all(descriptor: int) -> str:
+    """Read a terminal until its other end is closed, which Linux tells as an error."""
+    parts: list[bytes] = []
+    while True:
+        try:
+            parts.append(os.read(descriptor, 4096))
+        except OSError:
+            break
+    os.close(descriptor)
+    return b"".join(parts).decode()
