@@ -39,13 +39,15 @@ class PypdfDocument:
             if self._reader.is_encrypted and not self._reader.decrypt(password or ""):
                 raise Refused("a password is needed", encrypted=True)
             self._found = find_pages(self._reader, most_pages)
-            self.pages = len(self._found)
+            self.pages = len(self._found) if any(self._found) else 0
         except _LOCKED as error:
             raise Refused(type(error).__name__, encrypted=True) from error
 
     def read(self, number: int) -> PageContent:
         """Return the page; raises whatever pypdf raises."""
         page = self._found[number - 1]
+        if page is None:
+            raise PageError("the page is missing")
         width, height = _size(page)
         text = clean(page.extract_text(), self._page_chars)
         images = _images(page)

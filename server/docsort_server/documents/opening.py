@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from docsort_server.documents.mapping import Mapping
     from docsort_server.documents.model import PageContent
 
+_BYTES_PER_PAGE = 16  # next to nothing, even for empty pages in compressed objects
 _FALLBACK_BYTES = 32 * MIB  # pypdf wants a copy, and time that grows with the size
 _FALLBACK_SECONDS = 8.0
 _FALLBACK_PAGES = 10_000  # more than any limit allows: enough to tell that there are too many
@@ -32,7 +33,7 @@ class OpenDocument:
     mapping is the document's from now on.
 
     Raises the Faults ENCRYPTED_DOCUMENT when a password is needed, EMPTY_DOCUMENT when there is
-    no page, and CORRUPT_DOCUMENT when no library opens it.
+    no page, and CORRUPT_DOCUMENT when no library opens it. `pages` is how many there are.
     """
 
     def __init__(self, mapping: Mapping, password: str | None, page_chars: int) -> None:
@@ -42,6 +43,7 @@ class OpenDocument:
         self._hopeless = False
         try:
             self._main: ParsedDocument = self._open()
+            self.pages = self._count()
         except BaseException:
             mapping.close()
             raise
@@ -50,11 +52,6 @@ class OpenDocument:
     def size(self) -> int:
         """Bytes mapped."""
         return self._mapping.size
-
-    @property
-    def pages(self) -> int:
-        """How many pages the document says it has."""
-        return self._main.pages
 
     @property
     def reader(self) -> str:
@@ -102,6 +99,14 @@ class OpenDocument:
         if isinstance(refused, _Pageless):
             raise Fault(Reason.EMPTY_DOCUMENT, str(refused))
         raise _corrupt()
+
+    def _count(self) -> int:
+        """Return how many pages there are; where that is hard to believe, pypdf counts them."""
+        told = self._main.pages
+        if told * _BYTES_PER_PAGE <= self._mapping.size:
+            return told
+        spare = self._spare()
+        return min(told, spare.pages) if spare is not None and spare.pages else told
 
     def _spare(self) -> ParsedDocument | None:
         """Return pypdf's view of a document that PDFium opened, if it can have one."""

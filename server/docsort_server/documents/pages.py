@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from docsort_server.documents.model import DocumentFacts, PageContent, UnreadPage
 from docsort_server.documents.wire import WireError, facts_from, page_from
 from docsort_server.faults import Failure, Fault, Reason
-from docsort_server.sandbox.errors import WorkerDied, WorkerTimeout
+from docsort_server.sandbox.errors import WorkerDied, WorkerError, WorkerTimeout
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator, Sequence
@@ -86,7 +86,10 @@ class PageReader:
                     tries = 0
                     yield UnreadPage(todo.popleft(), Failure(Reason.PARSER_CRASHED, _PAGE_CRASHED))
             except WorkerTimeout as error:
-                late = _late("the page", "page_seconds", error.seconds)
+                whole = error.seconds < self._limits.page_seconds
+                late = _late(
+                    "the page", "document_seconds" if whole else "page_seconds", error.seconds
+                )
                 yield UnreadPage(todo.popleft(), late.failure())
 
     async def _open(self, document: Document) -> DocumentFacts:
@@ -102,7 +105,10 @@ class PageReader:
     async def _span(
         self, document: Document, todo: deque[int]
     ) -> AsyncGenerator[PageContent | UnreadPage, None]:
-        """Read the next few pages with one worker; removes from `todo` what it yields."""
+        """Read the next few pages with one worker; removes from `todo` what it yields.
+
+        The worker is given back before the last page is yielded.
+        """
         numbers = [todo[index] for index in range(min(len(todo), self._limits.span_pages))]
         request = {**self._request("read", document), "pages": numbers}
         seconds = min(self._limits.page_seconds, self._left(document, len(todo)))
@@ -114,15 +120,19 @@ class PageReader:
         ):
             try:
                 await _next(frames, document)  # the facts again
-                for number in numbers:
+                for left in reversed(range(len(numbers))):
                     frame = await _next(frames, document)
-                    page = page_from(frame, number, self._limits.page_chars)
+                    page = page_from(frame, todo[0], self._limits.page_chars)
                     todo.popleft()
+                    if not left or self._left(document, len(todo)) <= 0:
+                        break
                     yield page
-                    if self._left(document, len(todo)) <= 0:
-                        return
             except WireError as error:
                 raise _distrust(worker, error) from error
+            if not left:
+                with contextlib.suppress(WorkerError):  # all pages came: a death is no loss
+                    await anext(frames, None)
+        yield page
 
     def _request(self, op: str, document: Document) -> dict[str, Any]:
         return {

@@ -1,0 +1,61 @@
+"""What is taken for a PDF before any parser sees it."""
+
+from __future__ import annotations
+
+import pytest
+from pdfs import handmade, text_pdf
+
+from docsort_server.documents.limits import DocumentLimits
+from docsort_server.documents.sniff import sniff
+from docsort_server.faults import Fault, Reason
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        text_pdf(["x"]),
+        b"junk" * 200 + handmade(),
+        b"\xef\xbb\xbf" + handmade(),
+        handmade().replace(b"%PDF-1.7", b"%!PS"),
+        handmade()[9:],
+        b"%PDF\n",
+    ],
+    ids=["whole", "after junk", "byte order mark", "odd header", "no header", "bare header"],
+)
+def test_what_a_reader_may_open_passes(content: bytes) -> None:
+    """A header near the start, or the structure of a PDF, is enough."""
+    sniff(content)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"hello, world",
+        b"\x89PNG\r\n\x1a\n" + b"\x00" * 5000,
+        b"PK\x03\x04 word/document.xml endobj",
+        b"chapter 1 0 objects, trailer follows",
+        b"\x00" * 2000 + b"%PDF-1.7",
+    ],
+    ids=["text", "image", "archive", "prose", "header too late"],
+)
+def test_anything_else_is_unsupported(content: bytes) -> None:
+    """Other formats are refused by name before a parser is started."""
+    with pytest.raises(Fault) as caught:
+        sniff(content)
+    assert caught.value.reason is Reason.UNSUPPORTED_DOCUMENT
+
+
+@pytest.mark.parametrize("content", [b"", b" \r\n\t" * 1000])
+def test_nothing_is_empty(content: bytes) -> None:
+    """Zero bytes and white space are EMPTY_DOCUMENT."""
+    with pytest.raises(Fault) as caught:
+        sniff(content)
+    assert caught.value.reason is Reason.EMPTY_DOCUMENT
+
+
+def test_too_large_names_the_limit() -> None:
+    """The metadata tell the limit, its value and the actual size."""
+    with pytest.raises(Fault) as caught:
+        sniff(b"%PDF-" + b"x" * 95, DocumentLimits(max_bytes=99))
+    assert caught.value.reason is Reason.DOCUMENT_TOO_LARGE
+    assert caught.value.metadata == {"limit": "max_bytes", "value": "99", "actual": "100"}

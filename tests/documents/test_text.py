@@ -1,0 +1,44 @@
+"""Cleaning of extracted text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from docsort_server.documents.text import clean
+
+
+@pytest.mark.parametrize(
+    ("raw", "cleaned"),
+    [
+        ("one\r\ntwo\rthree", "one\ntwo\nthree"),
+        ("be\ufffetween", "between"),
+        ("be\u0002tween", "between"),
+        ("be\u00adtween", "between"),
+        ("be\u00ad\r\ntween", "between"),
+        ("PRO\ufffeJECT", "PROJECT"),
+        ("Cross\ufffeExamination", "Cross-Examination"),
+        ("2024\ufffe25", "2024-25"),
+        ("end\ufffe\r\n", "end\n"),
+        ("nul\x00led", "nulled"),
+        ("\ufeffmark", "mark"),
+        ("half \ud83d pair", "half \ufffd pair"),
+        ("glyph\x01s", "glyph\ufffds"),
+        ("tab\tkept, page\x0cbreak", "tab\tkept, page\nbreak"),
+        ("Übung 😀 €", "Übung 😀 €"),
+    ],
+)
+def test_marks_and_breaks(raw: str, cleaned: str) -> None:
+    """Line ends, broken words and what is no character come out as readers see them."""
+    assert clean(raw, 100) == cleaned
+
+
+@given(text=st.text(st.characters(codec=None)), limit=st.integers(min_value=0, max_value=50))
+def test_any_text_becomes_valid(text: str, limit: int) -> None:
+    """Whatever a parser returns, the result is encodable, bounded, and stays as it is."""
+    cleaned = clean(text, limit)
+    cleaned.encode()
+    assert len(cleaned) <= limit
+    assert not set(cleaned) & set("\r\x00\ufffe\uffff\u00ad")
+    assert clean(cleaned, limit) == cleaned

@@ -1,0 +1,71 @@
+"""Frames from a worker that may have been taken over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from docsort_server.documents.model import PageContent, UnreadPage
+from docsort_server.documents.wire import (
+    WireError,
+    facts_from,
+    page_frame,
+    page_from,
+    unread_frame,
+)
+from docsort_server.faults import Failure, Reason
+
+PAGE = PageContent(3, "text", 595.0, 842.0, 1, 2, 3, 0.5, 12.0)
+
+
+def test_pages_survive() -> None:
+    """A page and a failure come out as they went in."""
+    assert page_from(page_frame(PAGE), 3, 100) == PAGE
+    unread = unread_frame(3, Reason.CORRUPT_DOCUMENT, "why")
+    assert page_from(unread, 3, 100) == UnreadPage(3, Failure(Reason.CORRUPT_DOCUMENT, "why"))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"number": 4},
+        {"text": None},
+        {"text": "x" * 101},
+        {"text": "\ud800"},
+        {"width": float("nan")},
+        {"height": float("inf")},
+        {"words": -1},
+        {"words": True},
+        {"images": 2**40},
+        {"paths": "many"},
+        {"image_share": -0.1},
+        {"reason": "NO_SUCH_REASON", "message": ""},
+        {"reason": ["CORRUPT_DOCUMENT"], "message": ""},
+        {"reason": "CORRUPT_DOCUMENT", "message": "x" * 501},
+    ],
+    ids=str,
+)
+def test_a_wrong_page_is_refused(change: dict[str, Any]) -> None:
+    """Any field of a wrong kind or beyond its bounds is a WireError."""
+    with pytest.raises(WireError):
+        page_from({**page_frame(PAGE), **change}, 3, 100)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(), inner, max_size=2),
+    max_leaves=4,
+)
+
+
+@given(frame=st.dictionaries(st.sampled_from([*page_frame(PAGE), "reason", "pages"]), JSON))
+def test_any_frame_is_read_or_refused(frame: dict[str, Any]) -> None:
+    """No frame raises anything but WireError."""
+    for read in (lambda: page_from(frame, 3, 100), lambda: facts_from(frame)):
+        try:
+            read()
+        except WireError:
+            continue

@@ -1,0 +1,49 @@
+"""PDF readers that crash, hang or lie where a document tells them to."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from typing import TYPE_CHECKING, Any
+
+from docsort_server.documents.reader import Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Saboteur:
+    """Reads like the real one, but obeys words in the text of a page or after the file's end."""
+
+    def __init__(self) -> None:
+        self._reader = Reader()
+
+    def handle(self, request: dict[str, Any], fd: int | None) -> Iterator[dict[str, Any]]:
+        """Yield what the real reader yields, unless told otherwise."""
+        if fd is not None:
+            tail = os.pread(fd, 100, max(0, os.fstat(fd).st_size - 100)).decode("latin-1")
+            _obey(tail.rpartition("%%EOF")[2])
+        for frame in self._reader.handle(request, fd):
+            _obey(frame.get("text", ""))
+            yield {**frame, "number": 99} if "LIE" in frame.get("text", "") else frame
+
+
+def saboteur() -> Saboteur:
+    """Make the handler."""
+    return Saboteur()
+
+
+def _obey(text: str) -> None:
+    if "ONCE" in text:
+        marker = text.partition("ONCE ")[2].partition("\n")[0].strip()
+        try:
+            os.close(os.open(marker, os.O_CREAT | os.O_EXCL))
+        except FileExistsError:
+            return
+    if "CRASH" in text:
+        os.kill(os.getpid(), signal.SIGABRT)
+    if "HANG" in text:
+        time.sleep(3600)
+    if "STROLL" in text:
+        time.sleep(0.2)
