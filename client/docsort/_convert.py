@@ -6,6 +6,7 @@ all; a test holds the names equal. A message field that no model knows is skippe
 
 import dataclasses
 import functools
+import operator
 from collections.abc import Callable
 from datetime import UTC, timedelta
 from typing import Any, TypeAlias, cast
@@ -118,8 +119,13 @@ def enum_from_number(enum: EnumDescriptor, number: int) -> OpenEnum:
 
 
 def _read(message: Message) -> object:
-    model = _MODELS[message.DESCRIPTOR.full_name]
-    return model(**{name: read(message) for name, read in _readers(message.DESCRIPTOR)})
+    return _maker(message.DESCRIPTOR)(message)
+
+
+@functools.cache
+def _maker(descriptor: Descriptor) -> Convert:
+    model, readers = _MODELS[descriptor.full_name], _readers(descriptor)
+    return lambda message: model(**{name: read(message) for name, read in readers})
 
 
 def _write(model: Value) -> Message:
@@ -137,13 +143,17 @@ def _readers(descriptor: Descriptor) -> tuple[tuple[str, Convert], ...]:
 
 
 def _reader(field: FieldDescriptor) -> Convert:
-    name, convert = field.name, _from(field)
+    name = field.name
     if _is_map(field):
         return lambda message: dict(getattr(message, name))
+    convert = _from(field)
     if field.is_repeated:
         return lambda message: tuple(map(convert, getattr(message, name)))
     if field.has_presence:
         return lambda message: convert(getattr(message, name)) if message.HasField(name) else None
+    # Plain values are most of a page: they take the shortest way.
+    if field.enum_type is None:
+        return operator.attrgetter(name)
     return lambda message: convert(getattr(message, name))
 
 
@@ -152,7 +162,8 @@ def _from(field: FieldDescriptor) -> Convert:
         return functools.partial(enum_from_number, field.enum_type)
     if field.message_type is None:
         return lambda value: value
-    return _WELL_KNOWN.get(field.message_type.full_name, _NESTED)[0]
+    well_known = _WELL_KNOWN.get(field.message_type.full_name)
+    return well_known[0] if well_known else _maker(field.message_type)
 
 
 def _written(descriptor: Value, name: str, value: Value) -> Value:
@@ -168,7 +179,8 @@ def _to(field: FieldDescriptor) -> Convert:
         return functools.partial(_number, field.enum_type)
     if field.message_type is None:
         return lambda value: value
-    return _WELL_KNOWN.get(field.message_type.full_name, _NESTED)[1]
+    well_known = _WELL_KNOWN.get(field.message_type.full_name)
+    return well_known[1] if well_known else _write
 
 
 def _number(enum: EnumDescriptor, member: OpenEnum) -> int:
@@ -193,6 +205,3 @@ def _enum_class(enum: EnumDescriptor) -> type[OpenEnum]:
 
 def _is_map(field: FieldDescriptor) -> bool:
     return field.message_type is not None and field.message_type.GetOptions().map_entry
-
-
-_NESTED: tuple[Convert, Convert] = (_read, _write)

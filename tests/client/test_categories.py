@@ -1,0 +1,91 @@
+"""Categories files of every form are read, and mistakes are told with entry and key."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import docsort
+from docsort._cli.files import UsageError, read_categories_file
+
+INVOICE = docsort.Category("Invoice", "A bill.", (docsort.Criterion("States an amount"),))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "categories:\n- {name: Invoice, description: A bill., criteria: [States an amount]}",
+        "- {name: Invoice, description: A bill., criteria: [States an amount]}",
+        "- {category: Invoice, description: A bill., criteria: [States an amount]}",
+        """
+        classification_schema:
+          - {category: Invoice, description: A bill., criteria: [States an amount]}
+        """,
+        "- name: Invoice\n  description: A bill.\n  criteria:\n  - text: States an amount\n",
+    ],
+)
+def test_forms(tmp_path: Path, text: str) -> None:
+    """A list, a mapping that holds one, and the names of other formats are the same."""
+    path = tmp_path / "categories.yaml"
+    path.write_text(text)
+    assert read_categories_file(str(path)) == [INVOICE]
+
+
+def test_list_of_names(tmp_path: Path) -> None:
+    """Names alone are enough."""
+    path = tmp_path / "categories.yml"
+    path.write_text("[Invoice, Contract]")
+    assert [c.name for c in read_categories_file(str(path))] == ["Invoice", "Contract"]
+
+
+def test_json(tmp_path: Path) -> None:
+    """JSON holds the same forms."""
+    path = tmp_path / "categories.json"
+    path.write_text(json.dumps({"categories": ["Invoice", {"name": "Contract"}]}))
+    assert [c.name for c in read_categories_file(str(path))] == ["Invoice", "Contract"]
+
+
+def test_the_sample_file() -> None:
+    """The file beside the sample packet can be read."""
+    path = Path(__file__).parents[2] / "examples" / "categories.yaml"
+    categories = read_categories_file(str(path))
+    assert all(category.name and category.criteria for category in categories)
+
+
+@pytest.mark.parametrize(
+    ("text", "mistake"),
+    [
+        ("- Invoice\n- {nmae: Contract}", "category 2: unknown key 'nmae'; did you mean 'name'?"),
+        ("- {name: A, colour: red}", "category 1: unknown key 'colour'; known are name"),
+        ("- {description: A bill.}", "category 1: no 'name'; give one of them"),
+        ("- {name: A, category: B}", "category 1: both 'name' and 'category'"),
+        ("- {name: 7}", "category 1: 'name' must be text, found a number"),
+        ("- {name: no}", "category 1: 'name' must be text, found true or false"),
+        ("- {name: A, criteria: one}", "category 1: 'criteria' must be a list, found text"),
+        ("- {name: A, criteria: [x, 3]}", "'criteria[2]' must be text, found a number"),
+        ("- [A]", "category 1: expected a name or a mapping, found a list"),
+        ("labels: [A]", "expected one key 'categories'"),
+        ("categories: A", "expected a list of categories, found text"),
+        ("[]", "the list of categories is empty"),
+        ("", "expected a list of categories, found nothing"),
+        ("- {", "not YAML: "),
+    ],
+)
+def test_mistakes(tmp_path: Path, text: str, mistake: str) -> None:
+    """A mistake names the file, the entry and the key."""
+    path = tmp_path / "categories.yaml"
+    path.write_text(text)
+    with pytest.raises(UsageError) as caught:
+        read_categories_file(str(path))
+    assert str(caught.value).startswith(f"{path}: ")
+    assert mistake in str(caught.value)
+
+
+def test_files_that_cannot_be_read(tmp_path: Path) -> None:
+    """A missing file, and JSON that is none, are told in one sentence."""
+    broken = tmp_path / "broken.json"
+    broken.write_text("{")
+    with pytest.raises(UsageError, match="No such file"):
+        read_categories_file(str(tmp_path / "missing.yaml"))
+    with pytest.raises(UsageError, match="not JSON"):
+        read_categories_file(str(broken))
