@@ -209,3 +209,12 @@ async def test_nothing_blocks_the_event_loop(pool_of: PoolOf) -> None:
             assert sum([1 async for _ in stream]) == 2000
     beating.cancel()
     assert max(gaps) < 0.25, f"the loop stood still for {max(gaps):.3f} s"
+
+
+async def test_a_worker_that_died_under_its_lease_is_not_lent_again(pool_of: PoolOf) -> None:
+    """A process that dies while its holder does something else is not given back."""
+    async with pool_of() as pool:
+        async with pool.lease() as worker:
+            os.kill(worker.pid, signal.SIGKILL)
+            await eventually(lambda: not pool.pids)
+        assert await pid_of(pool) != worker.pid

@@ -16,7 +16,7 @@ class Limits:
     `max_rss_bytes` replace a worker between two requests: native parsers leak and fragment; None
     never replaces for that cause. `read_ahead_bytes` bounds what a worker may send before its
     consumer asks. All times are seconds: `start_seconds` from exec to ready, `stop_seconds` from
-    the wish to stop to the kill.
+    the wish to stop a request to the kill.
     """
 
     memory_bytes: int | None = 1024 * MIB

@@ -71,7 +71,7 @@ class WorkerPool:
             raise errors[0]
 
     async def close(self) -> None:
-        """End every process, within `Limits.stop_seconds` when one is busy.
+        """End every process, busy or not.
 
         Requests at work raise WorkerDied; those who wait for a lease, and later ones, get the
         Fault SHUTTING_DOWN.
@@ -165,8 +165,8 @@ class WorkerPool:
             self._workers.discard(worker)
             with contextlib.suppress(ValueError):
                 self._idle.remove(worker)
-            await process.end(self._limits.stop_seconds)
-            worker.kill()
+            worker.kill()  # so that whoever holds it does not give it back
+            await process.end()
         return worker.requests
 
 

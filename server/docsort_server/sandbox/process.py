@@ -58,7 +58,7 @@ class WorkerProcess:
             async with asyncio.timeout(limits.start_seconds):
                 await worker._await_ready()
         except BaseException as error:
-            await worker.end(0)
+            await worker.end()
             if isinstance(error, TimeoutError):
                 raise WorkerStartError(f"not ready within {limits.start_seconds:g} s") from None
             raise
@@ -87,19 +87,14 @@ class WorkerProcess:
             self.kill()
         return await self.status()
 
-    async def end(self, seconds: float) -> int:
-        """Close the channel, kill after `seconds`, and return the status as `status` does."""
+    async def end(self) -> int:
+        """Kill the process, wait for its end and return the status as `status` does."""
         self.channel.close()
-        try:
-            async with asyncio.timeout(seconds):
-                await self._process.wait()
-        except TimeoutError:
-            pass
-        finally:
-            self.kill()
+        self.kill()
         status = await self._process.wait()
         self._killer.close()
-        await self._stderr
+        await asyncio.wait([self._stderr], timeout=_LAST_BREATH)
+        self._stderr.cancel()  # whoever inherited the pipe must not keep the server
         return status
 
     async def _await_ready(self) -> None:
