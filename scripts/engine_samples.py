@@ -141,7 +141,7 @@ class CaseMaker:
             row = no_match_features(question, types, rows)
             made.rejections.append(Case(row, truth=False, weight=page.weight))
         related = [page.label, *self._related(page.label)]
-        for count in (2, 5):
+        for count in (4, 8, len(self._catalogue.labels)):
             absent = self._catalogue.ask(self._catalogue.without(related, count, chance))
             row = self._no_match_row(page, types, absent)
             made.rejections.append(Case(row, truth=True, weight=_ABSENT_WEIGHT * page.weight))

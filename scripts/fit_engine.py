@@ -30,12 +30,13 @@ if TYPE_CHECKING:
     from bench.engine_questions import Catalogue
 
 FOLDS = 5
-_FALSE_REJECTIONS = 0.04
+_FALSE_REJECTIONS = 0.035
+_FEW_FROM = 0.3
 _START = {
     "types": (5.0, -2.0, 3.0, 0.8),
     "categories": (1.0, 2.0, 1.0, 0.0, 1.0),
     "no_match": (1.0, -0.5, -0.5, 0.0, 0.0),
-    "criteria": (2.5, 1.0, 0.5, 2.0, 1.5, 1.5, 1.5, 0.5),
+    "criteria": (2.5, 1.0, 0.5, 2.0, 1.0, 2.5, 0.5),
 }
 _RIDGE = {"types": 0.002, "categories": 0.01, "no_match": 0.02, "criteria": 0.02}
 
@@ -55,51 +56,100 @@ class Fitter:
         made = self._maker.cases(pages, weights.TypeWeights(types), seed=11)
         chosen = logit.fit_choices(made.choices, _START["categories"], _RIDGE["categories"])
         _, slopes = logit.fit_binary(made.rejections, _START["no_match"], _RIDGE["no_match"])
+        belief, slopes = _bounds(made.rejections, slopes)
         bias, marks = logit.fit_binary(made.criteria, _START["criteria"], _RIDGE["criteria"])
         return {
             "types": {"weights": _rounded(types)},
             "categories": {"weights": _rounded(chosen), "temperature": 1.0},
             "no_match": {
-                "bias": round(_bias(made.rejections, slopes), 4),
+                "bias": round(belief, 4),
                 "weights": _rounded(slopes),
             },
             "criteria": {"bias": round(bias, 4), "weights": _rounded(marks)},
         }
+
+    def left_out(self, pages: Sequence[Sample], fitted: dict[str, Any]) -> list[list[float]]:
+        """Return the probabilities of questions on pages left out, the right one first."""
+        types = weights.TypeWeights(tuple(fitted["types"]["weights"]))
+        made = self._maker.cases(pages, types, seed=12)
+        answers = []
+        for choice in made.choices:
+            chances = logit.probabilities(choice.rows, fitted["categories"]["weights"])
+            right = [chance for i, chance in enumerate(chances) if i in choice.right]
+            wrong = [chance for i, chance in enumerate(chances) if i not in choice.right]
+            answers.append(right + wrong)
+        return answers
+
+
+def temperature(answers: Sequence[Sequence[float]]) -> float:
+    """Return the temperature under which the right answers are likeliest."""
+    return min((step / 20 for step in range(14, 50)), key=lambda each: _loss(answers, each))
+
+
+def _loss(answers: Sequence[Sequence[float]], heat: float) -> float:
+    loss = 0.0
+    for chances in answers:
+        raised = [max(chance, 1e-9) ** (1.0 / heat) for chance in chances]
+        loss -= math.log(raised[0] / sum(raised))
+    return loss
 
 
 def _rounded(values: Sequence[float]) -> list[float]:
     return [round(value, 4) for value in values]
 
 
-def _bias(cases: Sequence[logit.Case], slopes: Sequence[float]) -> float:
+def _bounds(
+    cases: Sequence[logit.Case], slopes: Sequence[float]
+) -> tuple[float, tuple[float, ...]]:
+    """Return the bias and slopes that reject the allowed share with many and with few categories.
+
+    The last feature grows with fewer categories: its slope joins the two biases by a line.
+    """
+    free = (*slopes[:-1], 0.0)
+    kept = [case for case in cases if not case.truth]
+    many = [case for case in kept if case.row[-1] < _FEW_FROM]
+    few = [case for case in kept if case.row[-1] >= _FEW_FROM]
+    low, high = _bias(many, free), _bias(few, free)
+    start = _mean([case.row[-1] for case in many])
+    slope = (high - low) / (_mean([case.row[-1] for case in few]) - start)
+    return low - slope * start, (*free[:-1], slope)
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
+
+
+def _bias(kept: Sequence[logit.Case], slopes: Sequence[float]) -> float:
     """Return the bias that rejects no more than the allowed share of what should match."""
-    kept = sorted(
-        (
-            (sum(w * x for w, x in zip(slopes, case.row, strict=True)), case.weight)
-            for case in cases
-            if not case.truth
-        ),
+    scored = sorted(
+        ((sum(w * x for w, x in zip(slopes, case.row, strict=True)), case.weight) for case in kept),
         reverse=True,
     )
-    allowed = _FALSE_REJECTIONS * sum(weight for _, weight in kept)
-    for score, weight in kept:
+    allowed = _FALSE_REJECTIONS * sum(weight for _, weight in scored)
+    for score, weight in scored:
         allowed -= weight
         if allowed < 0:
             return -score - 1e-3
     return -math.inf
 
 
-def cross_validate(corpus: Corpus, pages: Sequence[Sample], catalogue: Catalogue) -> metrics.Sheet:
-    """Answer every document with weights fitted on the other folds."""
+def cross_validate(
+    corpus: Corpus, pages: Sequence[Sample], fitter: Fitter, catalogue: Catalogue
+) -> tuple[metrics.Sheet, float]:
+    """Answer every document with weights fitted on the other folds; return the temperature too.
+
+    The figures are at temperature 1; the one returned is of all answers left out.
+    """
     sheet = metrics.Sheet()
-    fitter = Fitter(catalogue)
+    answers: list[list[float]] = []
     for fold in split(corpus.documents):
         left_out = {document.group for document in fold}
         fitted = fitter.fit([page for page in pages if page.group not in left_out])
         print(json.dumps(fitted))
         engine = Engine(lexicon.load(), concepts.load(), weights.parse(fitted, ""))
         metrics.Bench(engine, catalogue).run(fold, sheet)
-    return sheet
+        answers += fitter.left_out([page for page in pages if page.group in left_out], fitted)
+    return sheet, temperature(answers)
 
 
 def split(documents: Sequence[LabelledDocument]) -> list[list[LabelledDocument]]:
@@ -127,11 +177,15 @@ def main() -> None:
     corpus = load(arguments.folder, arguments.pages)
     catalogue = read_categories(arguments.categories)
     pages = samples(corpus.documents, lexicon.load(), concepts.load())
-    sheet = cross_validate(corpus, pages, catalogue)
+    fitter = Fitter(catalogue)
+    sheet, heat = cross_validate(corpus, pages, fitter, catalogue)
     print_sheet(sheet, corpus)
     print_misses(sheet)
+    print(f"temperature {heat}")
     if arguments.write:
-        write(Fitter(catalogue).fit(pages), sheet, corpus)
+        fitted = fitter.fit(pages)
+        fitted["categories"]["temperature"] = heat
+        write(fitted, sheet, corpus)
 
 
 def write(fitted: dict[str, Any], sheet: metrics.Sheet, corpus: Corpus) -> None:

@@ -64,6 +64,15 @@ def test_one_category_is_matched_or_rejected() -> None:
     assert classify_page(page(TALE), _ask("Invoice")).scores == (1.0,)
 
 
+@pytest.mark.parametrize("name", ["Other", "Miscellaneous documents", "Sonstiges", "None of these"])
+def test_catch_all_takes_what_no_other_category_is_about(name: str) -> None:
+    """A category for the rest is matched by pages of unlisted types, and by no others."""
+    question = _ask("Invoice", "Contract", name)
+    tale, invoice = (classify_page(page(text), question) for text in (TALE, INVOICE))
+    assert (tale.outcome, _best(tale, question)) == (Outcome.MATCHED, name)
+    assert (invoice.outcome, _best(invoice, question)) == (Outcome.MATCHED, "Invoice")
+
+
 def test_category_unknown_to_the_lexicon_is_found_by_its_words() -> None:
     """A domain of the caller's own works through name and description."""
     question = Question(
@@ -120,6 +129,18 @@ def test_long_page_is_answered_in_time() -> None:
     classify_page(page("warm up the data files"), _OFFICE)
     started = time.process_time()
     classify_page(page(text), _OFFICE)
+    assert time.process_time() - started < 0.5
+
+
+@pytest.mark.parametrize("unit", ["a", "A", "1", "_", ".", "-", "é", "发", "a ", "1.", "«", "a@"])
+def test_monotonous_page_is_answered_in_time(unit: str) -> None:
+    """No text, however odd, makes a pattern run away."""
+    criteria = ("shows a number", "shows an email", "quotes people", "shows an iban and a date")
+    question = Question((Category("Invoice", criteria=criteria), Category("Letter")))
+    content = page((unit * 32_768)[:32_768])
+    classify_page(page("warm up the data files"), question)
+    started = time.process_time()
+    classify_page(content, question)
     assert time.process_time() - started < 0.5
 
 

@@ -13,10 +13,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CompiledCriterion:
-    """Numbers of the concepts meant, and the stems that carry meaning, each once."""
+    """Numbers of the concepts meant and the stems that carry meaning, each once.
+
+    `loose` are the stems that no concept stands for.
+    """
 
     concepts: tuple[int, ...]
     stems: tuple[str, ...]
+    loose: frozenset[str]
 
 
 def compile_criterion(text: str, concepts: Concepts) -> CompiledCriterion:
@@ -33,5 +37,6 @@ def compile_criterion(text: str, concepts: Concepts) -> CompiledCriterion:
         for number, says in meant.items()
         if not any(says < other for other in meant.values())
     )
-    telling = tuple(stem for stem in stems if stem not in concepts.fillers)
-    return CompiledCriterion(kept, telling or stems)
+    telling = tuple(stem for stem in stems if stem not in concepts.fillers) or stems
+    spoken = frozenset().union(*(meant[number] for number in kept))
+    return CompiledCriterion(kept, telling, frozenset(telling) - spoken)

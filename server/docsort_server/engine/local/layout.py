@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from docsort_server.engine.local.reading import READ_CHARS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -42,7 +44,7 @@ _AMOUNT = re.compile(r"\d[.,]\d\d(?!\d)")
 _TIME = re.compile(r"\b[0-2]?\d[:h][0-5]\d\b")
 _BLANK = re.compile(r"_{4,}")
 _LEADER = re.compile(r"\.{5,}|(?:\. ){5,}")
-_SENTENCE = re.compile(r"[a-zà-ÿ]{2,}[.!?](?:\s|$)")
+_SENTENCE = re.compile(r"(?<=[a-zà-ÿ]{2})[.!?](?:\s|$)")
 _BULLET = re.compile(r"^(?:[•●▪■◦‣∙·\u2013*\uf0b7-]\s|[•●▪■◦‣\uf0b7])")
 _SHORT, _LONG = 3, 9
 
@@ -53,7 +55,7 @@ def facts(reading: Reading) -> Mapping[str, float]:
     Shares are 0..1 of the lines, letters or page area; counts are plain; `points_wide` is in
     points and `tall` the page's height over its width.
     """
-    page, lines, text = reading.page, reading.lines, reading.page.text[:12_000]
+    page, lines, text = reading.page, reading.lines, reading.page.text[:READ_CHARS]
     return (
         _shape(reading)
         | _line_shares(reading)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 Links = dict[int, float]
 
 _COVERED = 0.5
+_SURE, _HINT = 0.7, 0.5
 _SAME_WORDS, _PART_OF_NAME, _AS_GOOD = 0.98, 0.9, 0.9
 _SHARPNESS = 0.08
 _LEAST, _FULL = 0.12, 0.40
@@ -30,9 +31,17 @@ _HEAD_WORDS = """
 document documents paper papers file record records page sheet copy type kind other dokument
 dokumente unterlage unterlagen papier documento documenti documentos pagina business company
 official general new old printed scanned customer client monthly annual yearly quarterly weekly
-daily
+daily paperwork documentation statement summary schedule release confirmation
 """
-_HEADS = frozenset(t.stem(word) for word in _HEAD_WORDS.split())
+_HEAD_FORMS = frozenset(_HEAD_WORDS.split())
+_HEADS = frozenset(t.stem(word) for word in _HEAD_FORMS)
+_REST = 0.8
+_REST_TEXT = """
+other others misc miscellaneous unknown none else everything uncategorized unclassified rest
+sonstige sonstiges andere anderes unbekannt autre autres divers inconnu otro otros varios altro
+altri varie overig overige anders onbekend outro outros diversos
+"""
+_REST_WORDS = frozenset(_REST_TEXT.split())
 
 
 def link(categories: Sequence[Category], lexicon: Lexicon) -> list[Links]:
@@ -40,20 +49,34 @@ def link(categories: Sequence[Category], lexicon: Lexicon) -> list[Links]:
 
     A name equal to an alias, or mostly covered by one, links at once; other names by the rarity
     of the words they share with a type's names and description. Types that no category is about
-    go to the categories of their broader types.
+    go to the categories of their broader types; what is left to a catch-all such as "Other".
     """
     links = [_direct(category, lexicon) for category in categories]
     owned = {number for each in links for number, power in each.items() if power >= _OWNED}
     for each in links:
         _add_narrower(each, owned, lexicon)
+    for category, each in zip(categories, links, strict=True):
+        if is_rest(category.name):
+            claimed = {number for other in links if other is not each for number in other}
+            each.update(dict.fromkeys(set(range(len(lexicon.types))) - claimed, _REST))
     return links
+
+
+def is_rest(name: str) -> bool:
+    """Tell whether a name means whatever fits nowhere else, such as "Other documents"."""
+    words = frozenset(t.words(name))
+    return bool(words & _REST_WORDS) and words <= _REST_WORDS | _HEAD_FORMS | t.STOP_WORDS
 
 
 def _direct(category: Category, lexicon: Lexicon) -> Links:
     named = by_alias(category.name, lexicon)
-    if named:
+    if max(named.values(), default=0.0) >= _SURE:
         return named
-    return _by_words(category, lexicon)
+    # An alias that covers only part of the name is one hint among others.
+    links = _by_words(category, lexicon)
+    for number, power in named.items():
+        links[number] = max(links.get(number, 0.0), power * _HINT)
+    return links
 
 
 def by_alias(name: str, lexicon: Lexicon) -> Links:

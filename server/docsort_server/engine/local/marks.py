@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from docsort_server.engine.local.reading import Reading
     from docsort_server.engine.local.weights import Logistic
 
-NAMES = ("concept", "concept_share", "pattern", "line", "page", "affinity", "cued", "no_concept")
+NAMES = ("concept", "concept_share", "pattern", "line", "page", "cued", "no_concept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +46,14 @@ class Judge:
         line_share, page_share = self._word_shares(criterion, lines)
         concept = min(1.0, math.log1p(shown) / math.log(4.0))
         known = len(criterion.concepts)
+        if not criterion.loose and known:
+            line_share = page_share = parts / known
         features = (
             concept,
             parts / known if known else 0.0,
             patterned / known if known else 0.0,
             line_share,
             page_share,
-            affinity,
             affinity * max(concept, line_share),
             0.0 if known else 1.0,
         )
@@ -104,19 +105,20 @@ class Judge:
     def _word_shares(
         self, criterion: CompiledCriterion, lines: dict[int, float]
     ) -> tuple[float, float]:
-        if not criterion.stems:
-            return 0.0, 0.0
+        """Return the best line's and the page's share of the words no concept stands for."""
         overlap: dict[int, int] = {}
         on_page = 0
         for stem in criterion.stems:
-            places = self._reading.stems.get(stem)
-            if places:
+            places = set(self._reading.stems.get(stem, ()))
+            for line in places:
+                lines[line] = lines.get(line, 0.0) + 1.0 / len(criterion.stems)
+            if places and stem in criterion.loose:
                 on_page += 1
-                for line in set(places):
+                for line in places:
                     overlap[line] = overlap.get(line, 0) + 1
-        count = len(criterion.stems)
-        for line, shared in overlap.items():
-            lines[line] = lines.get(line, 0.0) + shared / count
+        count = len(criterion.loose)
+        if not count:
+            return 0.0, 0.0
         return max(overlap.values(), default=0) / count, on_page / count
 
 
