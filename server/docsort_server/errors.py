@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 DOMAIN = "docsort.v1"
 PUSHBACK = "grpc-retry-pushback-ms"
 MAX_VIOLATIONS = 20
+# Characters of any text: it may quote what the caller sent.
 _TEXT = 200
 
 _CODES = {
@@ -53,7 +54,8 @@ class RichStatus(grpc.Status):
 def status_of(fault: Fault) -> RichStatus:
     """Return the status, details and trailers of a fault."""
     code = _CODES.get(fault.reason, grpc.StatusCode.INTERNAL)
-    message = status_pb2.Status(code=code.value[0], message=fault.message)
+    text = _short(fault.message)
+    message = status_pb2.Status(code=code.value[0], message=text)
     for detail in _details(fault):
         packed = Any()
         packed.Pack(detail)
@@ -61,7 +63,7 @@ def status_of(fault: Fault) -> RichStatus:
     trailers = list(rpc_status.to_status(message).trailing_metadata)
     if fault.retry_after is not None:
         trailers.append((PUSHBACK, str(round(fault.retry_after * 1000))))
-    return RichStatus(code, fault.message, tuple(trailers))
+    return RichStatus(code, text, tuple(trailers))
 
 
 def _details(fault: Fault) -> Iterator[Message]:
@@ -70,7 +72,7 @@ def _details(fault: Fault) -> Iterator[Message]:
         yield details.BadRequest(
             field_violations=[
                 details.BadRequest.FieldViolation(
-                    field=violation.path[:_TEXT], description=violation.description[:_TEXT]
+                    field=_short(violation.path), description=_short(violation.description)
                 )
                 for violation in fault.violations[:MAX_VIOLATIONS]
             ]
@@ -78,7 +80,7 @@ def _details(fault: Fault) -> Iterator[Message]:
     if fault.reason is Reason.JOB_NOT_FOUND:
         name = fault.metadata.get("job_id", "")
         yield details.ResourceInfo(
-            resource_type="docsort.v1.Job", resource_name=name, description=fault.message
+            resource_type="docsort.v1.Job", resource_name=name, description=_short(fault.message)
         )
     if fault.reason is Reason.JOB_FINISHED:
         yield details.PreconditionFailure(
@@ -86,9 +88,13 @@ def _details(fault: Fault) -> Iterator[Message]:
                 details.PreconditionFailure.Violation(
                     type=fault.reason,
                     subject=fault.metadata.get("job_id", ""),
-                    description=fault.message,
+                    description=_short(fault.message),
                 )
             ]
         )
     if fault.retry_after is not None:
         yield details.RetryInfo(retry_delay=duration(fault.retry_after))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _TEXT else f"{text[: _TEXT - 3]}..."
