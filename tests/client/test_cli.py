@@ -100,6 +100,24 @@ async def test_interrupt_cancels_the_job(document: Path, number: signal.Signals)
     assert cancelled.job_id == "job-1"
 
 
+async def test_server_that_restarts(document: Path) -> None:
+    """A server that goes away and comes back loses no page, and nobody has to be told."""
+    async with Server(EVENTS, cuts=[Cut(2, code=None)]) as server:
+        process = await started(
+            "classify", document, "-c", "a", "--format", "jsonl", server=server.target
+        )
+        assert process.stdout is not None
+        first = await process.stdout.readline()
+        await server.stop()
+        await server.start()
+        rest, err = await process.communicate()
+    events = [json_format.Parse(line, job_pb2.JobEvent()) for line in (first + rest).splitlines()]
+    kinds = [event.WhichOneof("kind") for event in events]
+    assert (kinds.count("page_result"), kinds[-1]) == (4, "finished")
+    assert process.returncode == 0
+    assert b"docsort:" not in err
+
+
 async def test_standard_input() -> None:
     """A single dash reads the document from standard input."""
     server = Server(EVENTS)

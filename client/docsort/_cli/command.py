@@ -26,6 +26,9 @@ from docsort._sync import Client
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
+    # gRPC would tell of a server that goes away, in the midst of the output. It reads this when
+    # its core starts, which is mostly, but not surely, later than here.
+    os.environ.setdefault("GRPC_VERBOSITY", "ERROR")
     arguments = make_parser().parse_args(argv)
     signal.signal(signal.SIGTERM, _interrupt)
     try:
