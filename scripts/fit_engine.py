@@ -36,7 +36,7 @@ _START = {
     "types": (5.0, -2.0, 3.0, 0.8),
     "categories": (1.0, 2.0, 1.0, 0.0, 1.0),
     "no_match": (1.0, -0.5, -0.5, 0.0, 0.0),
-    "criteria": (2.5, 1.0, 0.5, 2.0, 1.0, 2.5, 0.5),
+    "criteria": (2.0, 1.0, 1.5, 1.0, 2.0, 0.5),
 }
 _RIDGE = {"types": 0.002, "categories": 0.01, "no_match": 0.02, "criteria": 0.02}
 
@@ -153,10 +153,7 @@ def cross_validate(
 
 
 def split(documents: Sequence[LabelledDocument]) -> list[list[LabelledDocument]]:
-    """Deal whole groups to the folds, the largest first, always to the smallest fold.
-
-    Documents that share a family across groups are dealt together.
-    """
+    """Deal whole groups to the folds, the largest first, always to the smallest fold."""
     folds: list[list[LabelledDocument]] = [[] for _ in range(FOLDS)]
     groups: dict[str, list[LabelledDocument]] = {}
     for document in documents:

@@ -24,11 +24,13 @@ class Concept:
 
     It is meant when all words of one of `says` are in the criterion; phrases of `shows`, a
     `pattern` of the patterns module or a page whose facts lie within all of `looks` show it.
+    With `alone` false the pattern only adds to phrases found.
     """
 
     says: tuple[frozenset[str], ...]
     shows: tuple[int, ...]
     pattern: str | None
+    alone: bool
     looks: tuple[tuple[str, float, float], ...]
 
 
@@ -54,7 +56,8 @@ def _concept(data: Mapping[str, Any], phrases: dict[str, int]) -> Concept:
     return Concept(
         says=tuple(frozenset(t.content_stems(phrase)) for phrase in data["says"]),
         shows=tuple(_numbered(data.get("shows", ()), phrases)),
-        pattern=data.get("pattern"),
+        pattern=data.get("pattern", data.get("support")),
+        alone="support" not in data,
         looks=tuple((name, low, high) for name, (low, high) in data.get("looks", {}).items()),
     )
 

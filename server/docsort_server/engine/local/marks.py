@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from docsort_server.engine.local.reading import Reading
     from docsort_server.engine.local.weights import Logistic
 
-NAMES = ("concept", "concept_share", "pattern", "line", "page", "cued", "no_concept")
+NAMES = ("concept", "parts", "line", "page", "cued", "no_concept")
+
+_LOOKS_WORTH, _PATTERN_WORTH = 2.0, 1.5
+_FULLY_SHOWN = math.log(4.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +45,19 @@ class Judge:
     def finding(self, criterion: CompiledCriterion, affinity: float) -> Finding:
         """Weigh a criterion; `affinity` (0..1) is how well its category fits the page."""
         lines: dict[int, float] = {}
-        shown, patterned, parts = self._concept_hits(criterion, lines)
+        strengths = [self._strength(number, lines) for number in criterion.concepts]
+        concept = _joined(strengths, either=criterion.either)
+        parts = _joined([float(each > 0.0) for each in strengths], either=criterion.either)
         line_share, page_share = self._word_shares(criterion, lines)
-        concept = min(1.0, math.log1p(shown) / math.log(4.0))
-        known = len(criterion.concepts)
-        if not criterion.loose and known:
-            line_share = page_share = parts / known
+        if strengths and not criterion.loose:
+            line_share = page_share = parts
         features = (
             concept,
-            parts / known if known else 0.0,
-            patterned / known if known else 0.0,
+            parts,
             line_share,
             page_share,
             affinity * max(concept, line_share),
-            0.0 if known else 1.0,
+            0.0 if strengths else 1.0,
         )
         best = max(lines, key=lambda number: (lines[number], -number), default=0)
         return Finding(features, best)
@@ -70,23 +72,18 @@ class Judge:
         quote = self._reading.lines[found.line] if met and evidence and self._reading.lines else ""
         return CriterionMark(met, chance if met else 1.0 - chance, quote)
 
-    def _concept_hits(
-        self, criterion: CompiledCriterion, lines: dict[int, float]
-    ) -> tuple[int, int, int]:
-        shown = patterned = parts = 0
-        for number in criterion.concepts:
-            concept = self._concepts.entries[number]
-            found = [self._hits[show] for show in concept.shows if show in self._hits]
-            for line in found:
-                lines[line] = lines.get(line, 0.0) + 1.0
-            place = self._pattern(concept)
-            if place is not None:
-                lines[place] = lines.get(place, 0.0) + 0.5
-            looks = self._looks_so(concept)
-            shown += len(found) + (2 if looks else 0)
-            patterned += place is not None
-            parts += bool(found) or looks or (place is not None and not concept.shows)
-        return shown, patterned, parts
+    def _strength(self, number: int, lines: dict[int, float]) -> float:
+        """Return how plainly a concept is shown (0..1), noting the lines that show it."""
+        concept = self._concepts.entries[number]
+        found = [self._hits[show] for show in concept.shows if show in self._hits]
+        for line in found:
+            lines[line] = lines.get(line, 0.0) + 1.0
+        shown = len(found) + (_LOOKS_WORTH if self._looks_so(concept) else 0.0)
+        place = self._pattern(concept)
+        if place is not None:
+            lines[place] = lines.get(place, 0.0) + 0.5
+            shown += _PATTERN_WORTH if shown or concept.alone else 0.0
+        return min(1.0, math.log1p(shown) / _FULLY_SHOWN)
 
     def _pattern(self, concept: Concept) -> int | None:
         name = concept.pattern
@@ -120,6 +117,12 @@ class Judge:
         if not count:
             return 0.0, 0.0
         return max(overlap.values(), default=0) / count, on_page / count
+
+
+def _joined(values: list[float], *, either: bool) -> float:
+    if not values:
+        return 0.0
+    return max(values) if either else sum(values) / len(values)
 
 
 def logistic(features: tuple[float, ...], weights: Logistic) -> float:
