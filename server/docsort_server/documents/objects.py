@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from docsort_server.documents.parsed import Handle
 
 _OBJECTS = 2_000  # beyond, a map or a drawing is counted no further
-_TEXTS = 48  # titles are drawn early; asking every text object would cost more than its text
+_TEXTS = 32  # titles are drawn early; asking every text object would cost more than its text
 _DEPTH = 3  # forms inside forms, as some scanners and stamps nest them
 
 _Matrix = tuple[float, float, float, float, float, float]
@@ -43,6 +43,7 @@ class Survey:
         self._paths = 0
         self._covered = 0.0
         self._font = 0.0
+        self._size = ctypes.c_float()  # one for all texts: making them costs more than asking
 
     def run(self) -> Drawing:
         """Count, and return the counts."""
@@ -79,10 +80,9 @@ class Survey:
         if not self._texts:
             return
         self._texts -= 1
-        size = ctypes.c_float()
-        pdfium.FPDFTextObj_GetFontSize(item, size)
+        pdfium.FPDFTextObj_GetFontSize(item, self._size)
         _, _, c, d, _, _ = _multiply(_matrix(item), matrix)
-        points = size.value * math.hypot(c, d)
+        points = self._size.value * math.hypot(c, d)
         if math.isfinite(points):
             self._font = max(self._font, points)
 
