@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 import tomllib
+from contextlib import suppress
 from dataclasses import MISSING, dataclass, field, fields
 from difflib import get_close_matches
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -17,9 +19,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MIB = 1024 * 1024
+YEAR = 366 * 24 * 3600
 PREFIX = "DOCSORT_"
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off"}
+# What each kind is called, and what must not be converted to it: to Python a truth value is a
+# number, and a fraction becomes a whole number without its part after the point.
+_KINDS: dict[type, tuple[str, tuple[type, ...]]] = {
+    int: ("a whole number", (bool, float)),
+    float: ("a number", (bool,)),
+    str: ("text", (bool, int, float, list, dict)),
+}
 
 
 class SettingsError(Exception):
@@ -60,7 +70,9 @@ class Settings:
     engine_seconds: float = setting(30.0, "longest classification of one page", least=0.1)
     max_jobs: int = setting(1_000, "most unfinished jobs", least=1)
     max_jobs_bytes: int = setting(1024 * MIB, "most bytes of their documents", least=1)
-    job_ttl: float = setting(3_600.0, "how long a job is kept from its acceptance", least=1)
+    job_ttl: float = setting(
+        3_600.0, "how long a job is kept from its acceptance", least=1, most=YEAR
+    )
     orphan_grace: float = setting(30.0, "how long a job goes on unwatched", least=0.1)
     heartbeat: float = setting(15.0, "silence after which a stream shows life", least=0.1)
     write_seconds: float = setting(60.0, "longest wait for a watcher to take an event", least=0.1)
@@ -131,13 +143,11 @@ def _checked(name: str, value: Any) -> Any:  # noqa: ANN401 - what a file or var
 def _parsed(name: str, value: Any, kind: type) -> Any:  # noqa: ANN401 - as its field has it
     if kind is bool:
         return _flag(name, value)
-    if kind in (int, float) and isinstance(value, bool):
-        raise SettingsError(f"{name} must be a number, is {value}")
-    try:
-        return kind(value)
-    except (TypeError, ValueError):
-        noun = "a whole number" if kind is int else "a number"
-        raise SettingsError(f"{name} must be {noun}, is {value!r}") from None
+    noun, wrong = _KINDS[kind]
+    with suppress(TypeError, ValueError):
+        if not isinstance(value, wrong):
+            return kind(value)
+    raise SettingsError(f"{name} must be {noun}, is {value!r}")
 
 
 def _flag(name: str, value: object) -> bool:
@@ -148,8 +158,8 @@ def _flag(name: str, value: object) -> bool:
 
 
 def _check_bounds(name: str, value: float, least: float, most: float | None) -> None:
-    # The comparison is written so that NaN fails it.
-    if not value >= least or (most is not None and not value <= most):
+    # NaN and infinity are numbers that no timer takes.
+    if not isfinite(value) or value < least or (most is not None and value > most):
         upper = f" and at most {most:g}" if most is not None else ""
         raise SettingsError(f"{name} must be at least {least:g}{upper}, is {value:g}")
 
