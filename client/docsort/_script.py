@@ -60,36 +60,46 @@ class Cut:
 def job_events(labels: Sequence[str], *, job_id: str = "job-1") -> list[Event]:
     """Return the events of a job whose pages have these labels; the first label wins."""
     queued = Job(job_id, JobStatus.QUEUED, "Queued")
-    results = tuple(
-        PageResult(
-            page=number,
-            success=True,
-            classification=label,
-            raw_result=label,
-            confidence=0.9,
-            outcome=Outcome.MATCHED,
-            category_scores=(CategoryScore(label, 0.9),),
-        )
-        for number, label in enumerate(labels, 1)
-    )
+    pages = tuple(_page(number, label) for number, label in enumerate(labels, 1))
+    said = "Classification completed"
+    done = replace(queued, status=JobStatus.COMPLETED, progress=said, result=_result(pages))
     events: list[Event] = [Accepted(1, job_id, queued)]
-    for result in results:
-        sequence = result.page + 1
-        said = f"Processing page {result.page} of {len(labels)}"
-        counts = (JobStatus.PROCESSING, said, len(labels), result.page - 1)
-        events.append(Progress(sequence - 1, job_id, *counts))
-        events.append(PageFinished(sequence, job_id, result))
-    answer = ClassificationResult(
+    for page in pages:
+        events.append(_progress(job_id, page.page, len(pages)))
+        events.append(PageFinished(page.page + 1, job_id, page))
+    return [*events, Finished(len(pages) + 2, job_id, done)]
+
+
+def _page(number: int, label: str) -> PageResult:
+    return PageResult(
+        page=number,
         success=True,
-        classification=labels[0],
+        classification=label,
+        raw_result=label,
         confidence=0.9,
-        total_pages=len(labels),
-        processed_pages=len(labels),
-        page_results=results,
+        outcome=Outcome.MATCHED,
+        category_scores=(CategoryScore(label, 0.9),),
+    )
+
+
+def _progress(job_id: str, page: int, total: int) -> Progress:
+    return Progress(
+        sequence=page,
+        job_id=job_id,
+        status=JobStatus.PROCESSING,
+        progress=f"Processing page {page} of {total}",
+        pages_total=total,
+        pages_done=page - 1,
+    )
+
+
+def _result(pages: tuple[PageResult, ...]) -> ClassificationResult:
+    return ClassificationResult(
+        success=True,
+        classification=pages[0].classification,
+        confidence=0.9,
+        total_pages=len(pages),
+        processed_pages=len(pages),
+        page_results=pages,
         outcome=Outcome.MATCHED,
     )
-    done = replace(
-        queued, status=JobStatus.COMPLETED, progress="Classification completed", result=answer
-    )
-    events.append(Finished(len(labels) + 2, job_id, done))
-    return events

@@ -1,0 +1,115 @@
+"""What people read: short, true, and harmless to their terminal."""
+
+import io
+
+import pytest
+
+import docsort
+from docsort._cli.report import PlainReport
+from docsort._cli.words import number, page_cells, printable, summary
+
+MET, NOT_MET = docsort.Verdict.MET, docsort.Verdict.NOT_MET
+
+
+def page(**values: object) -> docsort.PageResult:
+    """Return a page classified as Invoice."""
+    settings: dict[str, object] = {
+        "page": 3,
+        "success": True,
+        "classification": "Invoice",
+        "confidence": 0.7,
+        "outcome": docsort.Outcome.MATCHED,
+        "category_scores": (
+            docsort.CategoryScore("Letter", 0.1),
+            docsort.CategoryScore("Invoice", 0.7),
+            docsort.CategoryScore("Contract", 0.2),
+        ),
+    }
+    return docsort.PageResult(**{**settings, **values})  # type: ignore[arg-type]
+
+
+def test_page_quotes_its_evidence() -> None:
+    """A line that meets a criterion of the page's own category is the reason given."""
+    criteria = (
+        docsort.CriterionResult("Contract", "Is signed", MET, evidence="Signed by"),
+        docsort.CriterionResult("Invoice", "Has a date", NOT_MET),
+        docsort.CriterionResult("Invoice", "Has a number", MET, evidence="Invoice No. 7"),
+    )
+    cells = page_cells(page(criteria=criteria))
+    assert cells == ("3", "Invoice", "0.70", "matched", '"Invoice No. 7"')
+
+
+def test_page_without_evidence_names_the_next_categories() -> None:
+    """Without a quoted line the runners-up tell how clear the answer is."""
+    assert page_cells(page())[-1] == "Contract 0.20, Letter 0.10"
+
+
+def test_failed_page_tells_why() -> None:
+    """A page that failed has no category but a reason."""
+    failure = docsort.Failure(docsort.ErrorReason.PARSER_TIMEOUT, "It took too long.")
+    cells = page_cells(docsort.PageResult(4, outcome=docsort.Outcome.FAILED, failure=failure))
+    assert cells == ("4", "-", "-", "failed", "PARSER_TIMEOUT: It took too long.")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(None, "-"), (0.0, "0.00"), (0.994, "0.99"), (0.9999, ">0.99"), (1.0, "1.00")],
+)
+def test_number(value: float | None, text: str) -> None:
+    """A confidence is never rounded up to certainty."""
+    assert number(value) == text
+
+
+def test_control_characters_are_taken_out() -> None:
+    """What a document holds cannot drive the terminal, nor break the line."""
+    assert printable("a\x1b]0;title\x07b\n\tc\u202e") == "a ]0;title b c"
+    long = docsort.CriterionResult("Invoice", "c", MET, evidence="x" * 500)
+    assert len(page_cells(page(criteria=(long,)))[-1]) == 60
+
+
+def test_summary_of_a_result() -> None:
+    """The summary has the answer, its segments, the winner's criteria, warnings and the time."""
+    met = docsort.CriterionConfidence("Has a number", MET)
+    missed = docsort.CriterionConfidence("Has a date", NOT_MET)
+    other = docsort.CategoryConfidence("Letter", 1.0, (docsort.CriterionConfidence("x", MET),))
+    result = docsort.ClassificationResult(
+        classification="Invoice",
+        confidence=0.61,
+        outcome=docsort.Outcome.NO_MATCH,
+        total_pages=5,
+        processed_pages=4,
+        response_confidence=docsort.ResponseConfidence(
+            (other, docsort.CategoryConfidence("Invoice", 0.5, (met, missed)))
+        ),
+        segments=(docsort.Segment(1, 3, "Invoice", 0.9), docsort.Segment(4, 4)),
+        warnings=(docsort.ResultWarning(docsort.WarningCode.PAGES_FAILED, "A page failed."),),
+    )
+    job = docsort.Job("job-1", docsort.JobStatus.COMPLETED, result=result, duration=1.5)
+    assert list(summary(job)) == [
+        ("category", "Invoice"),
+        ("confidence", "0.61, no match"),
+        ("pages", "4 of 5 read and judged"),
+        ("segments", "1-3       Invoice 0.90"),
+        ("", "4         - -"),
+        ("criteria", "met       Has a number"),
+        ("", "not met   Has a date"),
+        ("warnings", "A page failed."),
+        ("time", "1.50 s"),
+        ("job", "job-1"),
+    ]
+
+
+def test_summary_of_a_job_without_a_result() -> None:
+    """A job that runs or failed has its state for a summary."""
+    running = docsort.Job("job-1", docsort.JobStatus.PROCESSING, "Processing page 2 of 9")
+    assert list(summary(running)) == [("status", "processing: Processing page 2 of 9")]
+
+
+def test_plain_report_prints_pages_that_never_came_as_events() -> None:
+    """A job that is read rather than watched is printed with its pages."""
+    result = docsort.ClassificationResult(classification="Invoice", page_results=(page(),))
+    out = io.StringIO()
+    PlainReport(out).finish(docsort.Job("job-1", docsort.JobStatus.COMPLETED, result=result))
+    lines = out.getvalue().splitlines()
+    assert lines[1].split()[:4] == ["3", "Invoice", "0.70", "matched"]
+    assert lines[2].startswith("category    Invoice")
