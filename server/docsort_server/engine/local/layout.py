@@ -22,7 +22,6 @@ FACTS = (
     "short_lines",
     "long_lines",
     "digit_share",
-    "upper_share",
     "number_lines",
     "colon_lines",
     "bullet_lines",
@@ -61,8 +60,7 @@ def facts(reading: Reading) -> Mapping[str, float]:
         | _line_shares(reading)
         | {
             "digit_share": _digit_share(reading.squeezed),
-            "upper_share": _upper_share(text),
-            "colon_lines": _share(sum(":" in line[-25:] for line in lines), len(lines)),
+                "colon_lines": _share(sum(":" in line[-25:] for line in lines), len(lines)),
             "bullet_lines": _share(
                 sum(_BULLET.match(line) is not None for line in lines), len(lines)
             ),
@@ -114,8 +112,3 @@ def _share(part: float, whole: float) -> float:
 
 def _digit_share(squeezed: str) -> float:
     return _share(sum(squeezed.count(digit) for digit in "0123456789"), len(squeezed))
-
-
-def _upper_share(text: str) -> float:
-    letters = sum(map(str.isalpha, text))
-    return _share(sum(map(str.isupper, text)), letters)
