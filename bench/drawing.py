@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
 # Raise it when pages look different: files drawn by an older version are drawn again.
 _VERSION = 1
-# The slow page, and how many lines of 1,000 characters make it slow.
-_SLOW = 4
+# How many lines of 1,000 characters make a page slow.
 _SLOW_LINES = 1_500
 _CACHE = Path(__file__).resolve().parent.parent / "build" / "bench"
 _WORDS = """
@@ -67,22 +66,22 @@ def draw(path: Path, pages: int, seed: int = 1) -> None:
     canvas.save()
 
 
-def slow_page() -> tuple[Path, int, int]:
-    """Return a PDF with one page that takes seconds to read, its number, and all pages."""
-    path = _CACHE / f"slow-v{_VERSION}.pdf"
+def slow(pages: int, *numbers: int) -> Path:
+    """Return a PDF in which these pages take a second or more to read."""
+    path = _CACHE / f"slow-{pages}-{'-'.join(map(str, numbers))}-v{_VERSION}.pdf"
     if not path.exists():
         _CACHE.mkdir(parents=True, exist_ok=True)
         chance = random.Random(1)
         canvas = Canvas(str(path), pagesize=A4, pageCompression=1, invariant=1)
-        for number in range(1, 7):
-            if number == _SLOW:
+        for number in range(1, pages + 1):
+            if number in numbers:
                 text = canvas.beginText(56, 700)
                 for _ in range(_SLOW_LINES):
                     text.textLine("x" * 1_000)
                 canvas.drawText(text)
             _write(canvas, _letter(chance, number))
         canvas.save()
-    return path, _SLOW, 6
+    return path
 
 
 def one_kind(path: Path, kind: str, pages: int = 1, seed: int = 1) -> None:
