@@ -49,6 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _serve(settings: Settings) -> int:
+    # gRPC's core writes lines of its own to stderr, for failures that are reported here anyway.
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")
     # Imported here: without the extra these modules cannot be.
     from docsort_server.app import StartError, serving  # noqa: PLC0415
     from docsort_server.home import HomeError  # noqa: PLC0415
