@@ -1,0 +1,78 @@
+"""`docsort-server` as a process of its own."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from eventually import alive, children_of, eventually
+
+COMMAND = (sys.executable, "-m", "docsort_server")
+# One process of each kind starts fastest.
+SMALL = {"parser_workers": 1, "engine_workers": 1, "drain_delay": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class ServerProcess:
+    """A server that is ready, with the processes it had started by then."""
+
+    process: asyncio.subprocess.Process
+    data: Path
+    address: str
+    workers: set[int]
+
+    async def end(self, number: signal.Signals) -> int:
+        """Send a signal and return the exit code."""
+        self.process.send_signal(number)
+        return await asyncio.wait_for(self.process.wait(), 20)
+
+    async def no_worker_left(self) -> None:
+        """Wait until every worker process is gone."""
+        await eventually(lambda: not any(map(alive, self.workers)), 5)
+
+
+def environment(**settings: object) -> dict[str, str]:
+    """Return the variables of a server with these settings and no others."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("DOCSORT_")}
+    return kept | {f"DOCSORT_{name.upper()}": str(value) for name, value in settings.items()}
+
+
+@asynccontextmanager
+async def started(data: Path, **settings: object) -> AsyncGenerator[ServerProcess, None]:
+    """Start a server on a free port and wait until it is ready; kill it in the end."""
+    with (data.parent / f"{data.name}.log").open("wb") as log:
+        process = await asyncio.create_subprocess_exec(
+            *COMMAND,
+            *("--listen", "127.0.0.1:0", "--data", str(data)),
+            env=environment(**{**SMALL, **settings}),
+            stderr=log,
+        )
+    try:
+        ready = data / "ready.json"
+        await eventually(lambda: ready.exists() or process.returncode is not None, 20)
+        facts = json.loads(ready.read_text())
+        assert facts["pid"] == process.pid
+        yield ServerProcess(process, data, facts["address"], children_of(process.pid))
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+async def refused(*arguments: str, **settings: object) -> tuple[int, str]:
+    """Run a server that cannot start; return its exit code and what it said."""
+    process = await asyncio.create_subprocess_exec(
+        *COMMAND,
+        *arguments,
+        env=environment(**{**SMALL, **settings}),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    output, _ = await asyncio.wait_for(process.communicate(), 20)
+    assert process.returncode is not None
+    return process.returncode, output.decode()
