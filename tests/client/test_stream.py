@@ -47,7 +47,7 @@ async def test_cut_after_every_event(code: grpc.StatusCode) -> None:
     assert [durable(run) for run in runs] == [durable(EVENTS)] * len(runs)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.tuples(st.integers(0, len(EVENTS)), st.sampled_from(RESUMABLE)), max_size=4))
 def test_cuts_in_any_combination(cuts: list[tuple[int, grpc.StatusCode]]) -> None:
     """Any number of cuts leaves the durable events whole, and sequences never go back."""
