@@ -148,5 +148,5 @@ class Coordinator:
 
     async def _clear_away(self, key: JobKey) -> None:
         """Forget what only the work needed: the document goes with the end of its job."""
-        self._shelf.drop(key)
         await self._store.documents.delete(document_key(key))
+        self._shelf.drop(key)

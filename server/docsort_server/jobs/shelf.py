@@ -25,6 +25,13 @@ class _Place:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     document: Document | None = None
     readers: int = 0
+    dropped: bool = False
+
+    def release(self) -> None:
+        """Close the document unless it is being read."""
+        if self.document and not self.readers:
+            self.document.close()
+            self.document = None
 
 
 class Shelf:
@@ -48,15 +55,16 @@ class Shelf:
             yield place.document
         finally:
             place.readers -= 1
+            if place.dropped:
+                place.release()
             self._trim()
 
     def drop(self, key: JobKey) -> None:
         """Close a job's document as soon as its last reader is done."""
-        if key in self._places:
-            self._places.move_to_end(key, last=False)
-            place = self._places[key]
-            if not place.readers:
-                self._close(key)
+        place = self._places.pop(key, None)
+        if place:
+            place.dropped = True
+            place.release()
 
     def close(self) -> None:
         """Close every document."""
@@ -66,7 +74,15 @@ class Shelf:
     async def _fetch(self, key: JobKey, spec: JobSpec) -> Document:
         chunks = [chunk async for chunk in self._store.get(document_key(key))]
         # Copying megabytes into the memory file would hold up the loop.
-        return await asyncio.to_thread(Document, b"".join(chunks), spec.document_digest)
+        opening = asyncio.ensure_future(
+            asyncio.to_thread(Document, b"".join(chunks), spec.document_digest)
+        )
+        try:
+            return await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            # The thread goes on, and nobody else would close what it opens.
+            opening.add_done_callback(_discard)
+            raise
 
     def _trim(self) -> None:
         unread = [key for key, place in self._places.items() if not place.readers]
@@ -77,3 +93,8 @@ class Shelf:
         place = self._places.pop(key)
         if place.document:
             place.document.close()
+
+
+def _discard(opening: asyncio.Future[Document]) -> None:
+    if not opening.cancelled() and not opening.exception():
+        opening.result().close()
