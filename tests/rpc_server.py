@@ -71,6 +71,14 @@ class Served:
     server: grpc.aio.Server
 
 
+@dataclass(frozen=True, slots=True)
+class RealServer:
+    """A complete server in this process, with calls to it."""
+
+    app: app.App
+    calls: Calls
+
+
 @asynccontextmanager
 async def served(
     engine: ScriptedEngine | None = None, settings: Settings | None = None, **terms: float

@@ -179,9 +179,9 @@ async def test_documents_that_are_refused_unread(content: bytes, reason: str) ->
 
 async def test_the_largest_document() -> None:
     """A document of exactly the limit is taken; one byte more is refused with both numbers."""
-    limit = 200_000
+    limit = Settings().max_document_bytes
     body = b"%PDF-1.7 1 ".ljust(limit, b"x")
-    async with served(settings=Settings(listen="127.0.0.1:0", max_document_bytes=limit)) as server:
+    async with served() as server:
         found = await events(server.calls.classify(request(body)))
         refused_one = await refused(server, request(body + b"x"))
     assert found[-1].finished.job.status == job_pb2.JOB_STATUS_COMPLETED
