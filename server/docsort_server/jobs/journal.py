@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from docsort_server.engine.result import PageResult
 from docsort_server.faults import Fault, Reason
 from docsort_server.jobs.model import Extracted, Finished, JobSpec, Step, Stopped
+from docsort_server.jobs.recent import Recent
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -20,6 +21,8 @@ STOP = "stop"
 FINAL = "final"
 # Once one of these is written, work on the job's pages is of no more use.
 CLOSING = frozenset({STOP, FINAL})
+# Entries that stay decoded: a job and its watchers read the same ones at about the same time.
+DECODED = 256
 
 
 class RecordCodec(Protocol):
@@ -44,6 +47,7 @@ class Journal:
     def __init__(self, log: JobLog, codec: RecordCodec) -> None:
         self._log = log
         self._codec = codec
+        self._decoded: Recent[Entry] = Recent(DECODED)
 
     async def append(self, key: JobKey, entry: Entry, *, ttl: float) -> int | None:
         """Write an entry into its slot; None when the slot is taken."""
@@ -99,7 +103,10 @@ class Journal:
                 yield step.entry
 
     def _step(self, record: Record) -> Step:
-        entry = self._codec.decode(record.slot, record.body)
+        # A position is of the whole store, so it names one record for good.
+        known = self._decoded.find(record.position)
+        entry = known or self._codec.decode(record.slot, record.body)
+        self._decoded.keep(record.position, entry)
         return Step(record.position, record.time, entry, record.pending)
 
 

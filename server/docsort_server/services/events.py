@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from docsort_server.convert.jobs import event_to_proto, job_to_proto
 from docsort_server.convert.results import page_to_proto
-from docsort_server.jobs.model import JobEnded
+from docsort_server.jobs.model import JobEnded, PageDone
+from docsort_server.jobs.recent import Recent
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from docsort.v1 import job_pb2
     from docsort_server.jobs.desk import JobDesk
-    from docsort_server.jobs.model import Job
+    from docsort_server.jobs.model import Event, Job
     from docsort_server.jobs.store.protocols import JobKey
     from docsort_server.jobs.watch import Watcher
 
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 JOB_BYTES = 512 * 1024
 # What protobuf adds to each page result in the list: tag and length.
 _FRAME_BYTES = 5
+# Page events and finished jobs that stay rendered: watchers of one job ask for the same ones.
+_EVENTS = 256
+_JOBS = 4
 
 
 class Outbox:
@@ -30,12 +35,22 @@ class Outbox:
     def __init__(self, desk: JobDesk, watcher: Watcher) -> None:
         self._desk = desk
         self._watcher = watcher
+        self._events: Recent[job_pb2.JobEvent] = Recent(_EVENTS)
+        self._jobs: Recent[job_pb2.Job] = Recent(_JOBS)
+        self._rendering = asyncio.Lock()
 
     async def job(self, key: JobKey, job: Job) -> job_pb2.Job:
         """Return a job with its page results while it stays under 512 KiB."""
-        message = job_to_proto(job)
         if not (job.finished and job.finished.result):
-            return message
+            return job_to_proto(job)
+        # All watchers of a job ask at its end; the first one renders it for them.
+        async with self._rendering:
+            message = self._jobs.find(key) or await self._whole(key, job)
+        self._jobs.keep(key, message)
+        return message
+
+    async def _whole(self, key: JobKey, job: Job) -> job_pb2.Job:
+        message = job_to_proto(job)
         left = JOB_BYTES - message.ByteSize()
         pages = []
         async with aclosing(self._desk.pages(key)) as results:
@@ -53,7 +68,15 @@ class Outbox:
         """Yield a job's events after a sequence until it has finished."""
         async with aclosing(self._watcher.events(key, after)) as events:
             async for event in events:
-                message = event_to_proto(event, key.job_id)
+                message = self._rendered(key, event)
                 if isinstance(event.kind, JobEnded):
                     message.finished.job.CopyFrom(await self.job(key, event.kind.job))
                 yield message
+
+    def _rendered(self, key: JobKey, event: Event) -> job_pb2.JobEvent:
+        if not isinstance(event.kind, PageDone):
+            return event_to_proto(event, key.job_id)
+        place = key, event.sequence
+        message = self._events.find(place) or event_to_proto(event, key.job_id)
+        self._events.keep(place, message)
+        return message
