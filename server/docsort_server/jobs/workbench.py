@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from docsort_server.documents.model import PageContent, UnreadPage
 from docsort_server.engine.model import Outcome
 from docsort_server.engine.result import PageResult, TextSource
-from docsort_server.faults import Fault
+from docsort_server.faults import Failure, Fault, Reason
 from docsort_server.incidents import incident
 from docsort_server.jobs.identity import span_of
 
@@ -68,6 +68,7 @@ class Workbench:
     ) -> AsyncGenerator[PageContent | UnreadPage, None]:
         """Yield every page asked for; those that the reader gave up come as unread."""
         left = set(numbers)
+        failure = Failure(Reason.INTERNAL, "The page was not read.")
         pages = self._reader.pages(document, numbers)
         try:
             async with aclosing(pages):
@@ -75,8 +76,11 @@ class Workbench:
                     left.discard(page.number)
                     yield page
         except Fault as fault:
-            for number in sorted(left):
-                yield UnreadPage(number, fault.failure())
+            failure = fault.failure()
+        except Exception as error:  # noqa: BLE001 - trying the span again would end the same way
+            failure = incident(log, "the reading of pages", error)
+        for number in sorted(left):
+            yield UnreadPage(number, failure)
 
     async def _settle(self, key: JobKey, spec: JobSpec, page: PageContent | UnreadPage) -> None:
         result = await self._classify(spec, page)
