@@ -38,8 +38,10 @@ class Admission:
             raise Fault(Reason.SHUTTING_DOWN, message, retry_after=RETRY_AFTER)
 
     def admit(self, key: JobKey, size: int) -> None:
-        """Take a place for a job. Raises `Fault` OVERLOADED or SHUTTING_DOWN."""
+        """Take a place for a job unless it has one. Raises `Fault` OVERLOADED or SHUTTING_DOWN."""
         self.require_open()
+        if key in self._sizes:
+            return
         if len(self._sizes) >= self._max_jobs:
             raise _overloaded("max_jobs", self._max_jobs, "unfinished jobs")
         # A single document larger than the bound must still be taken by an idle server.
