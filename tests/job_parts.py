@@ -8,11 +8,13 @@ from contextlib import asynccontextmanager, suppress
 from docsort_server.codec import ProtoRecordCodec
 from docsort_server.documents.document import Document
 from docsort_server.documents.model import DocumentFacts, PageContent, UnreadPage
+from docsort_server.documents.source import PageSource
 from docsort_server.engine.model import (
     Category,
     CriterionMark,
     EngineIdentity,
     Outcome,
+    PageClassifier,
     PageVerdict,
     Question,
 )
@@ -20,8 +22,9 @@ from docsort_server.jobs.assembly import JobEngine, Terms, assemble
 from docsort_server.jobs.engines import Engines
 from docsort_server.jobs.identity import DEFAULT_TENANT
 from docsort_server.jobs.intake import Submission
-from docsort_server.jobs.model import JobOptions, JobSpec
+from docsort_server.jobs.model import Event, Job, JobEnded, JobOptions, JobSpec
 from docsort_server.jobs.store.memory import open_store
+from docsort_server.jobs.store.protocols import JobKey, Store
 
 Answer = Callable[[PageContent, Question], Awaitable[PageVerdict]]
 CATEGORIES = tuple(Category(name) for name in ("Invoice", "Contract", "Letter"))
@@ -137,10 +140,12 @@ def terms(**changes: float) -> Terms:
     return Terms(**{**values, **changes})  # type: ignore[arg-type]
 
 
-def build(reader: ScriptedReader, engine: ScriptedEngine, **changes: float) -> JobEngine:
-    """Return a job engine in memory that is not running yet."""
+def build(
+    reader: PageSource, engine: PageClassifier, store: Store | None = None, **changes: float
+) -> JobEngine:
+    """Return a job engine, in memory unless a store is given, that is not running yet."""
     engines = Engines({"scripted": engine}, "scripted")
-    return assemble(open_store(), ProtoRecordCodec(), reader, engines, terms(**changes))
+    return assemble(store or open_store(), ProtoRecordCodec(), reader, engines, terms(**changes))
 
 
 @asynccontextmanager
@@ -179,3 +184,16 @@ def submission(
         detached=detached,
     )
     return Submission(DEFAULT_TENANT, request_id, spec, body)
+
+
+async def ended(jobs: JobEngine, key: JobKey) -> list[Event]:
+    """Return a job's events once it has ended."""
+    async with asyncio.timeout(20):
+        return [event async for event in jobs.watcher.events(key)]
+
+
+async def classify(jobs: JobEngine, asked: Submission) -> Job:
+    """Submit a request and return the job it ends as."""
+    kind = (await ended(jobs, await jobs.intake.submit(asked)))[-1].kind
+    assert isinstance(kind, JobEnded)
+    return kind.job
