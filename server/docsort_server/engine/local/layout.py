@@ -60,7 +60,7 @@ def facts(reading: Reading) -> Mapping[str, float]:
         | _line_shares(reading)
         | {
             "digit_share": _digit_share(reading.squeezed),
-                "colon_lines": _share(sum(":" in line[-25:] for line in lines), len(lines)),
+            "colon_lines": _share(sum(":" in line[-25:] for line in lines), len(lines)),
             "bullet_lines": _share(
                 sum(_BULLET.match(line) is not None for line in lines), len(lines)
             ),

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from docsort_server.engine.model import Category, Question
 
 _NAME, _DESCRIPTION, _CRITERIA = 2.0, 1.0, 0.7
+# A link of this strength leaves no doubt what a category is about.
+_CLEAR = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def prepare(question: Question, lexicon: Lexicon, concepts: Concepts) -> Compile
     claimed = [0.0] * len(lexicon.types)
     for each in links:
         for number, power in each.items():
-            claimed[number] = max(claimed[number], power)
+            claimed[number] = max(claimed[number], min(1.0, power / _CLEAR))
     return CompiledQuestion(
         source=question,
         categories=categories,
@@ -73,7 +75,7 @@ def _category(category: Category, links: mapping.Links, concepts: Concepts) -> C
     names = dict.fromkeys(t.content_stems(category.name), _NAME)
     return CompiledCategory(
         links=tuple(sorted(links.items())),
-        known=min(1.0, max(links.values(), default=0.0) / 0.6),
+        known=min(1.0, max(links.values(), default=0.0) / _CLEAR),
         words=tuple(sorted(weights.items())),
         word_norm=math.sqrt(sum(weights.values()) + 4.0),
         name_words=tuple(sorted(names.items())),
