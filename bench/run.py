@@ -30,7 +30,6 @@ async def measure(scale: Scale) -> list[figures.Figure]:
     with service() as server:
         told("first page and cancel")
         found = await latency.measure(server, scale)
-    with service() as server:
         told("CPU beside the bare loop")
         costs, alone = await cost.measure(server, scale)
     told("memory")

@@ -19,4 +19,4 @@ class Scale:
 
 
 FULL = Scale()
-QUICK = Scale(pages=48, short=20, long=120, runs=3, cpu_runs=1, streams=20, job_pages=2)
+QUICK = Scale(pages=48, short=10, long=64, runs=2, cpu_runs=1, streams=10, job_pages=1)
