@@ -85,7 +85,7 @@ async def served(
 ) -> AsyncGenerator[Served, None]:
     """Serve a scripted engine for as long as the block runs; `terms` are those of the jobs."""
     reader, engine = ScriptedReader(), engine or ScriptedEngine()
-    jobs = build(reader, engine, **terms)
+    jobs = build(reader, engine, None, **terms)
     settings = settings or Settings(listen="127.0.0.1:0")
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(running(jobs))

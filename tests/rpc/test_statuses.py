@@ -3,8 +3,10 @@
 import grpc
 import pytest
 from google.rpc import error_details_pb2
+from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
+from grpc_health.v1.health_pb2_grpc import HealthStub
 from job_parts import Gate, ScriptedEngine
-from rpc_server import Calls, Refusal, Served, events, next_of, refusal, request, served
+from rpc_server import Calls, Refusal, Served, connected, events, next_of, refusal, request, served
 
 from docsort.v1 import classification_pb2 as classification
 from docsort.v1 import error_reason_pb2, job_pb2
@@ -248,6 +250,9 @@ async def test_overloaded(jobs: float, size: float, name: str) -> None:
         accepted = await next_of(call, "accepted")
         found = await refused(server, request(2))
         job = await server.calls.get(accepted.job_id)
+        async with connected(server.address) as channel:
+            check = HealthStub(channel).Check  # type: ignore[attr-defined]
+            assert (await check(HealthCheckRequest())).status == HealthCheckResponse.SERVING
         gate.open()
         await events(call)
     assert retryable(found) == ("OVERLOADED", name)
