@@ -248,21 +248,6 @@ async def test_a_job_forgotten_while_it_is_watched() -> None:
     assert caught.value.reason is Reason.JOB_NOT_FOUND
 
 
-async def test_a_caller_who_leaves_leaves_no_half_job() -> None:
-    """A submission that is cancelled at any point is a whole job or none."""
-    jobs = build(ScriptedReader(), ScriptedEngine())
-    async with running(jobs):
-        for turns in range(6):
-            asked = submission(1, request_id=f"6ba7b810-9dad-41d1-80b4-00c04fd4300{turns}")
-            task = asyncio.create_task(jobs.intake.submit(asked))
-            for _ in range(turns):
-                await asyncio.sleep(0)
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-            assert (await classify(jobs, asked)).status is JobStatus.COMPLETED
-        await eventually(lambda: jobs.admission.running == 0)
-
-
 async def test_watchers_cost_no_memory_per_page() -> None:
     """Two hundred watchers who do not read cost the same for 300 pages as for none."""
     grown = [await growth(watchers) for watchers in (0, 200)]
