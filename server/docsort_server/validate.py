@@ -12,6 +12,8 @@ from docsort_server.faults import Fault, Reason, Violation
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from google.protobuf.message import Message
+
     from docsort.v1 import classification_pb2 as classification
     from docsort.v1.classification_service_pb2 import ClassifyRequest
 
@@ -29,14 +31,15 @@ MAX_DEADLINE = 7 * 24 * 3600.0
 
 
 def check_classify(request: ClassifyRequest) -> None:
-    """Raise `Fault` INVALID_REQUEST naming every field at fault, 20 of them at most."""
+    """Raise `Fault` INVALID_REQUEST naming the fields at fault."""
+    # First of all: looking at each entry of a request of any size would take seconds.
+    _raise_any(_size(request))
     _raise_any(
         chain(
             _document(request),
             _categories(request.categories),
             _options(request.options),
             _request_id(request.request_id),
-            _size(request),
         )
     )
 
@@ -84,12 +87,15 @@ def _categories(categories: Sequence[classification.Category]) -> Iterator[Viola
         if len(category.description) > MAX_DESCRIPTION:
             yield _too_long(f"{path}.description", category.description, MAX_DESCRIPTION)
         yield from _criteria(path, category.criteria)
+        yield from _unknown(path, category)
+    yield from _result_size(categories)
 
 
 def _criteria(path: str, criteria: Sequence[classification.Criterion]) -> Iterator[Violation]:
     if len(criteria) > MAX_CRITERIA:
         text = f"must have at most {MAX_CRITERIA} entries, has {len(criteria)}"
         yield Violation(f"{path}.criteria", text)
+        return
     seen: set[str] = set()
     for index, criterion in enumerate(criteria):
         yield from _text(f"{path}.criteria[{index}].text", criterion.text, MAX_CRITERION)
@@ -100,6 +106,7 @@ def _criteria(path: str, criteria: Sequence[classification.Criterion]) -> Iterat
 
 
 def _options(options: classification.ClassificationOptions) -> Iterator[Violation]:
+    yield from _unknown("options", options)
     yield from _ranges(options.pages)
     if options.HasField("min_confidence"):
         yield from _share("options.min_confidence", options.min_confidence)
@@ -114,7 +121,10 @@ def _options(options: classification.ClassificationOptions) -> Iterator[Violatio
 
 def _ranges(pages: Sequence[classification.PageRange]) -> Iterator[Violation]:
     if len(pages) > MAX_RANGES:
-        yield Violation("options.pages", f"must have at most {MAX_RANGES} entries")
+        yield Violation(
+            "options.pages", f"must have at most {MAX_RANGES} entries, has {len(pages)}"
+        )
+        return
     for index, run in enumerate(pages):
         if not 1 <= run.first <= run.last:
             text = f"must have 1 <= first <= last, is {run.first}-{run.last}"
@@ -146,13 +156,26 @@ def _too_long(path: str, text: str, limit: int) -> Violation:
     return Violation(path, f"must have at most {limit} characters, has {len(text)}")
 
 
+def _unknown(path: str, message: Message) -> Iterator[Violation]:
+    """Refuse what a newer client sets: ignoring it would answer another question."""
+    known = type(message)()
+    known.CopyFrom(message)
+    known.DiscardUnknownFields()
+    if known.ByteSize() != message.ByteSize():
+        yield Violation(path, "has a field that this server does not support")
+
+
 def _size(request: ClassifyRequest) -> Iterator[Violation]:
-    size = sum(category.ByteSize() for category in request.categories) + request.options.ByteSize()
+    categories = sum(category.ByteSize() for category in request.categories)
+    options = request.options.ByteSize()
+    size = categories + options
     if size > MAX_REQUEST_BYTES:
         text = f"must be at most {MAX_REQUEST_BYTES} bytes in all without the document, are {size}"
-        yield Violation("categories", text)
-        return
-    names = sum(_result_bytes(category) for category in request.categories)
+        yield Violation("categories" if categories >= options else "options", text)
+
+
+def _result_size(categories: Sequence[classification.Category]) -> Iterator[Violation]:
+    names = sum(_result_bytes(category) for category in categories)
     if names > MAX_NAMES_BYTES:
         text = "have too many criteria with too long texts: one page's result would exceed 256 KiB"
         yield Violation("categories", text)
