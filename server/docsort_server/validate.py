@@ -166,12 +166,11 @@ def _unknown(path: str, message: Message) -> Iterator[Violation]:
 
 
 def _size(request: ClassifyRequest) -> Iterator[Violation]:
-    categories = sum(category.ByteSize() for category in request.categories)
-    options = request.options.ByteSize()
-    size = categories + options
+    size = request.ByteSize() - request.document.ByteSize()
     if size > MAX_REQUEST_BYTES:
         text = f"must be at most {MAX_REQUEST_BYTES} bytes in all without the document, are {size}"
-        yield Violation("categories" if categories >= options else "options", text)
+        path = "options" if request.options.ByteSize() > size / 2 else "categories"
+        yield Violation(path, text)
 
 
 def _result_size(categories: Sequence[classification.Category]) -> Iterator[Violation]:

@@ -11,6 +11,7 @@ from docsort_server.validate import check_classify
 # A field of no message: number 1000, as a varint.
 NEWER = b"\xc0\x3e\x01"
 EMPTY_RANGE = b"\x0a\x00"
+EMPTY_CATEGORY = b"\x12\x00"
 EMPTY_CRITERION = b"\x1a\x00"
 
 
@@ -35,6 +36,7 @@ def violated(message: ClassifyRequest) -> list[str]:
     [
         (request(options=EMPTY_RANGE * 1_000_000), "options"),
         (request(category=EMPTY_CRITERION * 1_000_000), "categories"),
+        (ClassifyRequest.FromString(EMPTY_CATEGORY * 1_000_000), "categories"),
         (request(options=EMPTY_RANGE * 1_001), "options.pages"),
         (request(category=EMPTY_CRITERION * 51), "categories[0].criteria"),
     ],
