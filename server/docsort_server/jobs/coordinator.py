@@ -69,21 +69,24 @@ class Coordinator:
         accepted, spec = await self._journal.spec(key)
         engine = self._engines.get(spec.options.engine)
         course = Course(spec, engine.identity, span=engine.span, window=self._pace.window)
+        changed = asyncio.Event()
         async with asyncio.TaskGroup() as group:
             helpers = [
+                group.create_task(self._summarise(key, spec, course, changed)),
                 group.create_task(self._extract(key, spec)),
                 group.create_task(self._stop_at_deadline(key, spec, accepted)),
                 group.create_task(self._stop_when_abandoned(key, spec)),
             ]
             try:
-                await self._follow(key, spec, course)
+                await self._follow(key, spec, course, changed)
             finally:
                 for helper in helpers:
                     helper.cancel()
         await self._clear_away(key)
 
-    async def _follow(self, key: JobKey, spec: JobSpec, course: Course) -> None:
-        summarised = 0.0
+    async def _follow(
+        self, key: JobKey, spec: JobSpec, course: Course, changed: asyncio.Event
+    ) -> None:
         async with aclosing(self._journal.tail(key)) as steps:
             async for step in steps:
                 if step is None or isinstance(step.entry, Finished):
@@ -94,9 +97,7 @@ class Coordinator:
                         return
                     continue
                 await self._queue_spans(key, course)
-                if isinstance(step.entry, Extracted) or step.time - summarised > SUMMARY_INTERVAL:
-                    summarised = step.time
-                    await self._summarise(key, spec, course)
+                changed.set()
 
     async def _end(
         self, key: JobKey, spec: JobSpec, course: Course, ending: Finished, last: int
@@ -110,9 +111,16 @@ class Coordinator:
         for first, last in course.next_spans():
             await self._store.queue.put(Task("page", "normal", key, span_name(first, last)))
 
-    async def _summarise(self, key: JobKey, spec: JobSpec, course: Course) -> None:
-        body = self._codec.encode_summary(course.summary())
-        await self._store.index.put(key, body, ttl=spec.ttl)
+    async def _summarise(
+        self, key: JobKey, spec: JobSpec, course: Course, changed: asyncio.Event
+    ) -> None:
+        """Write the summary at the first change and, while more come, now and then."""
+        while True:
+            await changed.wait()
+            changed.clear()
+            body = self._codec.encode_summary(course.summary())
+            await self._store.index.put(key, body, ttl=spec.ttl)
+            await asyncio.sleep(SUMMARY_INTERVAL)
 
     async def _extract(self, key: JobKey, spec: JobSpec) -> None:
         if await self._journal.extracted(key):
