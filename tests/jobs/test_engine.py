@@ -248,6 +248,19 @@ async def test_a_job_forgotten_while_it_is_watched() -> None:
     assert caught.value.reason is Reason.JOB_NOT_FOUND
 
 
+async def test_a_running_job_tells_how_far_it_is() -> None:
+    """What GetJob reads catches up with the pages even when none follow for long."""
+    gate = Gate()
+    jobs = build(ScriptedReader(), ScriptedEngine(gate))
+    async with running(jobs):
+        key = await jobs.intake.submit(submission(9))
+        gate.let(3)
+        async with asyncio.timeout(5):
+            while (await jobs.desk.get(key)).summary.pages_done < 3:  # noqa: ASYNC110
+                await asyncio.sleep(0.005)
+        assert (await jobs.desk.get(key)).status is JobStatus.PROCESSING
+
+
 async def test_watchers_cost_no_memory_per_page() -> None:
     """Two hundred watchers who do not read cost the same for 300 pages as for none."""
     grown = [await growth(watchers) for watchers in (0, 200)]
