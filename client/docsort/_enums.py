@@ -92,6 +92,7 @@ class WarningCode(OpenEnum):
     PAGES_FAILED = "pages_failed"
     PAGES_UNREADABLE = "pages_unreadable"
     PAGES_BEYOND_END = "pages_beyond_end"
+    SEGMENTS_OMITTED = "segments_omitted"
 
 
 class ErrorReason(OpenEnum):

@@ -205,6 +205,8 @@ class _WarningCodeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_WarningCo
     """Some pages hold no text that could be read, such as scans."""
     WARNING_CODE_PAGES_BEYOND_END: _WarningCode.ValueType  # 4
     """The selection named pages beyond the end of the document."""
+    WARNING_CODE_SEGMENTS_OMITTED: _WarningCode.ValueType  # 5
+    """The segments were left out because listing them would exceed 1 MiB."""
 
 class WarningCode(_WarningCode, metaclass=_WarningCodeEnumTypeWrapper):
     """What a warning is about. Values may be added."""
@@ -219,6 +221,8 @@ WARNING_CODE_PAGES_UNREADABLE: WarningCode.ValueType  # 3
 """Some pages hold no text that could be read, such as scans."""
 WARNING_CODE_PAGES_BEYOND_END: WarningCode.ValueType  # 4
 """The selection named pages beyond the end of the document."""
+WARNING_CODE_SEGMENTS_OMITTED: WarningCode.ValueType  # 5
+"""The segments were left out because listing them would exceed 1 MiB."""
 Global___WarningCode: _TypeAlias = WarningCode  # noqa: Y015
 
 @_typing.final

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import aclosing, asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from docsort_server.faults import Fault
@@ -15,6 +16,7 @@ from docsort_server.jobs.model import Finished, JobStatus, StopCause, Stopped, S
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
+    from docsort_server.faults import Failure
     from docsort_server.jobs.admission import Admission
     from docsort_server.jobs.coordinator import Coordinator
     from docsort_server.jobs.journal import Journal
@@ -25,6 +27,9 @@ log = logging.getLogger(__name__)
 
 # Seconds between signs of life for a task in hand: a third of the shortest wait for one.
 SIGN_OF_LIFE = 3.0
+# Seconds before a failed task is given back: the first time, and at most.
+RETRY_FIRST = 0.2
+RETRY_LONGEST = 5.0
 # A job whose coordinator failed this often is given up.
 JOB_ATTEMPTS = 3
 
@@ -83,7 +88,7 @@ class Runner:
                 key = delivery.task.key
                 task = group.create_task(self._run_job(delivery))
                 self._running[key] = task
-                task.add_done_callback(lambda _, key=key: self._running.pop(key, None))  # type: ignore[misc]
+                task.add_done_callback(partial(self._stop_running, key))
 
     async def _consume_pages(self, group: asyncio.TaskGroup) -> None:
         deliveries = self._store.queue.consume("page", credit=self._credits["page"])
@@ -92,7 +97,7 @@ class Runner:
                 key = delivery.task.key
                 task = group.create_task(self._run_span(delivery))
                 self._working.setdefault(key, {})[task] = delivery
-                task.add_done_callback(lambda task, key=key: self._stop_tracking(key, task))  # type: ignore[misc]
+                task.add_done_callback(partial(self._stop_working, key))
 
     async def _run_job(self, delivery: Delivery) -> None:
         key = delivery.task.key
@@ -102,12 +107,20 @@ class Runner:
         except Exception as error:  # noqa: BLE001 - one job's trouble must not stop the others
             failure = incident(log, "a job", error)
             if delivery.attempt < JOB_ATTEMPTS:
-                await delivery.nak()
+                await _retry(delivery)
                 return
-            finished = Finished(JobStatus.FAILED, Summary(JobStatus.QUEUED), failure=failure)
-            await self._journal.append(key, finished, ttl=1e9)
+            await self._give_up(key, failure)
         await delivery.ack()
         self._admission.release(key)
+
+    async def _give_up(self, key: JobKey, failure: Failure) -> None:
+        """End a job that no coordinator could run, unless it is forgotten by now."""
+        finished = Finished(JobStatus.FAILED, Summary(JobStatus.QUEUED), failure=failure)
+        try:
+            _, spec = await self._journal.spec(key)
+        except Fault:
+            return
+        await self._journal.append(key, finished, ttl=spec.ttl)
 
     async def _run_span(self, delivery: Delivery) -> None:
         try:
@@ -118,7 +131,7 @@ class Runner:
             log.debug("a span of a job that is gone")
         except Exception as error:  # noqa: BLE001 - one span's trouble must not stop the others
             incident(log, "a span of pages", error)
-            await delivery.nak()
+            await _retry(delivery)
             return
         await delivery.ack()
 
@@ -129,11 +142,20 @@ class Runner:
                     task.cancel()
                     await delivery.ack()
 
-    def _stop_tracking(self, key: JobKey, task: asyncio.Task[None]) -> None:
+    def _stop_running(self, key: JobKey, _: asyncio.Task[None]) -> None:
+        self._running.pop(key, None)
+
+    def _stop_working(self, key: JobKey, task: asyncio.Task[None]) -> None:
         tasks = self._working.get(key, {})
         tasks.pop(task, None)
         if not tasks:
             self._working.pop(key, None)
+
+
+async def _retry(delivery: Delivery) -> None:
+    """Give a task back after a pause that grows, so that lasting trouble does not spin."""
+    await asyncio.sleep(min(RETRY_LONGEST, RETRY_FIRST * delivery.attempt))
+    await delivery.nak()
 
 
 @asynccontextmanager

@@ -6,6 +6,7 @@ import asyncio
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
+from docsort.v1.classification_pb2 import WARNING_CODE_SEGMENTS_OMITTED
 from docsort_server.convert.jobs import event_to_proto, job_to_proto
 from docsort_server.convert.results import page_to_proto
 from docsort_server.jobs.model import JobEnded, PageDone
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 # Above this a job leaves its page results to the stream, so that default message limits do.
 JOB_BYTES = 512 * 1024
+# No part of a job may bring it near the 4 MiB that clients take by default.
+DETAIL_BYTES = 1024 * 1024
 # What protobuf adds to each page result in the list: tag and length.
 _FRAME_BYTES = 5
 # Page events and finished jobs that stay rendered: watchers of one job ask for the same ones.
@@ -51,6 +54,7 @@ class Outbox:
 
     async def _whole(self, key: JobKey, job: Job) -> job_pb2.Job:
         message = job_to_proto(job)
+        trim(message)
         left = JOB_BYTES - message.ByteSize()
         pages = []
         async with aclosing(self._desk.pages(key)) as results:
@@ -80,3 +84,13 @@ class Outbox:
         message = self._events.find(place) or event_to_proto(event, key.job_id)
         self._events.keep(place, message)
         return message
+
+
+def trim(message: job_pb2.Job) -> None:
+    """Leave out what thousands of pages with long names would make too large to send."""
+    if message.ByteSize() > DETAIL_BYTES:
+        message.result.ClearField("aggregation")
+    if message.ByteSize() > DETAIL_BYTES:
+        message.result.ClearField("segments")
+        text = "The document has too many segments to list them; the page results have the labels."
+        message.result.warnings.add(code=WARNING_CODE_SEGMENTS_OMITTED, message=text)
