@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.batch import UNTYPED, send_all
 from bench.scores import Graded, Share, summary
-from bench.service import service
+from bench.service import end_cleanly, service
 from bench.truth import TruthError, read_categories, read_folder
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def arguments() -> argparse.Namespace:
 def main() -> int:
     """Run, print, save."""
     asked = arguments()
+    end_cleanly()
     try:
         items = read_folder(asked.folder)
         choice = read_categories(asked.categories or _nearest_categories(asked.folder))

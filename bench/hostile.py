@@ -29,7 +29,7 @@ from bench.batch import LOST, UNTYPED, send, send_all
 from bench.drawing import categories
 from bench.kills import Check
 from bench.processes import Process
-from bench.service import Service, service
+from bench.service import Service, end_cleanly, service
 from bench.truth import TruthError, read_index
 from docsort import AsyncClient, Outcome
 
@@ -209,6 +209,7 @@ def main() -> int:
     parser.add_argument("--skip-kills", action="store_true", help="do not kill parsers")
     parser.add_argument("--json", type=Path, help="write everything there too")
     asked = parser.parse_args()
+    end_cleanly()
     try:
         rows = read_index(asked.folder)
     except TruthError as error:

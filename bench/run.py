@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from bench import cost, figures, latency, memory, streams
 from bench.drawing import drawn
 from bench.scale import FULL, QUICK, Scale
-from bench.service import ROOT, service
+from bench.service import ROOT, end_cleanly, service
 
 
 async def measure(scale: Scale) -> list[figures.Figure]:
@@ -49,6 +49,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="small documents, few repetitions")
     parser.add_argument("--output", type=Path, default=ROOT / "build" / "bench.json")
     arguments = parser.parse_args()
+    end_cleanly()
     started = time.monotonic()
     found = asyncio.run(measure(QUICK if arguments.quick else FULL))
     seconds = time.monotonic() - started
