@@ -10,6 +10,8 @@ CategoryLike: TypeAlias = str | Category | Mapping[str, object]
 
 _NAME_KEYS: Final = ("name", "category")
 _KEYS: Final = (*_NAME_KEYS, "description", "criteria")
+# Keys that belong to the caller: they are passed over, since they change no answer.
+_CALLERS_KEYS: Final = ("id",)
 _WRAPPERS: Final = ("categories", "classification_schema")
 
 
@@ -67,7 +69,7 @@ def _category(number: int, entry: object) -> Category:
 
 def _check_keys(where: str, entry: Mapping[object, object]) -> None:
     for key in entry:
-        if key in _KEYS:
+        if key in (*_KEYS, *_CALLERS_KEYS):
             continue
         near = difflib.get_close_matches(str(key), _KEYS, n=1)
         hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(_KEYS)}"

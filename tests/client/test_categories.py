@@ -21,6 +21,7 @@ INVOICE = docsort.Category("Invoice", "A bill.", (docsort.Criterion("States an a
         classification_schema:
           - {category: Invoice, description: A bill., criteria: [States an amount]}
         """,
+        "- {id: inv, name: Invoice, description: A bill., criteria: [States an amount]}",
         "- name: Invoice\n  description: A bill.\n  criteria:\n  - text: States an amount\n",
     ],
 )
