@@ -1,5 +1,6 @@
 """From what the caller gives to the request that is sent."""
 
+import math
 import os
 import re
 import uuid
@@ -17,6 +18,8 @@ from docsort.v1 import classification_pb2, classification_service_pb2, document_
 Document: TypeAlias = bytes | bytearray | memoryview | str | os.PathLike[str] | BinaryIO
 Pages: TypeAlias = str | Iterable[int | tuple[int, int]]
 
+# The contract counts pages in 32 bits.
+_LAST_PAGE: Final = 2**31 - 1
 _RUN: Final = re.compile(r"\s*(\d+)\s*(?:-\s*(\d+)\s*)?")
 
 
@@ -60,7 +63,10 @@ def read_document(document: Document, max_bytes: int) -> bytes:
 def build_request(
     content: bytes, categories: Iterable[CategoryLike], options: Options
 ) -> classification_service_pb2.ClassifyRequest:
-    """Return the request; raises ValueError for categories or pages that cannot be read."""
+    """Return the request.
+
+    Raises ValueError for categories, pages or a deadline that cannot be read.
+    """
     return classification_service_pb2.ClassifyRequest(
         document=document_pb2.DocumentSource(content=content),
         categories=[_category(category) for category in read_categories(categories)],
@@ -88,7 +94,7 @@ def _runs(text: str) -> Iterable[tuple[int, int]]:
         match = _RUN.fullmatch(part)
         first, last = match.groups() if match else ("0", None)
         pair = (int(first), int(last or first))
-        if not 1 <= pair[0] <= pair[1]:
+        if not 1 <= pair[0] <= pair[1] <= _LAST_PAGE:
             raise ValueError(f"pages: '{part.strip()}' is not a page or run of pages as in 1,3,5-7")
         yield pair
 
@@ -97,12 +103,23 @@ def _content(document: Document, max_bytes: int) -> bytes:
     if isinstance(document, bytes | bytearray | memoryview):
         return bytes(document)
     if not isinstance(document, str | os.PathLike):
-        return document.read(max_bytes + 1)
+        return _read(document, max_bytes + 1)
     path = Path(document)
     size = path.stat().st_size
     if size > max_bytes:
         raise _too_large(document, size, max_bytes)
-    return path.read_bytes()
+    # What a pipe or a device holds, its size does not tell.
+    with path.open("rb") as file:
+        return _read(file, max_bytes + 1)
+
+
+def _read(file: BinaryIO, most: int) -> bytes:
+    """Read to the end, `most` bytes at most; pipes give less at a time than asked for."""
+    pieces: list[bytes] = []
+    while most and (piece := file.read(most)):
+        pieces.append(piece)
+        most -= len(piece)
+    return b"".join(pieces)
 
 
 def _too_large(document: Document, size: int, limit: int) -> _errors.DocumentTooLargeError:
@@ -139,5 +156,7 @@ def _options(options: Options) -> classification_pb2.ClassificationOptions | Non
     )
     deadline = options.get("deadline")
     if deadline is not None:
+        if not math.isfinite(deadline):
+            raise ValueError(f"deadline: {deadline} is not a number of seconds")
         message.deadline.FromTimedelta(timedelta(seconds=deadline))
     return message

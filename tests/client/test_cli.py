@@ -179,6 +179,24 @@ async def test_wrong_usage(document: Path) -> None:
     assert "give one file" in one_id.err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (("classify", "a.pdf", "-c", "a", "--deadline", "inf"), "not a number of seconds: inf"),
+        (("classify", "a.pdf", "-c", "a", "--deadline", "soon"), "'soon'"),
+        (("classify", "a.pdf", "-c", "a", "--pages", "1-4294967296"), "is not a page"),
+        (("watch", "job-1", "--after", "-1"), "not a sequence: -1"),
+        (("watch", "job-1", "--after", "4294967296"), "not a sequence: 4294967296"),
+    ],
+)
+async def test_numbers_that_fit_no_field(arguments: tuple[str, ...], complaint: str) -> None:
+    """A number that the contract cannot carry is wrong usage, not a crash."""
+    ended = await ran(*arguments)
+    assert ended.code == 2
+    assert complaint in ended.err
+    assert "Traceback" not in ended.err
+
+
 async def test_help_teaches() -> None:
     """The help shows examples and every exit code."""
     ended = await ran("classify", "--help")

@@ -32,6 +32,25 @@ def test_document_from_path(tmp_path: Path) -> None:
     assert read_document(path, 100) == read_document(str(path), 100) == CONTENT
 
 
+class Trickle(io.BytesIO):
+    """A file that gives three bytes at a time, as a pipe may."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Return three bytes or fewer."""
+        return super().read(min(3, size or 3))
+
+
+def test_document_in_pieces() -> None:
+    """A file that gives less than it is asked for is read to its end."""
+    assert read_document(Trickle(CONTENT), len(CONTENT)) == CONTENT
+
+
+def test_a_device_is_read_up_to_the_limit() -> None:
+    """What a path without a size gives is read no further than a file."""
+    with pytest.raises(docsort.DocumentTooLargeError):
+        read_document("/dev/zero", 100)
+
+
 def test_empty_document_is_refused() -> None:
     """Nothing is sent for a document without bytes."""
     with pytest.raises(docsort.EmptyDocumentError) as caught:
@@ -126,11 +145,18 @@ def test_pages() -> None:
     assert page_ranges(range(1, 4)) == [(1, 3)]
 
 
-@pytest.mark.parametrize("text", ["", "0", "3-1", "a", "1,,2", "1-2-3"])
+@pytest.mark.parametrize("text", ["", "0", "3-1", "a", "1,,2", "1-2-3", "4294967296"])
 def test_pages_that_are_none(text: str) -> None:
     """Text that selects no pages names the part at fault."""
     with pytest.raises(ValueError, match="is not a page"):
         page_ranges(text)
+
+
+@pytest.mark.parametrize("seconds", [float("inf"), float("nan")])
+def test_a_deadline_that_is_none(seconds: float) -> None:
+    """What is no span of time is told by name."""
+    with pytest.raises(ValueError, match=r"deadline: (inf|nan) is not a number of seconds"):
+        build_request(CONTENT, ["Invoice"], Options(deadline=seconds))
 
 
 async def test_request_arrives() -> None:

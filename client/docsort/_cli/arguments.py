@@ -1,6 +1,7 @@
 """What the command line accepts, and the help that teaches it."""
 
 import argparse
+import math
 import os
 from typing import Final, TypeAlias
 
@@ -119,7 +120,7 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
         "--min-margin", metavar="X", type=float, help="least lead over the second, 0 to 1"
     )
     parser.add_argument(
-        "--deadline", metavar="SECONDS", type=float, help="finish by then with what is done"
+        "--deadline", metavar="SECONDS", type=_seconds, help="finish by then with what is done"
     )
     parser.add_argument("--no-evidence", action="store_true", help="quote no lines of the pages")
     parser.add_argument(
@@ -131,7 +132,7 @@ def _add_watch(commands: _Commands) -> None:
     parser = _command(commands, "watch", "watch a job to its end; leaving cancels nothing")
     parser.add_argument("job", metavar="JOB")
     parser.add_argument(
-        "--after", metavar="N", type=int, default=0, help="only events after sequence N"
+        "--after", metavar="N", type=_sequence, default=0, help="only events after sequence N"
     )
 
 
@@ -143,3 +144,17 @@ def _add_get(commands: _Commands) -> None:
 def _add_cancel(commands: _Commands) -> None:
     parser = _command(commands, "cancel", "stop a job")
     parser.add_argument("job", metavar="JOB")
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise argparse.ArgumentTypeError(f"not a number of seconds: {text}")
+    return value
+
+
+def _sequence(text: str) -> int:
+    value = int(text)
+    if not 0 <= value < 2**32:
+        raise argparse.ArgumentTypeError(f"not a sequence: {text}")
+    return value
