@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from datetime import UTC, datetime
 
 from google.protobuf.duration_pb2 import Duration
@@ -18,8 +17,9 @@ def timestamp(seconds: float) -> Timestamp:
 
 def duration(seconds: float) -> Duration:
     """Return seconds as a message, to the microsecond."""
-    whole = math.floor(seconds)
-    return Duration(seconds=whole, nanos=round((seconds - whole) * 1e6) * 1000)
+    message = Duration()
+    message.FromMicroseconds(round(seconds * 1e6))
+    return message
 
 
 def seconds_of(message: Duration | Timestamp) -> float:
