@@ -57,6 +57,10 @@ class Puppet:
         """Raise what the caller should see."""
         raise Fault(Reason.TOO_MANY_PAGES, "too many", metadata={"limit": "max_pages"})
 
+    def surrogates(self, _request: dict[str, Any], _fd: int | None) -> Replies:
+        """Raise what is no Unicode."""
+        raise Fault(Reason.CORRUPT_DOCUMENT, "b\ud800d", metadata={"k\udfff": "v\ud800"})
+
     def error(self, _request: dict[str, Any], _fd: int | None) -> Replies:
         """Raise what the caller should not see."""
         yield {"before": True}

@@ -37,6 +37,7 @@ def test_pages_survive() -> None:
         {"text": "\ud800"},
         {"width": float("nan")},
         {"height": float("inf")},
+        {"max_font_size": 10**400},
         {"words": -1},
         {"words": True},
         {"images": 2**40},

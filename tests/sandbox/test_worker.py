@@ -69,6 +69,15 @@ async def test_a_fault_reaches_the_caller_whole(pool_of: PoolOf) -> None:
     assert caught.value.metadata == {"limit": "max_pages"}
 
 
+async def test_a_fault_is_valid_unicode(pool_of: PoolOf) -> None:
+    """What a worker says can be encoded, whatever it says: it ends up in messages to callers."""
+    async with pool_of() as pool:
+        with pytest.raises(Fault) as caught:
+            await call(pool, {"do": "surrogates"})
+    assert caught.value.message == "b?d"
+    assert caught.value.metadata == {"k?": "v?"}
+
+
 @pytest.mark.parametrize(
     ("request_", "name"),
     [

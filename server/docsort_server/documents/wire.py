@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import sys
 from typing import Any
 
 from docsort_server.documents.model import DocumentFacts, PageContent, UnreadPage
@@ -75,6 +75,7 @@ def _count(frame: dict[str, Any], key: str) -> int:
 
 def _measure(frame: dict[str, Any], key: str) -> float:
     value = frame.get(key)
-    if not isinstance(value, int | float) or not 0 <= value < math.inf:
+    # A whole number may be larger than any float.
+    if not isinstance(value, int | float) or not 0 <= value <= sys.float_info.max:
         raise WireError(f"{key} is no measure")
     return float(value)

@@ -210,6 +210,11 @@ def _fault(error: object) -> Fault:
         reason = Reason(fields.get("reason", ""))
     return Fault(
         reason,
-        str(fields.get("message", ""))[:500],
-        metadata={str(key)[:100]: str(value)[:200] for key, value in list(pairs)[:10]},
+        _text(fields.get("message", ""), 500),
+        metadata={_text(key, 100): _text(value, 200) for key, value in list(pairs)[:10]},
     )
+
+
+def _text(value: object, limit: int) -> str:
+    """Return valid Unicode: JSON carries lone surrogates, which nothing further on takes."""
+    return str(value)[:limit].encode(errors="replace").decode()
