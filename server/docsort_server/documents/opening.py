@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _BYTES_PER_PAGE = 16  # next to nothing, even for empty pages in compressed objects
 _FALLBACK_BYTES = 32 * MIB  # pypdf wants a copy, and time that grows with the size
 _FALLBACK_SECONDS = 8.0
-_FALLBACK_PAGES = 10_000  # more than any limit allows: enough to tell that there are too many
+_FALLBACK_PAGES = 10_001  # more than any limit allows: enough to tell that there are too many
 
 
 class _Pageless(Refused):
