@@ -43,6 +43,7 @@ class MemoryJobIndex:
 
     async def hold(self, key: JobKey, *, ttl: float) -> None:
         """Set or renew the lease of a job for `ttl` seconds from now."""
+        self._lease_expiry.sweep()
         self._leases.add(key)
         self._lease_expiry.add(key, ttl)
 
