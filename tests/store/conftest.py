@@ -1,5 +1,7 @@
 """Every test of the contract runs on every store."""
 
+from collections.abc import AsyncGenerator
+
 import pytest
 from store_cases import OPENERS, StoreCase
 
@@ -7,9 +9,10 @@ from docsort_server.jobs.store.protocols import Store
 
 
 @pytest.fixture(params=sorted(OPENERS))
-async def case(request: pytest.FixtureRequest) -> StoreCase:
+async def case(request: pytest.FixtureRequest) -> AsyncGenerator[StoreCase, None]:
     """Return an empty store."""
-    return OPENERS[request.param]()
+    async with OPENERS[request.param]() as opened:
+        yield opened
 
 
 @pytest.fixture

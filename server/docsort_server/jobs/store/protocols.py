@@ -148,11 +148,22 @@ class JobIndex(Protocol):
         """Tell whether the lease of a job is running."""
 
 
+class StoreError(Exception):
+    """A store cannot be opened; the text says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Store:
-    """One implementation of all four, opened together."""
+    """One implementation of all four, opened together.
+
+    A `durable` store outlives the process. A store that can be away waits for its return, which
+    suits work in the background; its `hurried` view raises `Fault` OVERLOADED instead, within
+    seconds, for callers who wait for an answer.
+    """
 
     log: JobLog
     queue: TaskQueue
     documents: DocumentStore
     index: JobIndex
+    durable: bool = False
+    hurried: Store | None = None

@@ -1,0 +1,78 @@
+"""Jobs on NATS JetStream: they survive the process, and replicas share them."""
+
+from __future__ import annotations
+
+import time
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from docsort_server.faults import Fault
+from docsort_server.jobs.store.jetstream.api import JetStream
+from docsort_server.jobs.store.jetstream.connection import Connection, Servers
+from docsort_server.jobs.store.jetstream.documents import JetStreamDocumentStore
+from docsort_server.jobs.store.jetstream.index import JetStreamJobIndex
+from docsort_server.jobs.store.jetstream.log import LOOK, JetStreamJobLog
+from docsort_server.jobs.store.jetstream.names import Names
+from docsort_server.jobs.store.jetstream.patience import Patience
+from docsort_server.jobs.store.jetstream.queue import JetStreamTaskQueue
+from docsort_server.jobs.store.jetstream.streams import Shape, ensure_streams
+from docsort_server.jobs.store.jetstream.trouble import Away, Refused
+from docsort_server.jobs.store.protocols import Store, StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable
+
+__all__ = ["Servers", "Shape", "Timing", "open_store"]
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long things may take, in seconds.
+
+    `ack_wait` until a silent consumer loses its task, `hurry` for callers who wait for an answer,
+    `look` between checks that a silent job still exists, `connect` for the first connection.
+    """
+
+    ack_wait: float = 10.0
+    hurry: float = 5.0
+    look: float = LOOK
+    connect: float = 20.0
+
+
+@asynccontextmanager
+async def open_store(
+    servers: Servers,
+    prefix: str = "docsort",
+    shape: Shape | None = None,
+    timing: Timing | None = None,
+    clock: Callable[[], float] = time.time,
+) -> AsyncGenerator[Store, None]:
+    """Connect to the engine, make its streams and yield the store on them.
+
+    `clock` tells what has expired. The store waits for an engine that is away; its `hurried` view
+    gives up with `Fault` OVERLOADED. Raises `StoreError` where the engine is not there or refuses.
+    """
+    names, timing = Names(prefix), timing or Timing()
+    async with AsyncExitStack() as stack:
+        try:
+            opening = Connection.open(servers, timing.connect)
+            connection = await stack.enter_async_context(opening)
+            jetstream = JetStream(connection)
+            await Patience(connection, timing.connect).until_done(
+                lambda _: ensure_streams(jetstream, names, shape or Shape())
+            )
+        except (Away, Refused, Fault) as error:
+            raise StoreError(f"the job store cannot be used: {error}") from None
+
+        def view(seconds: float | None) -> Store:
+            patience = Patience(connection, seconds)
+            return Store(
+                JetStreamJobLog(jetstream, names, patience, clock, timing.look),
+                JetStreamTaskQueue(jetstream, names, patience, timing.ack_wait),
+                JetStreamDocumentStore(jetstream, names, patience, clock),
+                JetStreamJobIndex(jetstream, names, patience, clock),
+                durable=True,
+            )
+
+        yield replace(view(None), hurried=view(timing.hurry))

@@ -1,0 +1,260 @@
+"""One connection to the engine: requests, subscriptions, and word of every loss."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import time
+from collections import deque
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import nats.errors
+from nats.aio.client import Client
+
+from docsort_server.jobs.store.jetstream.trouble import Away
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+
+    from nats.aio.msg import Msg
+    from nats.aio.subscription import Subscription
+
+log = logging.getLogger(__name__)
+
+REQUEST_SECONDS = 2.0
+RECONNECT_SECONDS = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """Where the engine is."""
+
+    urls: Sequence[str]
+    token: str | None = field(default=None, repr=False)
+
+
+class Inbox:
+    """Messages sent to one subject, read by one task.
+
+    Once the connection is lost every further read raises `Away`: what was asked for over it will
+    not be answered. `on_arrival` is called for each message and for the loss.
+    """
+
+    def __init__(self, subject: str) -> None:
+        self.subject = subject
+        self.subscription: Subscription | None = None
+        self.on_arrival: Callable[[], object] | None = None
+        self._messages: deque[Msg] = deque()
+        self._arrived = asyncio.Event()
+        self._lost = False
+
+    def take(self) -> Msg | None:
+        """Return the next message that is here already. Raises `Away`."""
+        if self._messages:
+            return self._messages.popleft()
+        if self._lost:
+            raise Away("the connection was lost", doubt=True)
+        return None
+
+    async def next(self, seconds: float) -> Msg | None:
+        """Wait for the next message; None after so many seconds. Raises `Away`."""
+        while (message := self.take()) is None:
+            self._arrived.clear()
+            try:
+                async with asyncio.timeout(seconds):
+                    await self._arrived.wait()
+            except TimeoutError:
+                return None
+        return message
+
+    async def put(self, message: Msg) -> None:
+        """Take in a message."""
+        self._messages.append(message)
+        self._wake()
+
+    def lose(self) -> None:
+        """Take note that the connection is lost."""
+        self._lost = True
+        self._wake()
+
+    def _wake(self) -> None:
+        self._arrived.set()
+        if self.on_arrival:
+            self.on_arrival()
+
+
+class Connection:
+    """A connection that comes back by itself; whatever is asked meanwhile raises `Away`.
+
+    `since` is when it was made or made again, in seconds since the epoch.
+    """
+
+    def __init__(self, servers: Servers) -> None:
+        self._servers = servers
+        self._client = Client()
+        self._up = asyncio.Event()
+        self._since = 0.0
+        self._last_error = ""
+        self.since = 0.0
+        self._prefix = f"_INBOX.{secrets.token_hex(11)}"
+        self._count = 0
+        self._answers: dict[str, asyncio.Future[Msg]] = {}
+        self._inboxes: set[Inbox] = set()
+        self._reopening: asyncio.Task[None] | None = None
+        self._closing = False
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, servers: Servers, seconds: float = 10.0) -> AsyncGenerator[Connection]:
+        """Connect for the block. Raises `Away` where no server takes the connection in time."""
+        connection = cls(servers)
+        try:
+            try:
+                async with asyncio.timeout(seconds):
+                    await connection._connect()
+            except TimeoutError:
+                raise Away(f"no connection to the engine: {connection._last_error}") from None
+            yield connection
+        finally:
+            await connection._close()
+
+    @property
+    def is_up(self) -> bool:
+        """Whether requests can be sent now."""
+        return self._up.is_set()
+
+    @property
+    def uptime(self) -> float:
+        """Seconds since the connection was made or made again."""
+        return asyncio.get_running_loop().time() - self._since
+
+    async def up(self) -> None:
+        """Wait until requests can be sent."""
+        await self._up.wait()
+
+    async def request(
+        self,
+        subject: str,
+        body: bytes = b"",
+        headers: Mapping[str, str] | None = None,
+        seconds: float = REQUEST_SECONDS,
+    ) -> Msg:
+        """Send a request and return its answer. Raises `Away`."""
+        self._count += 1
+        name = str(self._count)
+        answer = asyncio.get_running_loop().create_future()
+        self._answers[name] = answer
+        try:
+            await self.publish(subject, body, f"{self._prefix}.{name}", headers)
+            async with asyncio.timeout(seconds):
+                message: Msg = await answer
+        except TimeoutError:
+            raise Away("no answer in time", doubt=True) from None
+        finally:
+            del self._answers[name]
+        if message.headers and message.headers.get("Status") == "503":
+            raise Away("nobody answers")
+        return message
+
+    async def publish(
+        self,
+        subject: str,
+        body: bytes = b"",
+        reply: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Send a message that nobody acknowledges. Raises `Away`."""
+        if not self._up.is_set():
+            raise Away("not connected")
+        try:
+            await self._client.publish(subject, body, reply, dict(headers) if headers else None)
+        except nats.errors.Error as error:
+            raise Away(str(error)) from None
+
+    async def inbox(self) -> Inbox:
+        """Open an inbox on a subject of its own. Raises `Away`."""
+        self._count += 1
+        inbox = Inbox(f"{self._prefix}-{self._count}")
+        if not self._up.is_set():
+            raise Away("not connected")
+        try:
+            inbox.subscription = await self._client.subscribe(inbox.subject, cb=inbox.put)
+        except nats.errors.Error as error:
+            raise Away(str(error)) from None
+        self._inboxes.add(inbox)
+        return inbox
+
+    async def close_inbox(self, inbox: Inbox) -> None:
+        """Stop receiving for an inbox."""
+        self._inboxes.discard(inbox)
+        if inbox.subscription:
+            with suppress(nats.errors.Error):
+                await inbox.subscription.unsubscribe()
+
+    async def _connect(self) -> None:
+        client = Client()
+        self._client = client
+        await client.connect(
+            list(self._servers.urls),
+            name="docsort",
+            token=self._servers.token,
+            error_cb=self._on_error,
+            disconnected_cb=self._on_loss,
+            reconnected_cb=self._on_up,
+            closed_cb=self._on_closed,
+            max_reconnect_attempts=-1,
+            reconnect_time_wait=RECONNECT_SECONDS,  # type: ignore[arg-type]  # it takes fractions
+            connect_timeout=2,
+            ping_interval=10,
+            max_outstanding_pings=2,
+            # Nothing is kept for later while disconnected: whoever sends knows and tries again.
+            pending_size=0,
+        )
+        await client.subscribe(f"{self._prefix}.*", cb=self._on_answer)
+        await self._on_up()
+
+    async def _close(self) -> None:
+        self._closing = True
+        self._up.clear()
+        if self._reopening:
+            self._reopening.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._reopening
+        await self._client.close()
+
+    async def _on_answer(self, message: Msg) -> None:
+        answer = self._answers.get(message.subject.rpartition(".")[2])
+        if answer and not answer.done():
+            answer.set_result(message)
+
+    async def _on_up(self) -> None:
+        self._since = asyncio.get_running_loop().time()
+        self.since = time.time()
+        self._up.set()
+
+    async def _on_loss(self) -> None:
+        if self._up.is_set() and not self._closing:
+            log.warning("the connection to the engine is lost")
+        self._up.clear()
+        for answer in self._answers.values():
+            if not answer.done():
+                answer.set_exception(Away("the connection was lost", doubt=True))
+        for inbox in self._inboxes:
+            inbox.lose()
+        self._inboxes.clear()
+
+    async def _on_closed(self) -> None:
+        # The library gives up for good on any error that a server announces.
+        if not self._closing:
+            self._reopening = asyncio.create_task(self._reopen())
+
+    async def _reopen(self) -> None:
+        await asyncio.sleep(RECONNECT_SECONDS)
+        await self._connect()
+
+    async def _on_error(self, error: Exception) -> None:
+        self._last_error = str(error)
+        log.debug("engine: %s", error)

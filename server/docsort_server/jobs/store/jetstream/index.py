@@ -1,0 +1,81 @@
+"""The job index in a key-value bucket."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from docsort_server.jobs.store.jetstream.api import EXPIRES, TTL, life
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from docsort_server.jobs.store.jetstream.api import JetStream, Stored
+    from docsort_server.jobs.store.jetstream.names import Names
+    from docsort_server.jobs.store.jetstream.patience import Patience
+    from docsort_server.jobs.store.protocols import JobKey
+
+# How long a lease runs from its renewal.
+LEASE = "Docsort-Lease"
+# A lease is kept this much longer than it runs, so that it is known after an outage.
+LEASE_KEPT = 3600.0
+_DELETED = {"KV-Operation": "PURGE", "Nats-Rollup": "sub", TTL: "60"}
+
+
+class JetStreamJobIndex:
+    """Keep summaries and leases as keys of a bucket, each with its own time.
+
+    While the engine is away nobody can renew a lease. So a lease runs at least as long, counted
+    from the return of the engine, as it did when it was last renewed.
+    """
+
+    def __init__(
+        self,
+        jetstream: JetStream,
+        names: Names,
+        patience: Patience,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._jetstream = jetstream
+        self._names = names
+        self._patience = patience
+        self._clock = clock
+
+    async def put(self, key: JobKey, body: bytes, *, ttl: float) -> None:
+        """Write a job's summary over the one before."""
+        await self._write(self._names.summary(key), body, life(ttl, self._clock()))
+
+    async def get(self, key: JobKey) -> bytes | None:
+        """Return a job's summary; None when there is none."""
+        stored = await self._read(self._names.summary(key))
+        return stored.body if stored and stored.expires > self._clock() else None
+
+    async def delete(self, key: JobKey) -> None:
+        """Forget a job's summary and lease."""
+        for subject in (self._names.summary(key), self._names.lease(key)):
+            await self._write(subject, b"", _DELETED)
+
+    async def hold(self, key: JobKey, *, ttl: float) -> None:
+        """Set or renew the lease of a job for `ttl` seconds from now."""
+        ends = repr(self._clock() + ttl)
+        headers = {**life(ttl + LEASE_KEPT, self._clock()), EXPIRES: ends, LEASE: repr(ttl)}
+        await self._write(self._names.lease(key), b"", headers)
+
+    async def held(self, key: JobKey) -> bool:
+        """Tell whether the lease of a job is running."""
+        stored = await self._read(self._names.lease(key))
+        if stored is None:
+            return False
+        if stored.expires > self._clock():
+            return True
+        missed = self._jetstream.connection.since > stored.time
+        return missed and self._jetstream.connection.uptime < float(stored.headers[LEASE])
+
+    async def _write(self, subject: str, body: bytes, headers: Mapping[str, str]) -> None:
+        await self._patience.until_done(lambda _: self._jetstream.publish(subject, body, headers))
+
+    async def _read(self, subject: str) -> Stored | None:
+        stored = await self._patience.until_done(
+            lambda _: self._jetstream.get(self._names.state, subject)
+        )
+        return None if stored is None or "KV-Operation" in stored.headers else stored

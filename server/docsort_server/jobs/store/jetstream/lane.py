@@ -1,0 +1,125 @@
+"""One lane of a kind of task: a durable consumer that all replicas draw from."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING
+
+from docsort_server.jobs.store.jetstream.api import nanoseconds
+from docsort_server.jobs.store.jetstream.trouble import Away, Gone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from nats.aio.msg import Msg
+
+    from docsort_server.jobs.store.jetstream.api import JetStream
+    from docsort_server.jobs.store.jetstream.connection import Connection, Inbox
+    from docsort_server.jobs.store.jetstream.names import Names
+
+STAND_SECONDS = 30.0
+HEARTBEAT = 2.5
+# Seconds for the answer to a request that does not wait for tasks.
+_ANSWER = 2.0
+
+
+class Lane:
+    """Draw tasks: those that are there with `poll`, the next one to come with `stand`."""
+
+    def __init__(self, connection: Connection, inbox: Inbox, subject: str) -> None:
+        self._connection = connection
+        self._inbox = inbox
+        self._subject = subject
+        self.standing = False
+        self._heard = 0.0
+
+    @classmethod
+    async def open(
+        cls,
+        jetstream: JetStream,
+        names: Names,
+        kind: str,
+        lane: str,
+        *,
+        ack_wait: float,
+        on_arrival: Callable[[], object],
+    ) -> Lane:
+        """Make the consumer if it is missing, and open an inbox. Raises `Away` and `Refused`."""
+        name = f"{kind}_{lane}"
+        config = {
+            "name": name,
+            "durable_name": name,
+            "filter_subject": names.lane(kind, lane),
+            "ack_policy": "explicit",
+            "ack_wait": nanoseconds(ack_wait),
+            # A queue keeps what it gives up for ever, in the way of the same task put again.
+            "max_deliver": -1,
+            "max_ack_pending": -1,
+        }
+        body = {"stream_name": names.tasks, "config": config}
+        await jetstream.call(f"CONSUMER.CREATE.{names.tasks}.{name}.{names.lane(kind, lane)}", body)
+        inbox = await jetstream.connection.inbox()
+        inbox.on_arrival = on_arrival
+        subject = f"$JS.API.CONSUMER.MSG.NEXT.{names.tasks}.{name}"
+        return cls(jetstream.connection, inbox, subject)
+
+    async def poll(self, count: int) -> list[Msg]:
+        """Return up to `count` tasks, without waiting for any. Raises `Away` and `Gone`."""
+        await self._ask({"batch": count, "no_wait": True})
+        found: list[Msg] = []
+        while len(found) < count:
+            message = await self._inbox.next(_ANSWER)
+            if message is None:
+                raise Away("no answer in time", doubt=True)
+            if _status(message):
+                self._check(message)
+                break
+            found.append(message)
+        return found
+
+    async def stand(self) -> None:
+        """Ask for the next task to come, unless that is asked for already."""
+        if not self.standing:
+            expires, heartbeat = nanoseconds(STAND_SECONDS), nanoseconds(HEARTBEAT)
+            await self._ask({"batch": 1, "expires": expires, "idle_heartbeat": heartbeat})
+            self.standing = True
+            self._heard = _now()
+
+    @property
+    def silence(self) -> float:
+        """Seconds without a sign of life on a standing request; 0 without one."""
+        return _now() - self._heard if self.standing else 0.0
+
+    def take(self) -> Msg | None:
+        """Return the task that was stood for if it has come. Raises `Away` and `Gone`."""
+        while self.standing and (message := self._inbox.take()):
+            self._heard = _now()
+            status = _status(message)
+            if status != "100":
+                self.standing = False
+            if not status:
+                return message
+            self._check(message)
+        return None
+
+    async def close(self) -> None:
+        """Stop drawing; the engine keeps what nobody listens for."""
+        await self._connection.close_inbox(self._inbox)
+
+    async def _ask(self, request: dict[str, object]) -> None:
+        body = json.dumps(request).encode()
+        await self._connection.publish(self._subject, body, self._inbox.subject)
+
+    def _check(self, message: Msg) -> None:
+        text = (message.headers or {}).get("Description", "")
+        if _status(message) not in ("100", "404", "408"):
+            raise Gone(text)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def _status(message: Msg) -> str:
+    return (message.headers or {}).get("Status", "")

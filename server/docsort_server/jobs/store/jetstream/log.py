@@ -1,0 +1,185 @@
+"""The job log on a stream of events: one subject per slot."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from contextlib import aclosing, suppress
+from typing import TYPE_CHECKING
+
+from docsort_server.jobs.store.jetstream.api import (
+    EXPECT,
+    EXPECT_WITHIN,
+    life,
+    moment,
+)
+from docsort_server.jobs.store.jetstream.feed import Feed
+from docsort_server.jobs.store.jetstream.tail import follow
+from docsort_server.jobs.store.jetstream.trouble import WRONG_SEQUENCE, Away, Refused
+from docsort_server.jobs.store.protocols import Record
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable, Mapping
+
+    from docsort_server.jobs.store.jetstream.api import JetStream, Stored
+    from docsort_server.jobs.store.jetstream.feed import Delivered
+    from docsort_server.jobs.store.jetstream.names import Names
+    from docsort_server.jobs.store.jetstream.patience import Patience
+    from docsort_server.jobs.store.protocols import JobKey
+
+# Marks a write, so that its writer knows it again when the acknowledgement was lost.
+ATTEMPT = "Docsort-Attempt"
+# The slot that tells tails of a purge, for as long as any may be behind by.
+GONE = "gone"
+GONE_SECONDS = 300
+# Seconds between looks whether a silent job still exists.
+LOOK = 30.0
+
+
+class JetStreamJobLog:
+    """Keep logs in the engine; a write counts once the engine has acknowledged it."""
+
+    def __init__(
+        self,
+        jetstream: JetStream,
+        names: Names,
+        patience: Patience,
+        clock: Callable[[], float] = time.time,
+        look: float = LOOK,
+    ) -> None:
+        self._jetstream = jetstream
+        self._names = names
+        self._patience = patience
+        self._clock = clock
+        self._look = look
+
+    async def append(self, key: JobKey, slot: str, body: bytes, *, ttl: float) -> int | None:
+        """Write an empty slot and return its position; None when the slot is taken."""
+        return await self._write(self._names.slot(key, slot), body, {EXPECT: "0"}, ttl)
+
+    async def append_after(
+        self, key: JobKey, slot: str, body: bytes, *, last: int, ttl: float
+    ) -> int | None:
+        """Write an empty slot if `last` is the job's last position; None when it is not."""
+        # What is found here cannot change before the write: that would move the last position.
+        if not await self._patience.until_done(lambda _: self._is_open(key, slot)):
+            return None
+        expected = {EXPECT: str(last), EXPECT_WITHIN: self._names.job(key)}
+        return await self._write(self._names.slot(key, slot), body, expected, ttl)
+
+    async def read(self, key: JobKey, slot: str) -> Record | None:
+        """Return a slot's record; None while it is empty."""
+        subject = self._names.slot(key, slot)
+        stored = await self._patience.until_done(
+            lambda _: self._jetstream.get(self._names.events, subject)
+        )
+        if stored is None or self._is_over(stored):
+            return None
+        return Record(stored.position, stored.time, slot, stored.body)
+
+    async def tail(
+        self, key: JobKey, *, after: int = 0, idle: float | None = None
+    ) -> AsyncGenerator[Record | None, None]:
+        """Yield the records after a position, then new ones; None when idle."""
+        start = await self._patience.until_done(lambda _: self._start(key, after))
+        if start is None:
+            return
+        feed = Feed(self._jetstream, self._names.events, [self._names.job(key)], start)
+        messages = follow(feed, idle=idle, look=self._look, exists=lambda: self._exists(key))
+        async with aclosing(messages):
+            async for delivered in messages:
+                record = self._record(delivered) if delivered else None
+                if record and record.slot == GONE:
+                    return
+                yield record
+
+    async def closings(self, slots: frozenset[str]) -> AsyncGenerator[JobKey, None]:
+        """Yield each job of which one of `slots` is written from now on, for ever.
+
+        Read from the stream: on the subjects themselves refused writes can be heard as well.
+        """
+        patterns = [self._names.slot_everywhere(slot) for slot in sorted(slots)]
+        feed = Feed(self._jetstream, self._names.events, patterns)
+        try:
+            while True:
+                delivered = await feed.next()
+                yield self._names.parse_slot(delivered.message.subject)[0]
+        finally:
+            await feed.close()
+
+    async def purge(self, key: JobKey) -> None:
+        """Forget a job's log; unknown jobs are ignored."""
+        pattern = self._names.job(key)
+        await self._patience.until_done(
+            lambda _: self._jetstream.purge(self._names.events, pattern)
+        )
+        # Not where the job has begun anew meanwhile: its tails are none of this purge's business.
+        headers = {EXPECT: "0", EXPECT_WITHIN: pattern, **life(GONE_SECONDS, self._clock())}
+        subject = self._names.slot(key, GONE)
+        with suppress(Refused):
+            await self._patience.until_done(
+                lambda _: self._jetstream.publish(subject, b"", headers)
+            )
+
+    async def _write(
+        self, subject: str, body: bytes, expected: Mapping[str, str], ttl: float
+    ) -> int | None:
+        attempt = secrets.token_hex(8)
+        headers = {**expected, **life(ttl, self._clock()), ATTEMPT: attempt}
+
+        async def write(doubt: bool) -> int | None:
+            try:
+                return await self._jetstream.publish(subject, body, headers)
+            except Refused as refusal:
+                if refusal.number != WRONG_SEQUENCE:
+                    raise
+            return await self._own(subject, attempt) if doubt else None
+
+        return await self._patience.until_done(write)
+
+    async def _own(self, subject: str, attempt: str) -> int | None:
+        """Return the position of what an unacknowledged attempt wrote after all."""
+        stored = await self._jetstream.get(self._names.events, subject)
+        return stored.position if stored and stored.headers.get(ATTEMPT) == attempt else None
+
+    async def _is_open(self, key: JobKey, slot: str) -> bool:
+        """Tell whether a job has a log in which a slot is empty."""
+        if await self._first(key) is None:
+            return False
+        return await self._jetstream.get(self._names.events, self._names.slot(key, slot)) is None
+
+    async def _start(self, key: JobKey, after: int) -> int | None:
+        """Return where a tail begins: a consumer that starts earlier scans what is not its own."""
+        first = await self._first(key)
+        if first is None or first > after:
+            return first
+        stored = await self._jetstream.first(self._names.events, self._names.job(key), after + 1)
+        return stored.position if stored else after + 1
+
+    async def _first(self, key: JobKey) -> int | None:
+        """Return the position of a job's first record; None without one, or when it has expired."""
+        position = 1
+        while True:
+            pattern = self._names.job(key)
+            stored = await self._jetstream.first(self._names.events, pattern, position)
+            if stored is None or self._is_over(stored):
+                return None
+            if self._names.parse_slot(stored.subject)[1] != GONE:
+                return stored.position
+            position = stored.position + 1
+
+    async def _exists(self, key: JobKey) -> bool:
+        """Tell whether a job has a log, or whether that cannot be told."""
+        try:
+            return await self._first(key) is not None
+        except (Away, Refused):
+            return True
+
+    def _is_over(self, stored: Stored) -> bool:
+        return stored.expires <= self._clock()
+
+    def _record(self, delivered: Delivered) -> Record:
+        message = delivered.message
+        _, slot = self._names.parse_slot(message.subject)
+        when = moment(delivered.time_ns)
+        return Record(delivered.position, when, slot, message.data, delivered.pending > 0)

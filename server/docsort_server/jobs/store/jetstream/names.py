@@ -1,0 +1,110 @@
+"""The names of streams, subjects and consumers, all under one prefix."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from docsort_server.jobs.store.protocols import JobKey, Task
+
+LANES = ("high", "normal", "background")
+# Stands for the empty span of a job's own task.
+_WHOLE = "all"
+_TOKEN = re.compile(r"[a-z0-9_-]{1,128}")
+_TOKENS = re.compile(r"[a-z0-9_-]{1,64}(\.[a-z0-9_-]{1,64})*")
+_UNSAFE = re.compile(r"[^A-Za-z0-9_-]")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Every name follows from the prefix: lower case in subjects, upper case in streams.
+
+    Names become subjects, where dots and wildcards have a meaning, so each part is checked.
+    """
+
+    prefix: str = "docsort"
+
+    @property
+    def events(self) -> str:
+        """The stream of all logs."""
+        return f"{self.prefix.upper()}_EVENTS"
+
+    @property
+    def tasks(self) -> str:
+        """The stream of tasks."""
+        return f"{self.prefix.upper()}_TASKS"
+
+    @property
+    def documents(self) -> str:
+        """The stream of documents."""
+        return f"{self.prefix.upper()}_DOCS"
+
+    @property
+    def bucket(self) -> str:
+        """The key-value bucket of summaries and leases."""
+        return f"{self.prefix.upper()}_STATE"
+
+    @property
+    def state(self) -> str:
+        """The stream under that bucket."""
+        return f"KV_{self.bucket}"
+
+    def job(self, key: JobKey) -> str:
+        """Match all slots of a job."""
+        return f"{self.prefix}.ev.{_token(key.tenant)}.{_token(key.job_id)}.>"
+
+    def slot(self, key: JobKey, slot: str) -> str:
+        """Name a slot of a job."""
+        return f"{self.prefix}.ev.{_token(key.tenant)}.{_token(key.job_id)}.{_tokens(slot)}"
+
+    def slot_everywhere(self, slot: str) -> str:
+        """Match a slot of every job."""
+        return f"{self.prefix}.ev.*.*.{_tokens(slot)}"
+
+    def parse_slot(self, subject: str) -> tuple[JobKey, str]:
+        """Return what `slot` made a subject of."""
+        tenant, job_id, slot = subject[len(self.prefix) + 4 :].split(".", 2)
+        return JobKey(tenant, job_id), slot
+
+    def task(self, task: Task) -> str:
+        """Name a task."""
+        parts = (task.kind, task.lane, task.key.tenant, task.key.job_id, task.span or _WHOLE)
+        return ".".join((self.prefix, "task", *map(_token, parts)))
+
+    def parse_task(self, subject: str) -> Task:
+        """Return what `task` made a subject of."""
+        kind, lane, tenant, job_id, span = subject[len(self.prefix) + 6 :].split(".")
+        return Task(kind, lane, JobKey(tenant, job_id), "" if span == _WHOLE else span)
+
+    def lane(self, kind: str, lane: str) -> str:
+        """Match the tasks of a kind in a lane."""
+        return f"{self.prefix}.task.{_token(kind)}.{_token(lane)}.>"
+
+    def pages(self, key: JobKey) -> str:
+        """Match the page tasks of a job in all lanes."""
+        return f"{self.prefix}.task.page.*.{_token(key.tenant)}.{_token(key.job_id)}.>"
+
+    def document(self, key: str) -> str:
+        """Name what belongs to a document, without its last part; any key will do."""
+        escaped = _UNSAFE.sub(lambda found: f"={ord(found[0]):x}=", key)
+        return f"{self.prefix}.doc.{escaped}"
+
+    def summary(self, key: JobKey) -> str:
+        """Name a job's summary in the bucket."""
+        return f"$KV.{self.bucket}.job.{_token(key.tenant)}.{_token(key.job_id)}"
+
+    def lease(self, key: JobKey) -> str:
+        """Name a job's lease in the bucket."""
+        return f"$KV.{self.bucket}.lease.{_token(key.tenant)}.{_token(key.job_id)}"
+
+
+def _token(text: str) -> str:
+    if not _TOKEN.fullmatch(text):
+        raise ValueError(f"{text!r} cannot be part of a subject")
+    return text
+
+
+def _tokens(text: str) -> str:
+    if not _TOKENS.fullmatch(text):
+        raise ValueError(f"{text!r} cannot be part of a subject")
+    return text

@@ -1,0 +1,90 @@
+"""The four streams: made when missing, brought up to date when they differ."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from docsort_server.jobs.store.jetstream.api import nanoseconds
+from docsort_server.jobs.store.jetstream.trouble import STREAM_EXISTS, Refused
+
+if TYPE_CHECKING:
+    from docsort_server.jobs.store.jetstream.api import JetStream
+    from docsort_server.jobs.store.jetstream.names import Names
+
+DAY = 24 * 3600.0
+# Queued tasks; a store that holds more is told to be overloaded.
+MAX_TASKS = 1_000_000
+# Parts of the capacity; what is left over is for the engine's own files. Documents get less than
+# all, so that a store full of documents still takes the results of the jobs it has accepted.
+DOCUMENTS_SHARE, EVENTS_SHARE, TASKS_SHARE, STATE_SHARE = 0.55, 0.30, 0.05, 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How the streams are kept.
+
+    `retention` is the seconds after which anything is forgotten, whatever its own time is;
+    `capacity` the bytes for all of it, None where the cluster's operator sets the limits.
+    """
+
+    replicas: int = 1
+    retention: float = 7 * DAY
+    capacity: int | None = None
+
+    def share(self, part: float) -> int:
+        """Return a part of the capacity, -1 without one."""
+        return int(self.capacity * part) if self.capacity else -1
+
+
+async def ensure_streams(jetstream: JetStream, names: Names, shape: Shape) -> None:
+    """Make the streams be as they should. Raises `Away` and `Refused`."""
+    for config in _configs(names, shape):
+        name = config["name"]
+        try:
+            await jetstream.call(f"STREAM.CREATE.{name}", config)
+        except Refused as refusal:
+            if refusal.number != STREAM_EXISTS:
+                raise
+            await jetstream.call(f"STREAM.UPDATE.{name}", config)
+
+
+def _configs(names: Names, shape: Shape) -> list[dict[str, Any]]:
+    common = {"storage": "file", "num_replicas": shape.replicas, "discard": "new"}
+    kept = {"allow_direct": True, "allow_msg_ttl": True, "max_age": nanoseconds(shape.retention)}
+    events = {
+        "name": names.events,
+        "subjects": [f"{names.prefix}.ev.>"],
+        "max_bytes": shape.share(EVENTS_SHARE),
+    }
+    tasks = {
+        "name": names.tasks,
+        "subjects": [f"{names.prefix}.task.>"],
+        "retention": "workqueue",
+        "max_msgs": MAX_TASKS,
+        "max_bytes": shape.share(TASKS_SHARE),
+    }
+    documents = {
+        "name": names.documents,
+        "subjects": [f"{names.prefix}.doc.>"],
+        # A chunk that is sent again replaces itself.
+        "max_msgs_per_subject": 1,
+        "max_bytes": shape.share(DOCUMENTS_SHARE),
+    }
+    state = {
+        "name": names.state,
+        "subjects": [f"$KV.{names.bucket}.>"],
+        "max_msgs_per_subject": 1,
+        "allow_rollup_hdrs": True,
+        "deny_delete": True,
+        "max_bytes": shape.share(STATE_SHARE),
+    }
+    if shape.replicas == 1:
+        # These facts may be lost, so they need not wait for the disk; only one replica can choose.
+        state["persist_mode"] = "async"
+    return [
+        common | kept | events,
+        common | tasks,
+        common | kept | documents,
+        common | kept | state,
+    ]

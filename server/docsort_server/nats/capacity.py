@@ -1,0 +1,40 @@
+"""How much disk the job store may use."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+from docsort_server.nats.errors import NatsServerError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MIB = 1024 * 1024
+# Of the space that is free or ours already.
+SHARE = 0.8
+# Less than this holds no document of the default size with its results.
+LEAST = 128 * MIB
+
+
+def store_capacity(folder: Path, store: Path) -> int:
+    """Return the bytes that the store may fill, the same or more at every start.
+
+    A smaller number than at an earlier start would make the store refuse its own streams, so the
+    largest one is kept in `folder`. Raises `NatsServerError` where the disk is as good as full.
+    """
+    file = folder / "capacity"
+    before = int(file.read_text()) if file.exists() else 0
+    capacity = max(before, int(SHARE * (shutil.disk_usage(folder).free + _used(store))))
+    if capacity < LEAST:
+        raise NatsServerError(
+            f"the disk of {folder} has {capacity // MIB} MiB for jobs; {LEAST // MIB} are needed"
+        )
+    fresh = folder / "capacity.new"
+    fresh.write_text(str(capacity))
+    fresh.rename(file)
+    return capacity
+
+
+def _used(store: Path) -> int:
+    return sum(path.stat().st_size for path in store.rglob("*") if path.is_file())
