@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 # What the extra brings; without any of these the server cannot run.
-_EXTRA = ("grpc_health", "grpc_reflection", "pypdf", "pypdfium2")
+_EXTRA = ("grpc_health", "grpc_reflection", "nats", "pypdf", "pypdfium2")
 
 _EPILOG = """\
 Every setting can stand in a TOML file (--config), in the environment as {prefix}NAME, and some
