@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,6 +27,7 @@ from docsort_server.documents.text import clean
         ("\ufeffmark", "mark"),
         ("half \ud83d pair", "half \ufffd pair"),
         ("glyph\x01s", "glyph\ufffds"),
+        ("cle\x9b2Jar", "cle\ufffd2Jar"),
         ("tab\tkept, page\x0cbreak", "tab\tkept, page\nbreak"),
         ("Übung 😀 €", "Übung 😀 €"),
     ],
@@ -40,5 +43,6 @@ def test_any_text_becomes_valid(text: str, limit: int) -> None:
     cleaned = clean(text, limit)
     cleaned.encode()
     assert len(cleaned) <= limit
-    assert not set(cleaned) & set("\r\x00\ufffe\uffff\u00ad")
+    assert not set(cleaned) & set("\ufffe\uffff\u00ad")
+    assert {c for c in cleaned if unicodedata.category(c) == "Cc"} <= {"\t", "\n"}
     assert clean(cleaned, limit) == cleaned

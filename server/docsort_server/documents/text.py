@@ -10,9 +10,9 @@ _BREAK_IN_COMPOUND = re.compile(
     rf"(?<=[0-9])[{_MARKS}]\n?(?=\w)|(?<=[a-z0-9])[{_MARKS}]\n?(?=[A-Z0-9])"
 )
 _BREAK = re.compile(rf"[{_MARKS}](?:\n(?=\w))?")
-_UNWANTED = dict.fromkeys((*range(0x20), *range(0xD800, 0xE000), 0x7F), "\ufffd")
+_UNWANTED = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000)), "\ufffd")
 _UNWANTED |= {0x00: "", 0x09: "\t", 0x0A: "\n", 0x0B: "\n", 0x0C: "\n", 0xFFFF: "", 0xFEFF: ""}
-_SUSPECT = re.compile("[\x00-\x08\x0b-\x1f\x7f\xad\ud800-\udfff\ufeff\ufffe\uffff]")
+_SUSPECT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
 def clean(text: str, limit: int) -> str:
