@@ -40,11 +40,12 @@ async def test_without_an_id_every_request_is_a_job_of_its_own() -> None:
     assert found[0][0].job_id != found[1][0].job_id
 
 
-async def test_the_case_of_the_id_does_not_matter() -> None:
-    """A UUID in capitals is the same UUID."""
+@pytest.mark.parametrize("written", [ID.upper(), ID.replace("-", ""), f"{{{ID}}}"])
+async def test_how_the_id_is_written_does_not_matter(written: str) -> None:
+    """A UUID in capitals, without dashes or in braces is the same UUID."""
     async with served() as server:
         first = await events(server.calls.classify(request(1, request_id=ID)))
-        second = await events(server.calls.classify(request(1, request_id=ID.upper())))
+        second = await events(server.calls.classify(request(1, request_id=written)))
     assert first[0].job_id == second[0].job_id
 
 

@@ -16,10 +16,10 @@ _NAMESPACE = uuid.UUID("6f1f0a5e-53b0-4c5e-9f0e-2f7c2d8b6a11")
 
 
 def job_key(tenant: str, request_id: str) -> JobKey:
-    """Name the job of a request: the same for the same request id, new without one."""
+    """Name the job of a request: the same for the same UUID however written, new without one."""
     if not request_id:
         return JobKey(tenant, str(uuid.uuid4()))
-    return JobKey(tenant, str(uuid.uuid5(_NAMESPACE, f"{tenant}/{request_id.lower()}")))
+    return JobKey(tenant, str(uuid.uuid5(_NAMESPACE, f"{tenant}/{uuid.UUID(request_id)}")))
 
 
 def document_key(key: JobKey) -> str:
