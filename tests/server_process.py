@@ -45,7 +45,9 @@ def environment(**settings: object) -> dict[str, str]:
 @asynccontextmanager
 async def started(data: Path, **settings: object) -> AsyncGenerator[ServerProcess, None]:
     """Start a server on a free port and wait until it is ready; kill it in the end."""
-    with (data.parent / f"{data.name}.log").open("wb") as log:
+    ready = data / "ready.json"
+    ready.unlink(missing_ok=True)
+    with (data.parent / f"{data.name}.log").open("ab") as log:
         process = await asyncio.create_subprocess_exec(
             *COMMAND,
             *("--listen", "127.0.0.1:0", "--data", str(data)),
@@ -53,7 +55,6 @@ async def started(data: Path, **settings: object) -> AsyncGenerator[ServerProces
             stderr=log,
         )
     try:
-        ready = data / "ready.json"
         await eventually(lambda: ready.exists() or process.returncode is not None, 20)
         facts = json.loads(ready.read_text())
         assert facts["pid"] == process.pid

@@ -54,7 +54,9 @@ def _serve(settings: Settings) -> int:
     # Imported here: without the extra these modules cannot be.
     from docsort_server.app import StartError, serving  # noqa: PLC0415
     from docsort_server.home import HomeError  # noqa: PLC0415
+    from docsort_server.jobs.store.protocols import StoreError  # noqa: PLC0415
     from docsort_server.lifecycle import Lifecycle  # noqa: PLC0415
+    from docsort_server.nats.errors import NatsServerError  # noqa: PLC0415
     from docsort_server.sandbox.errors import WorkerStartError  # noqa: PLC0415
 
     async def run() -> int:
@@ -70,7 +72,7 @@ def _serve(settings: Settings) -> int:
 
     try:
         return asyncio.run(run())
-    except (StartError, HomeError, WorkerStartError) as error:
+    except (StartError, HomeError, WorkerStartError, NatsServerError, StoreError) as error:
         return _complain(str(error), 1)
 
 
@@ -88,7 +90,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--listen", metavar="HOST:PORT", help="address to serve on")
     parser.add_argument("--data", metavar="DIR", help="folder for the server's own files")
     parser.add_argument("--engine", metavar="NAME", help="default engine: local")
-    parser.add_argument("--store", metavar="NAME", help="where jobs live: memory")
+    parser.add_argument("--store", metavar="NAME", help="where jobs live: memory or jetstream")
+    parser.add_argument("--nats", metavar="URL", help="NATS servers to use, comma-separated")
     parser.add_argument("--config", metavar="FILE", type=Path, help="TOML file of settings")
     parser.add_argument("--log-level", metavar="LEVEL", help="debug, info, warning or error")
     parser.add_argument("--version", action="version", version=f"docsort-server {VERSION}")
@@ -96,7 +99,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _overrides(options: argparse.Namespace) -> dict[str, str | None]:
-    names = ("listen", "data", "engine", "store", "log_level")
+    names = ("listen", "data", "engine", "store", "nats", "log_level")
     return {name: getattr(options, name) for name in names}
 
 

@@ -30,18 +30,19 @@ from docsort_server.interceptors.errors import ErrorInterceptor
 from docsort_server.interceptors.streams import StreamInterceptor
 from docsort_server.jobs.assembly import Terms, assemble
 from docsort_server.jobs.engines import Engines
-from docsort_server.jobs.store.memory import open_store
 from docsort_server.sandbox.limits import Limits
 from docsort_server.sandbox.pool import WorkerPool
 from docsort_server.services.classification import ClassificationService, ClassificationTerms
 from docsort_server.services.events import Outbox
 from docsort_server.services.jobs import JobService
+from docsort_server.stores import job_store
 from docsort_server.transport import server_options
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Coroutine
 
     from docsort_server.jobs.assembly import JobEngine
+    from docsort_server.jobs.store.protocols import Store
     from docsort_server.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -74,7 +75,7 @@ async def serving(settings: Settings) -> AsyncGenerator[App, None]:
     """Start everything, yield once the server takes calls, take everything down in the end.
 
     Raises `HomeError` where the data folder cannot be used, `StartError` where the address or
-    the worker processes cannot.
+    the worker processes cannot, `NatsServerError` and `StoreError` where the job store cannot.
     """
     async with AsyncExitStack() as stack:
         # 1. The folder, so that a second server on the same one stops here.
@@ -100,7 +101,8 @@ async def serving(settings: Settings) -> AsyncGenerator[App, None]:
         await asyncio.gather(parsers.start(), classifiers.start())
 
         # 3. Jobs: the store, what reads and classifies, what is in the background.
-        jobs = _jobs(settings, parsers, classifiers)
+        store = await stack.enter_async_context(job_store(settings))
+        jobs = _jobs(settings, store, parsers, classifiers)
         stack.callback(jobs.shelf.close)
         await stack.enter_async_context(_background(jobs.leases.renew()))
         work = await stack.enter_async_context(_background(jobs.runner.run()))
@@ -124,7 +126,9 @@ def document_limits(settings: Settings) -> DocumentLimits:
     )
 
 
-def _jobs(settings: Settings, parsers: WorkerPool, classifiers: WorkerPool) -> JobEngine:
+def _jobs(
+    settings: Settings, store: Store, parsers: WorkerPool, classifiers: WorkerPool
+) -> JobEngine:
     local = LocalEngine(classifiers, page_seconds=settings.engine_seconds)
     terms = Terms(
         spans=2 * settings.parsers,
@@ -136,7 +140,7 @@ def _jobs(settings: Settings, parsers: WorkerPool, classifiers: WorkerPool) -> J
         heartbeat=settings.heartbeat,
     )
     return assemble(
-        open_store(),
+        store,
         ProtoRecordCodec(),
         PageReader(parsers, document_limits(settings)),
         Engines({"local": local}, settings.engine),

@@ -33,6 +33,8 @@ def locked(folder: Path) -> Iterator[None]:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         os.ftruncate(file, 0)
         os.pwrite(file, str(os.getpid()).encode(), 0)
+        # A server that was killed has left its own behind, which tells an address of the past.
+        (folder / READY).unlink(missing_ok=True)
         yield
     except BlockingIOError:
         holder = os.pread(file, 20, 0).decode() or "unknown"

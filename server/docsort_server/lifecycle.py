@@ -55,7 +55,7 @@ class Lifecycle:
             async with asyncio.timeout(self._grace):
                 await app.jobs.runner.idle()
         except TimeoutError:
-            log.warning("jobs are still running; they end as failed: SHUTTING_DOWN")
+            log.warning("jobs are still running; they are let go")
             await app.jobs.runner.abandon()
         await app.server.stop(STOP_GRACE)
         watchdog.cancel()

@@ -7,6 +7,7 @@ is `DOCSORT_` and the name in capitals.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from contextlib import suppress
 from dataclasses import MISSING, dataclass, field, fields
@@ -53,7 +54,16 @@ class Settings:
     listen: str = setting("127.0.0.1:50051", "address to serve on; port 0 takes a free one")
     data: str = setting("", "folder for the server's own files: its lock and ready.json")
     engine: str = choice("local", "engine of jobs that name none", "local")
-    store: str = choice("memory", "where jobs live; memory: gone with the process", "memory")
+    store: str = choice(
+        "memory", "where jobs live; memory: gone with the process", "memory", "jetstream"
+    )
+    nats: str = setting("", "addresses of NATS servers; empty: one of its own under data")
+    nats_server: str = setting("", "binary of its own NATS server; empty: the packaged one")
+    nats_prefix: str = setting("docsort", "begins the names of all that is kept in NATS")
+    nats_replicas: int = setting(1, "servers that keep a copy of it", least=1, most=5)
+    sync: str = choice(
+        "always", "when its own NATS server forces writes to disk", "always", "100ms", "2m"
+    )
     reflection: bool = setting(default=True, about="let tools such as grpcurl list the services")
     log_level: str = choice("info", "how much is logged", "debug", "info", "warning", "error")
     max_document_bytes: int = setting(16 * MIB, "largest document", least=1, most=512 * MIB)
@@ -99,7 +109,9 @@ def load(
         values |= _checked_keys(_read(file), f"{file}: ")
     values |= dict(_from_environment(environment))
     values |= {name: value for name, value in overrides.items() if value is not None}
-    return Settings(**{name: _checked(name, value) for name, value in values.items()})
+    settings = Settings(**{name: _checked(name, value) for name, value in values.items()})
+    _check_store(settings)
+    return settings
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -138,6 +150,13 @@ def _checked(name: str, value: Any) -> Any:  # noqa: ANN401 - what a file or var
     if isinstance(parsed, (int, float)) and not isinstance(parsed, bool):
         _check_bounds(name, parsed, known.metadata["least"], known.metadata["most"])
     return parsed
+
+
+def _check_store(settings: Settings) -> None:
+    if not re.fullmatch(r"[a-z0-9_-]{1,32}", settings.nats_prefix):
+        raise SettingsError("nats_prefix must be up to 32 lower-case letters, digits, _ and -")
+    if settings.store == "jetstream" and not settings.data and not settings.nats:
+        raise SettingsError("store jetstream needs data, a folder to keep jobs in, or nats")
 
 
 def _parsed(name: str, value: Any, kind: type) -> Any:  # noqa: ANN401 - as its field has it

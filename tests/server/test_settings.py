@@ -75,7 +75,7 @@ def test_a_file_holds_native_values(tmp_path: Path) -> None:
         ("HEARTBEAT", "inf", "heartbeat must be at least 0.1, is inf"),
         ("DRAIN_DELAY", "-1", "drain_delay must be at least 0, is -1"),
         ("ENGINE", "oracle", "engine must be one of local, is 'oracle'"),
-        ("STORE", "", "store must be one of memory, is ''"),
+        ("STORE", "", "store must be one of memory, jetstream, is ''"),
         ("LOG_LEVEL", "loud", "log_level must be one of debug, info, warning, error, is 'loud'"),
         ("REFLECTION", "maybe", "reflection must be true or false, is 'maybe'"),
     ],

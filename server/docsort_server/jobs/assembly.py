@@ -9,8 +9,9 @@ from docsort_server.jobs.admission import Admission
 from docsort_server.jobs.coordinator import Coordinator, Pace
 from docsort_server.jobs.desk import JobDesk
 from docsort_server.jobs.intake import Intake
-from docsort_server.jobs.journal import Journal, RecordCodec
+from docsort_server.jobs.journal import DECODED, Journal, RecordCodec
 from docsort_server.jobs.leases import Leases
+from docsort_server.jobs.recent import Recent
 from docsort_server.jobs.runner import Runner
 from docsort_server.jobs.shelf import Shelf
 from docsort_server.jobs.watch import Watcher
@@ -19,6 +20,7 @@ from docsort_server.jobs.workbench import Workbench
 if TYPE_CHECKING:
     from docsort_server.documents.source import PageSource
     from docsort_server.jobs.engines import Engines
+    from docsort_server.jobs.model import Entry
     from docsort_server.jobs.store.protocols import Store
 
 # Spans of one job that may be queued at a time, so that jobs take turns.
@@ -57,8 +59,12 @@ def assemble(
     store: Store, codec: RecordCodec, reader: PageSource, engines: Engines, terms: Terms
 ) -> JobEngine:
     """Return a job engine on a store; its runner and leases are yet to be run."""
-    journal = Journal(store.log, codec)
-    leases = Leases(store.index, terms.orphan_grace)
+    # Work waits for a store that is away; those who call are told to come back.
+    calls = store.hurried or store
+    decoded: Recent[Entry] = Recent(DECODED)
+    journal = Journal(store.log, codec, decoded)
+    answers = Journal(calls.log, codec, decoded)
+    leases = Leases(calls.index, terms.orphan_grace)
     admission = Admission(max_jobs=terms.max_jobs, max_bytes=terms.max_jobs_bytes)
     shelf = Shelf(store.documents)
     pace = Pace(window=WINDOW, orphan_poll=min(1.0, terms.orphan_grace / 4))
@@ -68,9 +74,9 @@ def assemble(
         store, journal, coordinator, workbench, admission, jobs=terms.max_jobs, spans=terms.spans
     )
     return JobEngine(
-        intake=Intake(store, journal, leases, admission, engines),
-        desk=JobDesk(journal, store.index, codec),
-        watcher=Watcher(journal, leases, terms.heartbeat),
+        intake=Intake(calls, answers, leases, admission, engines),
+        desk=JobDesk(answers, calls.index, codec),
+        watcher=Watcher(answers, leases, terms.heartbeat),
         leases=leases,
         admission=admission,
         runner=work,

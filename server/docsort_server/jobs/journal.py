@@ -44,10 +44,12 @@ class RecordCodec(Protocol):
 class Journal:
     """Append and read the entries of jobs."""
 
-    def __init__(self, log: JobLog, codec: RecordCodec) -> None:
+    def __init__(
+        self, log: JobLog, codec: RecordCodec, decoded: Recent[Entry] | None = None
+    ) -> None:
         self._log = log
         self._codec = codec
-        self._decoded: Recent[Entry] = Recent(DECODED)
+        self._decoded = decoded if decoded is not None else Recent(DECODED)
 
     async def append(self, key: JobKey, entry: Entry, *, ttl: float) -> int | None:
         """Write an entry into its slot; None when the slot is taken."""

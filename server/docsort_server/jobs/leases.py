@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
+
+from docsort_server.faults import Fault
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -40,11 +42,16 @@ class Leases:
             self._watchers[key] -= 1
             if not self._watchers[key]:
                 del self._watchers[key]
-            await asyncio.shield(self._index.hold(key, ttl=self._grace))
+            await asyncio.shield(self._renew(key))
 
     async def renew(self) -> None:
         """Renew the leases of all watched jobs, for ever."""
         while True:
             await asyncio.sleep(self._grace / 3)
             for key in list(self._watchers):
-                await self._index.hold(key, ttl=self._grace)
+                await self._renew(key)
+
+    async def _renew(self, key: JobKey) -> None:
+        # While the store does not answer, nobody finds a lease run out either.
+        with suppress(Fault):
+            await self._index.hold(key, ttl=self._grace)

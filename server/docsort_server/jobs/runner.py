@@ -65,7 +65,12 @@ class Runner:
             group.create_task(self._consume_pages(group))
 
     async def abandon(self) -> None:
-        """End every running job as FAILED: this store forgets them with the process."""
+        """End every running job as FAILED where the store forgets it with the process.
+
+        A durable store keeps it: another replica, or this one once started again, goes on with it.
+        """
+        if self._store.durable:
+            return
         running = dict(self._running)
         for key in running:
             try:
@@ -104,6 +109,9 @@ class Runner:
         try:
             async with _kept_alive(delivery):
                 await self._coordinator.run(key)
+        except asyncio.CancelledError:
+            await delivery.nak()
+            raise
         except Exception as error:  # noqa: BLE001 - one job's trouble must not stop the others
             failure = incident(log, "a job", error)
             if delivery.attempt < JOB_ATTEMPTS:
@@ -126,6 +134,10 @@ class Runner:
         try:
             async with _kept_alive(delivery):
                 await self._workbench.work(delivery.task)
+        except asyncio.CancelledError:
+            # No effect where the job has ended: then the task is settled already.
+            await delivery.nak()
+            raise
         except (Fault, KeyError):
             # The job was forgotten, or its document is gone because it has ended.
             log.debug("a span of a job that is gone")

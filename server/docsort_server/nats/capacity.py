@@ -13,19 +13,22 @@ if TYPE_CHECKING:
 MIB = 1024 * 1024
 # Of the space that is free or ours already.
 SHARE = 0.8
+# How much larger the disk must have become to be noticed: its free space always moves a little.
+GROWN = 1.5
 # Less than this holds no document of the default size with its results.
 LEAST = 128 * MIB
 
 
 def store_capacity(folder: Path, store: Path) -> int:
-    """Return the bytes that the store may fill, the same or more at every start.
+    """Return the bytes that the store may fill: as before, or much more where the disk has grown.
 
-    A smaller number than at an earlier start would make the store refuse its own streams, so the
-    largest one is kept in `folder`. Raises `NatsServerError` where the disk is as good as full.
+    A smaller number than at an earlier start would make the store refuse its own streams, so it
+    is kept in `folder`. Raises `NatsServerError` where the disk is as good as full.
     """
     file = folder / "capacity"
     before = int(file.read_text()) if file.exists() else 0
-    capacity = max(before, int(SHARE * (shutil.disk_usage(folder).free + _used(store))))
+    now = int(SHARE * (shutil.disk_usage(folder).free + _used(store)))
+    capacity = before if before and now < GROWN * before else now
     if capacity < LEAST:
         raise NatsServerError(
             f"the disk of {folder} has {capacity // MIB} MiB for jobs; {LEAST // MIB} are needed"

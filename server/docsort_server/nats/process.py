@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import re
 import signal
 import sys
 from collections import deque
@@ -27,6 +28,7 @@ STOP_SECONDS = 5.0
 # after its word that it is ready, and tells no more.
 _LISTENING = "Listening for client connections on "
 _READY = "Server is ready"
+_TROUBLE = re.compile(r"\[(?:WRN|ERR|FTL)\] (.*)")
 _LINES = 5
 
 
@@ -118,7 +120,7 @@ class NatsProcess:
                 self.port = int(line.rpartition(":")[2])
             if _READY in line:
                 self._ready.set()
-            if "[ERR]" in line or "[FTL]" in line or "[WRN]" in line:
-                log.warning("nats-server: %s", line)
             if "[INF]" not in line:
                 self._last.append(line)
+            if trouble := _TROUBLE.search(line):
+                log.warning("nats-server: %s", trouble[1])

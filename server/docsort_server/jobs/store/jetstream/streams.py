@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from docsort_server.jobs.store.jetstream.api import nanoseconds
-from docsort_server.jobs.store.jetstream.trouble import STREAM_EXISTS, Refused
+from docsort_server.jobs.store.jetstream.trouble import NO_STREAM, Refused
 
 if TYPE_CHECKING:
     from docsort_server.jobs.store.jetstream.api import JetStream
@@ -42,10 +42,13 @@ async def ensure_streams(jetstream: JetStream, names: Names, shape: Shape) -> No
     for config in _configs(names, shape):
         name = config["name"]
         try:
-            await jetstream.call(f"STREAM.CREATE.{name}", config)
+            await jetstream.call(f"STREAM.INFO.{name}")
         except Refused as refusal:
-            if refusal.number != STREAM_EXISTS:
+            if refusal.number != NO_STREAM:
                 raise
+            await jetstream.call(f"STREAM.CREATE.{name}", config)
+        else:
+            # Creating it again would ask for its room a second time.
             await jetstream.call(f"STREAM.UPDATE.{name}", config)
 
 
