@@ -229,7 +229,8 @@ async def test_a_page_result_that_is_too_large_fails_its_page() -> None:
         await ended(jobs, key)
         pages = {page.page: page async for page in jobs.desk.pages(key)}
     assert pages[1].failure is not None
-    assert pages[1].failure.metadata == {"limit": "record_bytes"}
+    assert pages[1].failure.metadata["limit"] == "record_bytes"
+    assert pages[1].failure.metadata["error_id"]
     assert pages[2].failure is None
 
 

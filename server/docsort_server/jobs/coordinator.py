@@ -9,8 +9,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from docsort_server.faults import Failure, Fault
-from docsort_server.incidents import incident
+from docsort_server.incidents import failure_of
 from docsort_server.jobs.course import Course
 from docsort_server.jobs.identity import document_key, span_name
 from docsort_server.jobs.model import Extracted, Finished, StopCause, Stopped
@@ -128,11 +127,8 @@ class Coordinator:
         start = time.time()
         try:
             extracted = await self._open(key, spec, start)
-        except Fault as fault:
-            extracted = Extracted(start, failure=fault.failure())
         except Exception as error:  # noqa: BLE001 - the job must end, whatever happened
-            failure: Failure = incident(log, "the opening of a document", error)
-            extracted = Extracted(start, failure=failure)
+            extracted = Extracted(start, failure=failure_of(log, "opening a document", error))
         await self._journal.append(key, extracted, ttl=spec.ttl)
 
     async def _open(self, key: JobKey, spec: JobSpec, start: float) -> Extracted:

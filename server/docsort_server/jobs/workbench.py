@@ -11,7 +11,7 @@ from docsort_server.documents.model import PageContent, UnreadPage
 from docsort_server.engine.model import Outcome
 from docsort_server.engine.result import PageResult, TextSource
 from docsort_server.faults import Failure, Fault, Reason
-from docsort_server.incidents import incident
+from docsort_server.incidents import failure_of
 from docsort_server.jobs.identity import span_of
 
 if TYPE_CHECKING:
@@ -75,10 +75,8 @@ class Workbench:
                 async for page in pages:
                     left.discard(page.number)
                     yield page
-        except Fault as fault:
-            failure = fault.failure()
         except Exception as error:  # noqa: BLE001 - trying the span again would end the same way
-            failure = incident(log, "the reading of pages", error)
+            failure = failure_of(log, "the reading of pages", error)
         for number in sorted(left):
             yield UnreadPage(number, failure)
 
@@ -87,7 +85,8 @@ class Workbench:
         try:
             await self._journal.append(key, result, ttl=spec.ttl)
         except Fault as fault:
-            failed = PageResult(page.number, Outcome.FAILED, failure=fault.failure())
+            failure = failure_of(log, "the writing of a page's result", fault)
+            failed = PageResult(page.number, Outcome.FAILED, failure=failure)
             await self._journal.append(key, failed, ttl=spec.ttl)
 
     async def _classify(self, spec: JobSpec, page: PageContent | UnreadPage) -> PageResult:
@@ -96,10 +95,8 @@ class Workbench:
         try:
             engine = self._engines.get(spec.options.engine)
             return _result(page, await engine.classify(page, spec.question))
-        except Fault as fault:
-            return PageResult(page.number, Outcome.FAILED, failure=fault.failure())
         except Exception as error:  # noqa: BLE001 - the page must end with a result, whatever happened
-            failure = incident(log, "the classification of a page", error)
+            failure = failure_of(log, "the classification of a page", error)
             return PageResult(page.number, Outcome.FAILED, failure=failure)
 
 
