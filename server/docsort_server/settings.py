@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 MIB = 1024 * 1024
 YEAR = 366 * 24 * 3600
 PREFIX = "DOCSORT_"
+_LAST_PORT = 65_535
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off"}
 # What each kind is called, and what must not be converted to it: to Python a truth value is a
@@ -110,6 +111,7 @@ def load(
     values |= dict(_from_environment(environment))
     values |= {name: value for name, value in overrides.items() if value is not None}
     settings = Settings(**{name: _checked(name, value) for name, value in values.items()})
+    _check_address(settings)
     _check_store(settings)
     return settings
 
@@ -150,6 +152,13 @@ def _checked(name: str, value: Any) -> Any:  # noqa: ANN401 - what a file or var
     if isinstance(parsed, (int, float)) and not isinstance(parsed, bool):
         _check_bounds(name, parsed, known.metadata["least"], known.metadata["most"])
     return parsed
+
+
+def _check_address(settings: Settings) -> None:
+    # gRPC would take a missing port for 443 and cut one that is too large.
+    host, _, port = settings.listen.rpartition(":")
+    if not (host and re.fullmatch(r"[0-9]{1,5}", port) and int(port) <= _LAST_PORT):
+        raise SettingsError(f"listen must be HOST:PORT, is {settings.listen!r}")
 
 
 def _check_store(settings: Settings) -> None:

@@ -77,6 +77,10 @@ def test_a_file_holds_native_values(tmp_path: Path) -> None:
         ("ENGINE", "oracle", "engine must be one of local, is 'oracle'"),
         ("STORE", "", "store must be one of memory, jetstream, is ''"),
         ("LOG_LEVEL", "loud", "log_level must be one of debug, info, warning, error, is 'loud'"),
+        ("LISTEN", "127.0.0.1", "listen must be HOST:PORT, is '127.0.0.1'"),
+        ("LISTEN", ":50051", "listen must be HOST:PORT, is ':50051'"),
+        ("LISTEN", "0.0.0.0:65536", "listen must be HOST:PORT, is '0.0.0.0:65536'"),
+        ("LISTEN", "unix:/run/docsort", "listen must be HOST:PORT, is 'unix:/run/docsort'"),
         ("REFLECTION", "maybe", "reflection must be true or false, is 'maybe'"),
     ],
 )
