@@ -52,15 +52,16 @@ def shares() -> st.SearchStrategy[float]:
 def scored_pages(draw: st.DrawFn, numbers: st.SearchStrategy[int]) -> PageResult:
     """Return a page that votes on `QUESTION`, with marks for its criteria."""
     raw = draw(st.lists(st.floats(0.01, 1.0), min_size=3, max_size=3))
+    no_match = draw(shares())
     # Confidences are kept as 32-bit numbers of six decimals.
     confidence = st.integers(0, 1000).map(lambda thousandths: thousandths / 1000)
     marks = st.builds(CriterionMark, st.booleans(), confidence, texts())
     return PageResult(
         page=draw(numbers),
         outcome=draw(st.sampled_from([each for each in Outcome if each not in SILENT])),
-        scores=tuple(each / sum(raw) for each in raw),
+        scores=tuple(each / sum(raw) * (1.0 - no_match) for each in raw),
         criteria=tuple(tuple(draw(marks) for _ in row) for row in CRITERIA),
-        no_match_score=draw(shares()),
+        no_match_score=no_match,
         raw_result=draw(st.none() | texts()),
         text_source=draw(st.none() | st.sampled_from(TextSource)),
     )
@@ -94,5 +95,6 @@ def _grown(seed: tuple[int, Outcome | None, int, int, int]) -> PageResult:
     first, second, third = (each / sum(weights) for each in weights)
     marks = [CriterionMark(each % 2 == 0, 0.75) for each in weights]
     rows = (tuple(marks[:2]), (), tuple(marks[2:]))
-    scores = (first, second, third)
-    return PageResult(number, Outcome.MATCHED, scores, rows, no_match_score=first)
+    no_match = first / 2
+    scores = (first - no_match, second, third)
+    return PageResult(number, Outcome.MATCHED, scores, rows, no_match_score=no_match)

@@ -116,6 +116,7 @@ class Segment:
     classification: str | None = None
     confidence: float | None = None
     boundary_reason: BoundaryReason = BoundaryReason.UNSPECIFIED
+    outcome: Outcome = Outcome.UNSPECIFIED
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,21 +28,41 @@ def test_nothing_stands_before_a_vote() -> None:
 
 
 def test_one_page_is_the_answer() -> None:
-    """The answer for a single page is that page's, normalised."""
-    answer = standing(voting(7, 0.6, 0.3, 0.1, no_match=0.2))
+    """The answer for a single page is that page's."""
+    answer = standing(voting(7, 0.5, 0.2, 0.1, no_match=0.2))
     assert answer is not None
-    assert answer.scores == pytest.approx((0.6, 0.3, 0.1))
+    assert answer.scores == pytest.approx((0.5, 0.2, 0.1))
     assert (answer.label, answer.pages, answer.outcome) == (0, 1, Outcome.MATCHED)
     assert answer.no_match_score == pytest.approx(0.2)
 
 
-def test_scores_are_the_weighted_geometric_mean() -> None:
-    """Two pages: the first squared times the second, the third root of it, normalised."""
+def test_scores_are_the_weighted_mean() -> None:
+    """Two pages: two thirds of the first and one of the second."""
     first, second = (0.6, 0.3, 0.1), (0.2, 0.7, 0.1)
     answer = standing(voting(1, *first), voting(2, *second))
-    raw = [(a * a * b) ** (1 / 3) for a, b in zip(first, second, strict=True)]
     assert answer is not None
-    assert answer.scores == pytest.approx([each / sum(raw) for each in raw])
+    expected = [(2 * a + b) / 3 for a, b in zip(first, second, strict=True)]
+    assert answer.scores == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("labels", "outcome"),
+    [
+        ("A", Outcome.MATCHED),
+        ("AB", Outcome.AMBIGUOUS),
+        ("ABB", Outcome.AMBIGUOUS),
+        ("AAAB", Outcome.MATCHED),
+        ("ABBBB", Outcome.AMBIGUOUS),
+        ("AAAAAB", Outcome.MATCHED),
+        ("AABBCC", Outcome.AMBIGUOUS),
+    ],
+)
+def test_pages_that_disagree_make_a_document_ambiguous(labels: str, outcome: Outcome) -> None:
+    """However sure each page is, less than four fifths of the weight do not speak for all."""
+    rows = {"A": (0.98, 0.01, 0.01), "B": (0.01, 0.98, 0.01), "C": (0.01, 0.01, 0.98)}
+    answer = standing(*(voting(page, *rows[label]) for page, label in enumerate(labels, 1)))
+    assert answer is not None
+    assert answer.outcome is outcome
 
 
 def test_the_first_page_counts_twice() -> None:
@@ -63,7 +83,7 @@ def test_the_first_voting_page_stands_in_for_a_blank_one() -> None:
 
 def test_no_match_is_the_weighted_mean() -> None:
     """The belief that nothing fits is averaged with the same weights."""
-    answer = standing(voting(1, 0.4, 0.3, 0.3, no_match=0.9), voting(2, 0.4, 0.3, 0.3))
+    answer = standing(voting(1, 0.1, 0.0, 0.0, no_match=0.9), voting(2, 0.4, 0.3, 0.3))
     assert answer is not None
     assert answer.no_match_score == pytest.approx(0.6)
     assert answer.outcome is Outcome.NO_MATCH
@@ -94,9 +114,9 @@ def test_the_order_does_not_matter(pages: list[PageResult], random: Random) -> N
 @settings(max_examples=50)
 @given(documents())
 def test_scores_stay_probabilities(pages: list[PageResult]) -> None:
-    """Scores add up to 1 and none is negative or not a number."""
+    """Scores and the belief that none fits add up to 1; none is negative or not a number."""
     answer = standing(*pages)
     if answer is None:
         return
-    assert math.isclose(sum(answer.scores), 1.0, rel_tol=1e-9)
+    assert math.isclose(sum(answer.scores) + answer.no_match_score, 1.0, rel_tol=1e-9)
     assert all(0.0 <= score <= 1.0 for score in answer.scores)

@@ -43,6 +43,7 @@ from docsort_server.jobs.model import (
 )
 from docsort_server.validate import MAX_NAMES_BYTES
 
+CHANGE = BoundaryReason.LABEL_CHANGE
 CODEC = ProtoRecordCodec()
 counts = st.integers(0, 10_000)
 # Times travel to the microsecond; these are exact in it and in binary.
@@ -199,7 +200,7 @@ def test_the_end_of_the_longest_job_fits_a_record() -> None:
         scores=(0.5, 0.3, 0.2),
         no_match_score=0.1,
         criteria_met=((True, False), (), (True,)),
-        segments=tuple(Segment(n, n, n % 3, 1 / 3, BoundaryReason.LABEL_CHANGE) for n in numbers),
+        segments=tuple(Segment(n, n, n % 3, 1 / 3, Outcome.MATCHED, CHANGE) for n in numbers),
         weights=tuple(PageWeight(n, 1.0) for n in numbers),
         warnings=(),
         identity=EngineIdentity("local", "m", "", ""),

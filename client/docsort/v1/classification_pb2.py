@@ -26,7 +26,7 @@ from docsort.v1 import error_reason_pb2 as docsort_dot_v1_dot_error__reason__pb2
 from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1f\x64ocsort/v1/classification.proto\x12\ndocsort.v1\x1a\x1d\x64ocsort/v1/error_reason.proto\x1a\x1egoogle/protobuf/duration.proto\"V\n\x08\x43\x61tegory\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x13\n\x0b\x64\x65scription\x18\x02 \x01(\t\x12\'\n\x08\x63riteria\x18\x03 \x03(\x0b\x32\x15.docsort.v1.Criterion\"\x19\n\tCriterion\x12\x0c\n\x04text\x18\x01 \x01(\t\"(\n\tPageRange\x12\r\n\x05\x66irst\x18\x01 \x01(\x05\x12\x0c\n\x04last\x18\x02 \x01(\x05\"\x9a\x02\n\x15\x43lassificationOptions\x12$\n\x05pages\x18\x01 \x03(\x0b\x32\x15.docsort.v1.PageRange\x12\x1b\n\x0emin_confidence\x18\x02 \x01(\x01H\x00\x88\x01\x01\x12\x17\n\nmin_margin\x18\x03 \x01(\x01H\x01\x88\x01\x01\x12+\n\x08\x64\x65\x61\x64line\x18\x04 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x0e\n\x06\x65ngine\x18\x05 \x01(\t\x12\x15\n\x08\x65vidence\x18\x06 \x01(\x08H\x02\x88\x01\x01\x12\x15\n\x08segments\x18\x07 \x01(\x08H\x03\x88\x01\x01\x42\x11\n\x0f_min_confidenceB\r\n\x0b_min_marginB\x0b\n\t_evidenceB\x0b\n\t_segments\"0\n\rCategoryScore\x12\x10\n\x08\x63\x61tegory\x18\x01 \x01(\t\x12\r\n\x05score\x18\x02 \x01(\x01\"\x96\x01\n\x0f\x43riterionResult\x12\x10\n\x08\x63\x61tegory\x18\x01 \x01(\t\x12\x11\n\tcriterion\x18\x02 \x01(\t\x12$\n\x07verdict\x18\x03 \x01(\x0e\x32\x13.docsort.v1.Verdict\x12\x17\n\nconfidence\x18\x04 \x01(\x01H\x00\x88\x01\x01\x12\x10\n\x08\x65vidence\x18\x05 \x01(\tB\r\n\x0b_confidence\"\xf0\x03\n\nPageResult\x12\x0c\n\x04page\x18\x01 \x01(\x05\x12\x0f\n\x07success\x18\x02 \x01(\x08\x12\x1b\n\x0e\x63lassification\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\x17\n\nraw_result\x18\x04 \x01(\tH\x01\x88\x01\x01\x12\x17\n\nconfidence\x18\x05 \x01(\x01H\x02\x88\x01\x01\x12$\n\x07outcome\x18\x06 \x01(\x0e\x32\x13.docsort.v1.Outcome\x12\x32\n\x0f\x63\x61tegory_scores\x18\x07 \x03(\x0b\x32\x19.docsort.v1.CategoryScore\x12-\n\x08\x63riteria\x18\x08 \x03(\x0b\x32\x1b.docsort.v1.CriterionResult\x12+\n\x0btext_source\x18\t \x01(\x0e\x32\x16.docsort.v1.TextSource\x12$\n\x07\x66\x61ilure\x18\n \x01(\x0b\x32\x13.docsort.v1.Failure\x12\x37\n\x11\x63onfidence_source\x18\x0b \x01(\x0e\x32\x1c.docsort.v1.ConfidenceSource\x12\x1b\n\x0eno_match_score\x18\x0c \x01(\x01H\x03\x88\x01\x01\x42\x11\n\x0f_classificationB\r\n\x0b_raw_resultB\r\n\x0b_confidenceB\x11\n\x0f_no_match_score\"Q\n\x13\x43riterionConfidence\x12\x11\n\tcriterion\x18\x01 \x01(\t\x12\'\n\nconfidence\x18\x02 \x01(\x0e\x32\x13.docsort.v1.Verdict\"\x8c\x01\n\x12\x43\x61tegoryConfidence\x12\x10\n\x08\x63\x61tegory\x18\x01 \x01(\t\x12\x17\n\nconfidence\x18\x02 \x01(\x01H\x00\x88\x01\x01\x12<\n\x13\x63riteria_confidence\x18\x03 \x03(\x0b\x32\x1f.docsort.v1.CriterionConfidenceB\r\n\x0b_confidence\"H\n\x12ResponseConfidence\x12\x32\n\ncategories\x18\x01 \x03(\x0b\x32\x1e.docsort.v1.CategoryConfidence\"\xbd\x01\n\x07Segment\x12\x12\n\nfirst_page\x18\x01 \x01(\x05\x12\x11\n\tlast_page\x18\x02 \x01(\x05\x12\x1b\n\x0e\x63lassification\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\x17\n\nconfidence\x18\x04 \x01(\x01H\x01\x88\x01\x01\x12\x33\n\x0f\x62oundary_reason\x18\x05 \x01(\x0e\x32\x1a.docsort.v1.BoundaryReasonB\x11\n\x0f_classificationB\r\n\x0b_confidence\"\x16\n\x05Usage\x12\r\n\x05pages\x18\x01 \x01(\x05\"\x8f\x01\n\nProvenance\x12\x17\n\x0f\x64ocsort_version\x18\x01 \x01(\t\x12\x0e\n\x06\x65ngine\x18\x02 \x01(\t\x12\r\n\x05model\x18\x03 \x01(\t\x12\x19\n\x11\x63\x61tegories_digest\x18\x04 \x01(\t\x12\x16\n\x0elexicon_digest\x18\x05 \x01(\t\x12\x16\n\x0eweights_digest\x18\x06 \x01(\t\"A\n\x07Warning\x12%\n\x04\x63ode\x18\x01 \x01(\x0e\x32\x17.docsort.v1.WarningCode\x12\x0f\n\x07message\x18\x02 \x01(\t\"X\n\nPageWeight\x12\x0c\n\x04page\x18\x01 \x01(\x05\x12\x0e\n\x06weight\x18\x02 \x01(\x01\x12,\n\texclusion\x18\x03 \x01(\x0e\x32\x19.docsort.v1.PageExclusion\"4\n\x0b\x41ggregation\x12%\n\x05pages\x18\x01 \x03(\x0b\x32\x16.docsort.v1.PageWeight\"\xc3\x05\n\x14\x43lassificationResult\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12\x1b\n\x0e\x63lassification\x18\x02 \x01(\tH\x00\x88\x01\x01\x12\x17\n\nconfidence\x18\x03 \x01(\x01H\x01\x88\x01\x01\x12\x13\n\x0btotal_pages\x18\x04 \x01(\x05\x12\x17\n\x0fprocessed_pages\x18\x05 \x01(\x05\x12,\n\x0cpage_results\x18\x06 \x03(\x0b\x32\x16.docsort.v1.PageResult\x12$\n\x07outcome\x18\x07 \x01(\x0e\x32\x13.docsort.v1.Outcome\x12\x32\n\x0f\x63\x61tegory_scores\x18\x08 \x03(\x0b\x32\x19.docsort.v1.CategoryScore\x12;\n\x13response_confidence\x18\t \x01(\x0b\x32\x1e.docsort.v1.ResponseConfidence\x12%\n\x08segments\x18\n \x03(\x0b\x32\x13.docsort.v1.Segment\x12 \n\x05usage\x18\x0b \x01(\x0b\x32\x11.docsort.v1.Usage\x12*\n\nprovenance\x18\x0c \x01(\x0b\x32\x16.docsort.v1.Provenance\x12%\n\x08warnings\x18\r \x03(\x0b\x32\x13.docsort.v1.Warning\x12,\n\x0b\x61ggregation\x18\x0e \x01(\x0b\x32\x17.docsort.v1.Aggregation\x12\x1c\n\x14page_results_omitted\x18\x0f \x01(\x08\x12\x37\n\x11\x63onfidence_source\x18\x10 \x01(\x0e\x32\x1c.docsort.v1.ConfidenceSource\x12\x1b\n\x0eno_match_score\x18\x11 \x01(\x01H\x02\x88\x01\x01\x42\x11\n\x0f_classificationB\r\n\x0b_confidenceB\x11\n\x0f_no_match_score*\xa3\x01\n\x07Outcome\x12\x17\n\x13OUTCOME_UNSPECIFIED\x10\x00\x12\x13\n\x0fOUTCOME_MATCHED\x10\x01\x12\x15\n\x11OUTCOME_AMBIGUOUS\x10\x02\x12\x14\n\x10OUTCOME_NO_MATCH\x10\x03\x12\x11\n\rOUTCOME_BLANK\x10\x04\x12\x16\n\x12OUTCOME_UNREADABLE\x10\x05\x12\x12\n\x0eOUTCOME_FAILED\x10\x06*X\n\x10\x43onfidenceSource\x12!\n\x1d\x43ONFIDENCE_SOURCE_UNSPECIFIED\x10\x00\x12!\n\x1d\x43ONFIDENCE_SOURCE_LOCAL_MODEL\x10\x01*E\n\nTextSource\x12\x1b\n\x17TEXT_SOURCE_UNSPECIFIED\x10\x00\x12\x1a\n\x16TEXT_SOURCE_TEXT_LAYER\x10\x01*H\n\x07Verdict\x12\x17\n\x13VERDICT_UNSPECIFIED\x10\x00\x12\x0f\n\x0bVERDICT_MET\x10\x01\x12\x13\n\x0fVERDICT_NOT_MET\x10\x02*\xa5\x01\n\rPageExclusion\x12\x1e\n\x1aPAGE_EXCLUSION_UNSPECIFIED\x10\x00\x12\x18\n\x14PAGE_EXCLUSION_BLANK\x10\x01\x12\x1d\n\x19PAGE_EXCLUSION_UNREADABLE\x10\x02\x12\x19\n\x15PAGE_EXCLUSION_FAILED\x10\x03\x12 \n\x1cPAGE_EXCLUSION_NOT_PROCESSED\x10\x04*\x95\x01\n\x0e\x42oundaryReason\x12\x1f\n\x1b\x42OUNDARY_REASON_UNSPECIFIED\x10\x00\x12\"\n\x1e\x42OUNDARY_REASON_DOCUMENT_START\x10\x01\x12 \n\x1c\x42OUNDARY_REASON_LABEL_CHANGE\x10\x02\x12\x1c\n\x18\x42OUNDARY_REASON_PAGE_GAP\x10\x03*\xd6\x01\n\x0bWarningCode\x12\x1c\n\x18WARNING_CODE_UNSPECIFIED\x10\x00\x12!\n\x1dWARNING_CODE_DEADLINE_REACHED\x10\x01\x12\x1d\n\x19WARNING_CODE_PAGES_FAILED\x10\x02\x12!\n\x1dWARNING_CODE_PAGES_UNREADABLE\x10\x03\x12!\n\x1dWARNING_CODE_PAGES_BEYOND_END\x10\x04\x12!\n\x1dWARNING_CODE_SEGMENTS_OMITTED\x10\x05\x42H\n\x0e\x64\x65v.docsort.v1P\x01Z\'docsort.dev/gen/go/docsort/v1;docsortv1\xaa\x02\nDocsort.V1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1f\x64ocsort/v1/classification.proto\x12\ndocsort.v1\x1a\x1d\x64ocsort/v1/error_reason.proto\x1a\x1egoogle/protobuf/duration.proto\"V\n\x08\x43\x61tegory\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x13\n\x0b\x64\x65scription\x18\x02 \x01(\t\x12\'\n\x08\x63riteria\x18\x03 \x03(\x0b\x32\x15.docsort.v1.Criterion\"\x19\n\tCriterion\x12\x0c\n\x04text\x18\x01 \x01(\t\"(\n\tPageRange\x12\r\n\x05\x66irst\x18\x01 \x01(\x05\x12\x0c\n\x04last\x18\x02 \x01(\x05\"\xd8\x03\n\x15\x43lassificationOptions\x12$\n\x05pages\x18\x01 \x03(\x0b\x32\x15.docsort.v1.PageRange\x12\x1b\n\x0emin_confidence\x18\x02 \x01(\x01H\x00\x88\x01\x01\x12\x17\n\nmin_margin\x18\x03 \x01(\x01H\x01\x88\x01\x01\x12+\n\x08\x64\x65\x61\x64line\x18\x04 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x0e\n\x06\x65ngine\x18\x05 \x01(\t\x12\x15\n\x08\x65vidence\x18\x06 \x01(\x08H\x02\x88\x01\x01\x12\x15\n\x08segments\x18\x07 \x01(\x08H\x03\x88\x01\x01\x12=\n\x06labels\x18\x08 \x03(\x0b\x32-.docsort.v1.ClassificationOptions.LabelsEntry\x12&\n\x03ttl\x18\t \x01(\x0b\x32\x19.google.protobuf.Duration\x12&\n\x08priority\x18\n \x01(\x0e\x32\x14.docsort.v1.Priority\x1a-\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x42\x11\n\x0f_min_confidenceB\r\n\x0b_min_marginB\x0b\n\t_evidenceB\x0b\n\t_segments\"0\n\rCategoryScore\x12\x10\n\x08\x63\x61tegory\x18\x01 \x01(\t\x12\r\n\x05score\x18\x02 \x01(\x01\"\x96\x01\n\x0f\x43riterionResult\x12\x10\n\x08\x63\x61tegory\x18\x01 \x01(\t\x12\x11\n\tcriterion\x18\x02 \x01(\t\x12$\n\x07verdict\x18\x03 \x01(\x0e\x32\x13.docsort.v1.Verdict\x12\x17\n\nconfidence\x18\x04 \x01(\x01H\x00\x88\x01\x01\x12\x10\n\x08\x65vidence\x18\x05 \x01(\tB\r\n\x0b_confidence\"\xf0\x03\n\nPageResult\x12\x0c\n\x04page\x18\x01 \x01(\x05\x12\x0f\n\x07success\x18\x02 \x01(\x08\x12\x1b\n\x0e\x63lassification\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\x17\n\nraw_result\x18\x04 \x01(\tH\x01\x88\x01\x01\x12\x17\n\nconfidence\x18\x05 \x01(\x01H\x02\x88\x01\x01\x12$\n\x07outcome\x18\x06 \x01(\x0e\x32\x13.docsort.v1.Outcome\x12\x32\n\x0f\x63\x61tegory_scores\x18\x07 \x03(\x0b\x32\x19.docsort.v1.CategoryScore\x12-\n\x08\x63riteria\x18\x08 \x03(\x0b\x32\x1b.docsort.v1.CriterionResult\x12+\n\x0btext_source\x18\t \x01(\x0e\x32\x16.docsort.v1.TextSource\x12$\n\x07\x66\x61ilure\x18\n \x01(\x0b\x32\x13.docsort.v1.Failure\x12\x37\n\x11\x63onfidence_source\x18\x0b \x01(\x0e\x32\x1c.docsort.v1.ConfidenceSource\x12\x1b\n\x0eno_match_score\x18\x0c \x01(\x01H\x03\x88\x01\x01\x42\x11\n\x0f_classificationB\r\n\x0b_raw_resultB\r\n\x0b_confidenceB\x11\n\x0f_no_match_score\"Q\n\x13\x43riterionConfidence\x12\x11\n\tcriterion\x18\x01 \x01(\t\x12\'\n\nconfidence\x18\x02 \x01(\x0e\x32\x13.docsort.v1.Verdict\"\x8c\x01\n\x12\x43\x61tegoryConfidence\x12\x10\n\x08\x63\x61tegory\x18\x01 \x01(\t\x12\x17\n\nconfidence\x18\x02 \x01(\x01H\x00\x88\x01\x01\x12<\n\x13\x63riteria_confidence\x18\x03 \x03(\x0b\x32\x1f.docsort.v1.CriterionConfidenceB\r\n\x0b_confidence\"H\n\x12ResponseConfidence\x12\x32\n\ncategories\x18\x01 \x03(\x0b\x32\x1e.docsort.v1.CategoryConfidence\"\xe3\x01\n\x07Segment\x12\x12\n\nfirst_page\x18\x01 \x01(\x05\x12\x11\n\tlast_page\x18\x02 \x01(\x05\x12\x1b\n\x0e\x63lassification\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\x17\n\nconfidence\x18\x04 \x01(\x01H\x01\x88\x01\x01\x12\x33\n\x0f\x62oundary_reason\x18\x05 \x01(\x0e\x32\x1a.docsort.v1.BoundaryReason\x12$\n\x07outcome\x18\x06 \x01(\x0e\x32\x13.docsort.v1.OutcomeB\x11\n\x0f_classificationB\r\n\x0b_confidence\"\x16\n\x05Usage\x12\r\n\x05pages\x18\x01 \x01(\x05\"\x8f\x01\n\nProvenance\x12\x17\n\x0f\x64ocsort_version\x18\x01 \x01(\t\x12\x0e\n\x06\x65ngine\x18\x02 \x01(\t\x12\r\n\x05model\x18\x03 \x01(\t\x12\x19\n\x11\x63\x61tegories_digest\x18\x04 \x01(\t\x12\x16\n\x0elexicon_digest\x18\x05 \x01(\t\x12\x16\n\x0eweights_digest\x18\x06 \x01(\t\"A\n\x07Warning\x12%\n\x04\x63ode\x18\x01 \x01(\x0e\x32\x17.docsort.v1.WarningCode\x12\x0f\n\x07message\x18\x02 \x01(\t\"X\n\nPageWeight\x12\x0c\n\x04page\x18\x01 \x01(\x05\x12\x0e\n\x06weight\x18\x02 \x01(\x01\x12,\n\texclusion\x18\x03 \x01(\x0e\x32\x19.docsort.v1.PageExclusion\"4\n\x0b\x41ggregation\x12%\n\x05pages\x18\x01 \x03(\x0b\x32\x16.docsort.v1.PageWeight\"\xc3\x05\n\x14\x43lassificationResult\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12\x1b\n\x0e\x63lassification\x18\x02 \x01(\tH\x00\x88\x01\x01\x12\x17\n\nconfidence\x18\x03 \x01(\x01H\x01\x88\x01\x01\x12\x13\n\x0btotal_pages\x18\x04 \x01(\x05\x12\x17\n\x0fprocessed_pages\x18\x05 \x01(\x05\x12,\n\x0cpage_results\x18\x06 \x03(\x0b\x32\x16.docsort.v1.PageResult\x12$\n\x07outcome\x18\x07 \x01(\x0e\x32\x13.docsort.v1.Outcome\x12\x32\n\x0f\x63\x61tegory_scores\x18\x08 \x03(\x0b\x32\x19.docsort.v1.CategoryScore\x12;\n\x13response_confidence\x18\t \x01(\x0b\x32\x1e.docsort.v1.ResponseConfidence\x12%\n\x08segments\x18\n \x03(\x0b\x32\x13.docsort.v1.Segment\x12 \n\x05usage\x18\x0b \x01(\x0b\x32\x11.docsort.v1.Usage\x12*\n\nprovenance\x18\x0c \x01(\x0b\x32\x16.docsort.v1.Provenance\x12%\n\x08warnings\x18\r \x03(\x0b\x32\x13.docsort.v1.Warning\x12,\n\x0b\x61ggregation\x18\x0e \x01(\x0b\x32\x17.docsort.v1.Aggregation\x12\x1c\n\x14page_results_omitted\x18\x0f \x01(\x08\x12\x37\n\x11\x63onfidence_source\x18\x10 \x01(\x0e\x32\x1c.docsort.v1.ConfidenceSource\x12\x1b\n\x0eno_match_score\x18\x11 \x01(\x01H\x02\x88\x01\x01\x42\x11\n\x0f_classificationB\r\n\x0b_confidenceB\x11\n\x0f_no_match_score*\xa3\x01\n\x07Outcome\x12\x17\n\x13OUTCOME_UNSPECIFIED\x10\x00\x12\x13\n\x0fOUTCOME_MATCHED\x10\x01\x12\x15\n\x11OUTCOME_AMBIGUOUS\x10\x02\x12\x14\n\x10OUTCOME_NO_MATCH\x10\x03\x12\x11\n\rOUTCOME_BLANK\x10\x04\x12\x16\n\x12OUTCOME_UNREADABLE\x10\x05\x12\x12\n\x0eOUTCOME_FAILED\x10\x06*X\n\x10\x43onfidenceSource\x12!\n\x1d\x43ONFIDENCE_SOURCE_UNSPECIFIED\x10\x00\x12!\n\x1d\x43ONFIDENCE_SOURCE_LOCAL_MODEL\x10\x01*E\n\nTextSource\x12\x1b\n\x17TEXT_SOURCE_UNSPECIFIED\x10\x00\x12\x1a\n\x16TEXT_SOURCE_TEXT_LAYER\x10\x01*H\n\x07Verdict\x12\x17\n\x13VERDICT_UNSPECIFIED\x10\x00\x12\x0f\n\x0bVERDICT_MET\x10\x01\x12\x13\n\x0fVERDICT_NOT_MET\x10\x02*\xa5\x01\n\rPageExclusion\x12\x1e\n\x1aPAGE_EXCLUSION_UNSPECIFIED\x10\x00\x12\x18\n\x14PAGE_EXCLUSION_BLANK\x10\x01\x12\x1d\n\x19PAGE_EXCLUSION_UNREADABLE\x10\x02\x12\x19\n\x15PAGE_EXCLUSION_FAILED\x10\x03\x12 \n\x1cPAGE_EXCLUSION_NOT_PROCESSED\x10\x04*\x95\x01\n\x0e\x42oundaryReason\x12\x1f\n\x1b\x42OUNDARY_REASON_UNSPECIFIED\x10\x00\x12\"\n\x1e\x42OUNDARY_REASON_DOCUMENT_START\x10\x01\x12 \n\x1c\x42OUNDARY_REASON_LABEL_CHANGE\x10\x02\x12\x1c\n\x18\x42OUNDARY_REASON_PAGE_GAP\x10\x03*L\n\x08Priority\x12\x18\n\x14PRIORITY_UNSPECIFIED\x10\x00\x12\x13\n\x0fPRIORITY_NORMAL\x10\x01\x12\x11\n\rPRIORITY_HIGH\x10\x02*\xd6\x01\n\x0bWarningCode\x12\x1c\n\x18WARNING_CODE_UNSPECIFIED\x10\x00\x12!\n\x1dWARNING_CODE_DEADLINE_REACHED\x10\x01\x12\x1d\n\x19WARNING_CODE_PAGES_FAILED\x10\x02\x12!\n\x1dWARNING_CODE_PAGES_UNREADABLE\x10\x03\x12!\n\x1dWARNING_CODE_PAGES_BEYOND_END\x10\x04\x12!\n\x1dWARNING_CODE_SEGMENTS_OMITTED\x10\x05\x42H\n\x0e\x64\x65v.docsort.v1P\x01Z\'docsort.dev/gen/go/docsort/v1;docsortv1\xaa\x02\nDocsort.V1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,20 +34,24 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'docsort.v1.classification_p
 if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\n\016dev.docsort.v1P\001Z\'docsort.dev/gen/go/docsort/v1;docsortv1\252\002\nDocsort.V1'
-  _globals['_OUTCOME']._serialized_start=2838
-  _globals['_OUTCOME']._serialized_end=3001
-  _globals['_CONFIDENCESOURCE']._serialized_start=3003
-  _globals['_CONFIDENCESOURCE']._serialized_end=3091
-  _globals['_TEXTSOURCE']._serialized_start=3093
-  _globals['_TEXTSOURCE']._serialized_end=3162
-  _globals['_VERDICT']._serialized_start=3164
-  _globals['_VERDICT']._serialized_end=3236
-  _globals['_PAGEEXCLUSION']._serialized_start=3239
-  _globals['_PAGEEXCLUSION']._serialized_end=3404
-  _globals['_BOUNDARYREASON']._serialized_start=3407
-  _globals['_BOUNDARYREASON']._serialized_end=3556
-  _globals['_WARNINGCODE']._serialized_start=3559
-  _globals['_WARNINGCODE']._serialized_end=3773
+  _globals['_CLASSIFICATIONOPTIONS_LABELSENTRY']._loaded_options = None
+  _globals['_CLASSIFICATIONOPTIONS_LABELSENTRY']._serialized_options = b'8\001'
+  _globals['_OUTCOME']._serialized_start=3066
+  _globals['_OUTCOME']._serialized_end=3229
+  _globals['_CONFIDENCESOURCE']._serialized_start=3231
+  _globals['_CONFIDENCESOURCE']._serialized_end=3319
+  _globals['_TEXTSOURCE']._serialized_start=3321
+  _globals['_TEXTSOURCE']._serialized_end=3390
+  _globals['_VERDICT']._serialized_start=3392
+  _globals['_VERDICT']._serialized_end=3464
+  _globals['_PAGEEXCLUSION']._serialized_start=3467
+  _globals['_PAGEEXCLUSION']._serialized_end=3632
+  _globals['_BOUNDARYREASON']._serialized_start=3635
+  _globals['_BOUNDARYREASON']._serialized_end=3784
+  _globals['_PRIORITY']._serialized_start=3786
+  _globals['_PRIORITY']._serialized_end=3862
+  _globals['_WARNINGCODE']._serialized_start=3865
+  _globals['_WARNINGCODE']._serialized_end=4079
   _globals['_CATEGORY']._serialized_start=110
   _globals['_CATEGORY']._serialized_end=196
   _globals['_CRITERION']._serialized_start=198
@@ -55,31 +59,33 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PAGERANGE']._serialized_start=225
   _globals['_PAGERANGE']._serialized_end=265
   _globals['_CLASSIFICATIONOPTIONS']._serialized_start=268
-  _globals['_CLASSIFICATIONOPTIONS']._serialized_end=550
-  _globals['_CATEGORYSCORE']._serialized_start=552
-  _globals['_CATEGORYSCORE']._serialized_end=600
-  _globals['_CRITERIONRESULT']._serialized_start=603
-  _globals['_CRITERIONRESULT']._serialized_end=753
-  _globals['_PAGERESULT']._serialized_start=756
-  _globals['_PAGERESULT']._serialized_end=1252
-  _globals['_CRITERIONCONFIDENCE']._serialized_start=1254
-  _globals['_CRITERIONCONFIDENCE']._serialized_end=1335
-  _globals['_CATEGORYCONFIDENCE']._serialized_start=1338
-  _globals['_CATEGORYCONFIDENCE']._serialized_end=1478
-  _globals['_RESPONSECONFIDENCE']._serialized_start=1480
-  _globals['_RESPONSECONFIDENCE']._serialized_end=1552
-  _globals['_SEGMENT']._serialized_start=1555
-  _globals['_SEGMENT']._serialized_end=1744
-  _globals['_USAGE']._serialized_start=1746
-  _globals['_USAGE']._serialized_end=1768
-  _globals['_PROVENANCE']._serialized_start=1771
-  _globals['_PROVENANCE']._serialized_end=1914
-  _globals['_WARNING']._serialized_start=1916
-  _globals['_WARNING']._serialized_end=1981
-  _globals['_PAGEWEIGHT']._serialized_start=1983
-  _globals['_PAGEWEIGHT']._serialized_end=2071
-  _globals['_AGGREGATION']._serialized_start=2073
-  _globals['_AGGREGATION']._serialized_end=2125
-  _globals['_CLASSIFICATIONRESULT']._serialized_start=2128
-  _globals['_CLASSIFICATIONRESULT']._serialized_end=2835
+  _globals['_CLASSIFICATIONOPTIONS']._serialized_end=740
+  _globals['_CLASSIFICATIONOPTIONS_LABELSENTRY']._serialized_start=635
+  _globals['_CLASSIFICATIONOPTIONS_LABELSENTRY']._serialized_end=680
+  _globals['_CATEGORYSCORE']._serialized_start=742
+  _globals['_CATEGORYSCORE']._serialized_end=790
+  _globals['_CRITERIONRESULT']._serialized_start=793
+  _globals['_CRITERIONRESULT']._serialized_end=943
+  _globals['_PAGERESULT']._serialized_start=946
+  _globals['_PAGERESULT']._serialized_end=1442
+  _globals['_CRITERIONCONFIDENCE']._serialized_start=1444
+  _globals['_CRITERIONCONFIDENCE']._serialized_end=1525
+  _globals['_CATEGORYCONFIDENCE']._serialized_start=1528
+  _globals['_CATEGORYCONFIDENCE']._serialized_end=1668
+  _globals['_RESPONSECONFIDENCE']._serialized_start=1670
+  _globals['_RESPONSECONFIDENCE']._serialized_end=1742
+  _globals['_SEGMENT']._serialized_start=1745
+  _globals['_SEGMENT']._serialized_end=1972
+  _globals['_USAGE']._serialized_start=1974
+  _globals['_USAGE']._serialized_end=1996
+  _globals['_PROVENANCE']._serialized_start=1999
+  _globals['_PROVENANCE']._serialized_end=2142
+  _globals['_WARNING']._serialized_start=2144
+  _globals['_WARNING']._serialized_end=2209
+  _globals['_PAGEWEIGHT']._serialized_start=2211
+  _globals['_PAGEWEIGHT']._serialized_end=2299
+  _globals['_AGGREGATION']._serialized_start=2301
+  _globals['_AGGREGATION']._serialized_end=2353
+  _globals['_CLASSIFICATIONRESULT']._serialized_start=2356
+  _globals['_CLASSIFICATIONRESULT']._serialized_end=3063
 # @@protoc_insertion_point(module_scope)

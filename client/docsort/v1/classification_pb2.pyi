@@ -33,10 +33,13 @@ class _OutcomeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Outcome.Value
     """The classification holds: confidence and margin reach their thresholds."""
     OUTCOME_AMBIGUOUS: _Outcome.ValueType  # 2
     """Some category fits, but its confidence or its lead over the next is under the threshold. Of
-    a document also: its pages disagree, as in a packet of several documents; see `segments`.
+    a document also: pages with less than four fifths of the weight agree with its answer, as in
+    a packet of several documents; see `segments`.
     """
     OUTCOME_NO_MATCH: _Outcome.ValueType  # 3
-    """None of the categories fits; `classification` still names the nearest one."""
+    """None of the categories fits, for `no_match_score` is at least 0.5; `classification` still
+    names the nearest one.
+    """
     OUTCOME_BLANK: _Outcome.ValueType  # 4
     """Nothing is on the page, or on any page of the document."""
     OUTCOME_UNREADABLE: _Outcome.ValueType  # 5
@@ -53,10 +56,13 @@ OUTCOME_MATCHED: Outcome.ValueType  # 1
 """The classification holds: confidence and margin reach their thresholds."""
 OUTCOME_AMBIGUOUS: Outcome.ValueType  # 2
 """Some category fits, but its confidence or its lead over the next is under the threshold. Of
-a document also: its pages disagree, as in a packet of several documents; see `segments`.
+a document also: pages with less than four fifths of the weight agree with its answer, as in
+a packet of several documents; see `segments`.
 """
 OUTCOME_NO_MATCH: Outcome.ValueType  # 3
-"""None of the categories fits; `classification` still names the nearest one."""
+"""None of the categories fits, for `no_match_score` is at least 0.5; `classification` still
+names the nearest one.
+"""
 OUTCOME_BLANK: Outcome.ValueType  # 4
 """Nothing is on the page, or on any page of the document."""
 OUTCOME_UNREADABLE: Outcome.ValueType  # 5
@@ -189,6 +195,30 @@ BOUNDARY_REASON_PAGE_GAP: BoundaryReason.ValueType  # 3
 """The page before was not selected, or the job ended before it was reached."""
 Global___BoundaryReason: _TypeAlias = BoundaryReason  # noqa: Y015
 
+class _Priority:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _PriorityEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Priority.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    PRIORITY_UNSPECIFIED: _Priority.ValueType  # 0
+    """NORMAL."""
+    PRIORITY_NORMAL: _Priority.ValueType  # 1
+    """In turn with the others."""
+    PRIORITY_HIGH: _Priority.ValueType  # 2
+    """Before all jobs of normal priority that wait."""
+
+class Priority(_Priority, metaclass=_PriorityEnumTypeWrapper):
+    """Which jobs are worked on first."""
+
+PRIORITY_UNSPECIFIED: Priority.ValueType  # 0
+"""NORMAL."""
+PRIORITY_NORMAL: Priority.ValueType  # 1
+"""In turn with the others."""
+PRIORITY_HIGH: Priority.ValueType  # 2
+"""Before all jobs of normal priority that wait."""
+Global___Priority: _TypeAlias = Priority  # noqa: Y015
+
 class _WarningCode:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -311,6 +341,26 @@ class ClassificationOptions(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
+    @_typing.final
+    class LabelsEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.str
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
     PAGES_FIELD_NUMBER: _builtins.int
     MIN_CONFIDENCE_FIELD_NUMBER: _builtins.int
     MIN_MARGIN_FIELD_NUMBER: _builtins.int
@@ -318,6 +368,9 @@ class ClassificationOptions(_message.Message):
     ENGINE_FIELD_NUMBER: _builtins.int
     EVIDENCE_FIELD_NUMBER: _builtins.int
     SEGMENTS_FIELD_NUMBER: _builtins.int
+    LABELS_FIELD_NUMBER: _builtins.int
+    TTL_FIELD_NUMBER: _builtins.int
+    PRIORITY_FIELD_NUMBER: _builtins.int
     min_confidence: _builtins.float
     """The least confidence, 0 to 1, at which a page or document is MATCHED. Unset: 0.4."""
     min_margin: _builtins.float
@@ -328,6 +381,8 @@ class ClassificationOptions(_message.Message):
     """Whether to quote the line of the page that met a criterion. Unset: true."""
     segments: _builtins.bool
     """Whether to report segments. Unset: true."""
+    priority: Global___Priority.ValueType
+    """Which jobs go first. Unset: NORMAL."""
     @_builtins.property
     def pages(self) -> _containers.RepeatedCompositeFieldContainer[Global___PageRange]:
         """The pages to classify; empty means all. At most 1,000 ranges; they may overlap."""
@@ -336,6 +391,19 @@ class ClassificationOptions(_message.Message):
     def deadline(self) -> _duration_pb2.Duration:
         """How long the job may take from its acceptance; it then finishes with what it has. Longer
         than zero. Unset: no deadline. This is the job's; the deadline of a call only ends the call.
+        """
+
+    @_builtins.property
+    def labels(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
+        """Names of the caller's own for the job, echoed in Job and usable in filters. At most 32; a key
+        has 1 to 63 characters out of a-z, A-Z, 0-9, ".", "_", "-" and "/", a value at most 256.
+        """
+
+    @_builtins.property
+    def ttl(self) -> _duration_pb2.Duration:
+        """How long the job is kept from its acceptance, with all its events and results. At least 1
+        second, at most the server's limit (7 days by default). Unset: the server's choice (1 hour by
+        default).
         """
 
     def __init__(
@@ -348,10 +416,13 @@ class ClassificationOptions(_message.Message):
         engine: _builtins.str = ...,
         evidence: _builtins.bool | None = ...,
         segments: _builtins.bool | None = ...,
+        labels: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
+        ttl: _duration_pb2.Duration | None = ...,
+        priority: Global___Priority.ValueType = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_evidence", b"_evidence", "_min_confidence", b"_min_confidence", "_min_margin", b"_min_margin", "_segments", b"_segments", "deadline", b"deadline", "evidence", b"evidence", "min_confidence", b"min_confidence", "min_margin", b"min_margin", "segments", b"segments"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_evidence", b"_evidence", "_min_confidence", b"_min_confidence", "_min_margin", b"_min_margin", "_segments", b"_segments", "deadline", b"deadline", "evidence", b"evidence", "min_confidence", b"min_confidence", "min_margin", b"min_margin", "segments", b"segments", "ttl", b"ttl"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_evidence", b"_evidence", "_min_confidence", b"_min_confidence", "_min_margin", b"_min_margin", "_segments", b"_segments", "deadline", b"deadline", "engine", b"engine", "evidence", b"evidence", "min_confidence", b"min_confidence", "min_margin", b"min_margin", "pages", b"pages", "segments", b"segments"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_evidence", b"_evidence", "_min_confidence", b"_min_confidence", "_min_margin", b"_min_margin", "_segments", b"_segments", "deadline", b"deadline", "engine", b"engine", "evidence", b"evidence", "labels", b"labels", "min_confidence", b"min_confidence", "min_margin", b"min_margin", "pages", b"pages", "priority", b"priority", "segments", b"segments", "ttl", b"ttl"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__evidence: _TypeAlias = _typing.Literal["evidence"]  # noqa: Y015
     _WhichOneofArgType__evidence: _TypeAlias = _typing.Literal["_evidence", b"_evidence"]  # noqa: Y015
@@ -383,7 +454,7 @@ class CategoryScore(_message.Message):
     category: _builtins.str
     """The name as the caller gave it."""
     score: _builtins.float
-    """0 to 1; the scores of all categories add up to 1."""
+    """0 to 1; the scores of all categories and `no_match_score` add up to 1."""
     def __init__(
         self,
         *,
@@ -626,16 +697,21 @@ class Segment(_message.Message):
     CLASSIFICATION_FIELD_NUMBER: _builtins.int
     CONFIDENCE_FIELD_NUMBER: _builtins.int
     BOUNDARY_REASON_FIELD_NUMBER: _builtins.int
+    OUTCOME_FIELD_NUMBER: _builtins.int
     first_page: _builtins.int
     """First page, from 1."""
     last_page: _builtins.int
     """Last page, included."""
     classification: _builtins.str
-    """The category of its pages. Unset when none of them has one."""
+    """The category of its pages. Unset when none of them fits one."""
     confidence: _builtins.float
     """Mean confidence of its scored pages, 0 to 1."""
     boundary_reason: Global___BoundaryReason.ValueType
     """Why it starts here."""
+    outcome: Global___Outcome.ValueType
+    """How far the answer may be trusted: MATCHED where at least half of its scored pages are, else
+    AMBIGUOUS; NO_MATCH for pages that fit none of the categories, which have no classification.
+    """
     def __init__(
         self,
         *,
@@ -644,10 +720,11 @@ class Segment(_message.Message):
         classification: _builtins.str | None = ...,
         confidence: _builtins.float | None = ...,
         boundary_reason: Global___BoundaryReason.ValueType = ...,
+        outcome: Global___Outcome.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "classification", b"classification", "confidence", b"confidence"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "boundary_reason", b"boundary_reason", "classification", b"classification", "confidence", b"confidence", "first_page", b"first_page", "last_page", b"last_page"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "boundary_reason", b"boundary_reason", "classification", b"classification", "confidence", b"confidence", "first_page", b"first_page", "last_page", b"last_page", "outcome", b"outcome"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__classification: _TypeAlias = _typing.Literal["classification"]  # noqa: Y015
     _WhichOneofArgType__classification: _TypeAlias = _typing.Literal["_classification", b"_classification"]  # noqa: Y015
@@ -782,8 +859,8 @@ Global___PageWeight: _TypeAlias = PageWeight  # noqa: Y015
 
 @_typing.final
 class Aggregation(_message.Message):
-    """How the document's answer was made from its pages: the normalised weighted geometric mean of
-    the pages' scores.
+    """How the document's answer was made from its pages: the weighted mean of the pages' scores. The
+    first page that votes has weight 2, every other 1.
     """
 
     DESCRIPTOR: _descriptor.Descriptor

@@ -97,6 +97,10 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """
     ERROR_REASON_CANCELLED: _ErrorReason.ValueType  # 18
     """The job was cancelled, by CancelJob or because nobody watched it any more. In the job."""
+    ERROR_REASON_JOB_NOT_FINISHED: _ErrorReason.ValueType  # 19
+    """The job is still running, and what was asked for needs its end. Status FAILED_PRECONDITION
+    with PreconditionFailure. Wait for it or cancel it, then retry.
+    """
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call, a job or a page failed.
@@ -179,6 +183,10 @@ longer deadline.
 """
 ERROR_REASON_CANCELLED: ErrorReason.ValueType  # 18
 """The job was cancelled, by CancelJob or because nobody watched it any more. In the job."""
+ERROR_REASON_JOB_NOT_FINISHED: ErrorReason.ValueType  # 19
+"""The job is still running, and what was asked for needs its end. Status FAILED_PRECONDITION
+with PreconditionFailure. Wait for it or cancel it, then retry.
+"""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015
 
 @_typing.final

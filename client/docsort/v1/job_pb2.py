@@ -28,7 +28,7 @@ from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14\x64ocsort/v1/job.proto\x12\ndocsort.v1\x1a\x1f\x64ocsort/v1/classification.proto\x1a\x1d\x64ocsort/v1/error_reason.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xef\x03\n\x03Job\x12\x0e\n\x06job_id\x18\x01 \x01(\t\x12%\n\x06status\x18\x02 \x01(\x0e\x32\x15.docsort.v1.JobStatus\x12\x10\n\x08progress\x18\x03 \x01(\t\x12\x12\n\x05\x65rror\x18\x04 \x01(\tH\x00\x88\x01\x01\x12\x30\n\x06result\x18\x05 \x01(\x0b\x32 .docsort.v1.ClassificationResult\x12/\n\x0b\x63reate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nstart_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x65xpire_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x08\x64uration\x18\n \x01(\x0b\x32\x19.google.protobuf.Duration\x12$\n\x07\x66\x61ilure\x18\x0b \x01(\x0b\x32\x13.docsort.v1.Failure\x12\x18\n\x0bpages_total\x18\x0c \x01(\x05H\x01\x88\x01\x01\x12\x12\n\npages_done\x18\r \x01(\x05\x42\x08\n\x06_errorB\x0e\n\x0c_pages_total\"\xfc\x02\n\x08JobEvent\x12\x10\n\x08sequence\x18\x01 \x01(\r\x12\x0e\n\x06job_id\x18\x02 \x01(\t\x12.\n\nevent_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x08\x61\x63\x63\x65pted\x18\x04 \x01(\x0b\x32\x17.docsort.v1.JobAcceptedH\x00\x12+\n\x08progress\x18\x05 \x01(\x0b\x32\x17.docsort.v1.JobProgressH\x00\x12-\n\x0bpage_result\x18\x06 \x01(\x0b\x32\x16.docsort.v1.PageResultH\x00\x12\x34\n\x0bprovisional\x18\x07 \x01(\x0b\x32\x1d.docsort.v1.ProvisionalResultH\x00\x12+\n\x08\x66inished\x18\x08 \x01(\x0b\x32\x17.docsort.v1.JobFinishedH\x00\x12*\n\theartbeat\x18\t \x01(\x0b\x32\x15.docsort.v1.HeartbeatH\x00\x42\x06\n\x04kind\"+\n\x0bJobAccepted\x12\x1c\n\x03job\x18\x01 \x01(\x0b\x32\x0f.docsort.v1.Job\"\x84\x01\n\x0bJobProgress\x12%\n\x06status\x18\x01 \x01(\x0e\x32\x15.docsort.v1.JobStatus\x12\x10\n\x08progress\x18\x02 \x01(\t\x12\x18\n\x0bpages_total\x18\x03 \x01(\x05H\x00\x88\x01\x01\x12\x12\n\npages_done\x18\x04 \x01(\x05\x42\x0e\n\x0c_pages_total\"y\n\x11ProvisionalResult\x12\x16\n\x0e\x63lassification\x18\x01 \x01(\t\x12\x12\n\nconfidence\x18\x02 \x01(\x01\x12$\n\x07outcome\x18\x03 \x01(\x0e\x32\x13.docsort.v1.Outcome\x12\x12\n\npages_seen\x18\x04 \x01(\x05\"+\n\x0bJobFinished\x12\x1c\n\x03job\x18\x01 \x01(\x0b\x32\x0f.docsort.v1.Job\"\x0b\n\tHeartbeat*\xa4\x01\n\tJobStatus\x12\x1a\n\x16JOB_STATUS_UNSPECIFIED\x10\x00\x12\x15\n\x11JOB_STATUS_QUEUED\x10\x01\x12\x19\n\x15JOB_STATUS_PROCESSING\x10\x02\x12\x18\n\x14JOB_STATUS_COMPLETED\x10\x03\x12\x15\n\x11JOB_STATUS_FAILED\x10\x04\x12\x18\n\x14JOB_STATUS_CANCELLED\x10\x05\x42H\n\x0e\x64\x65v.docsort.v1P\x01Z\'docsort.dev/gen/go/docsort/v1;docsortv1\xaa\x02\nDocsort.V1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14\x64ocsort/v1/job.proto\x12\ndocsort.v1\x1a\x1f\x64ocsort/v1/classification.proto\x1a\x1d\x64ocsort/v1/error_reason.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xcb\x04\n\x03Job\x12\x0e\n\x06job_id\x18\x01 \x01(\t\x12%\n\x06status\x18\x02 \x01(\x0e\x32\x15.docsort.v1.JobStatus\x12\x10\n\x08progress\x18\x03 \x01(\t\x12\x12\n\x05\x65rror\x18\x04 \x01(\tH\x00\x88\x01\x01\x12\x30\n\x06result\x18\x05 \x01(\x0b\x32 .docsort.v1.ClassificationResult\x12/\n\x0b\x63reate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nstart_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x65xpire_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x08\x64uration\x18\n \x01(\x0b\x32\x19.google.protobuf.Duration\x12$\n\x07\x66\x61ilure\x18\x0b \x01(\x0b\x32\x13.docsort.v1.Failure\x12\x18\n\x0bpages_total\x18\x0c \x01(\x05H\x01\x88\x01\x01\x12\x12\n\npages_done\x18\r \x01(\x05\x12+\n\x06labels\x18\x0e \x03(\x0b\x32\x1b.docsort.v1.Job.LabelsEntry\x1a-\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x42\x08\n\x06_errorB\x0e\n\x0c_pages_total\"\xfc\x02\n\x08JobEvent\x12\x10\n\x08sequence\x18\x01 \x01(\r\x12\x0e\n\x06job_id\x18\x02 \x01(\t\x12.\n\nevent_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x08\x61\x63\x63\x65pted\x18\x04 \x01(\x0b\x32\x17.docsort.v1.JobAcceptedH\x00\x12+\n\x08progress\x18\x05 \x01(\x0b\x32\x17.docsort.v1.JobProgressH\x00\x12-\n\x0bpage_result\x18\x06 \x01(\x0b\x32\x16.docsort.v1.PageResultH\x00\x12\x34\n\x0bprovisional\x18\x07 \x01(\x0b\x32\x1d.docsort.v1.ProvisionalResultH\x00\x12+\n\x08\x66inished\x18\x08 \x01(\x0b\x32\x17.docsort.v1.JobFinishedH\x00\x12*\n\theartbeat\x18\t \x01(\x0b\x32\x15.docsort.v1.HeartbeatH\x00\x42\x06\n\x04kind\"+\n\x0bJobAccepted\x12\x1c\n\x03job\x18\x01 \x01(\x0b\x32\x0f.docsort.v1.Job\"\x84\x01\n\x0bJobProgress\x12%\n\x06status\x18\x01 \x01(\x0e\x32\x15.docsort.v1.JobStatus\x12\x10\n\x08progress\x18\x02 \x01(\t\x12\x18\n\x0bpages_total\x18\x03 \x01(\x05H\x00\x88\x01\x01\x12\x12\n\npages_done\x18\x04 \x01(\x05\x42\x0e\n\x0c_pages_total\"y\n\x11ProvisionalResult\x12\x16\n\x0e\x63lassification\x18\x01 \x01(\t\x12\x12\n\nconfidence\x18\x02 \x01(\x01\x12$\n\x07outcome\x18\x03 \x01(\x0e\x32\x13.docsort.v1.Outcome\x12\x12\n\npages_seen\x18\x04 \x01(\x05\"+\n\x0bJobFinished\x12\x1c\n\x03job\x18\x01 \x01(\x0b\x32\x0f.docsort.v1.Job\"\x0b\n\tHeartbeat*\xa4\x01\n\tJobStatus\x12\x1a\n\x16JOB_STATUS_UNSPECIFIED\x10\x00\x12\x15\n\x11JOB_STATUS_QUEUED\x10\x01\x12\x19\n\x15JOB_STATUS_PROCESSING\x10\x02\x12\x18\n\x14JOB_STATUS_COMPLETED\x10\x03\x12\x15\n\x11JOB_STATUS_FAILED\x10\x04\x12\x18\n\x14JOB_STATUS_CANCELLED\x10\x05\x42H\n\x0e\x64\x65v.docsort.v1P\x01Z\'docsort.dev/gen/go/docsort/v1;docsortv1\xaa\x02\nDocsort.V1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,20 +36,24 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'docsort.v1.job_pb2', _globa
 if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\n\016dev.docsort.v1P\001Z\'docsort.dev/gen/go/docsort/v1;docsortv1\252\002\nDocsort.V1'
-  _globals['_JOBSTATUS']._serialized_start=1408
-  _globals['_JOBSTATUS']._serialized_end=1572
+  _globals['_JOB_LABELSENTRY']._loaded_options = None
+  _globals['_JOB_LABELSENTRY']._serialized_options = b'8\001'
+  _globals['_JOBSTATUS']._serialized_start=1500
+  _globals['_JOBSTATUS']._serialized_end=1664
   _globals['_JOB']._serialized_start=166
-  _globals['_JOB']._serialized_end=661
-  _globals['_JOBEVENT']._serialized_start=664
-  _globals['_JOBEVENT']._serialized_end=1044
-  _globals['_JOBACCEPTED']._serialized_start=1046
-  _globals['_JOBACCEPTED']._serialized_end=1089
-  _globals['_JOBPROGRESS']._serialized_start=1092
-  _globals['_JOBPROGRESS']._serialized_end=1224
-  _globals['_PROVISIONALRESULT']._serialized_start=1226
-  _globals['_PROVISIONALRESULT']._serialized_end=1347
-  _globals['_JOBFINISHED']._serialized_start=1349
-  _globals['_JOBFINISHED']._serialized_end=1392
-  _globals['_HEARTBEAT']._serialized_start=1394
-  _globals['_HEARTBEAT']._serialized_end=1405
+  _globals['_JOB']._serialized_end=753
+  _globals['_JOB_LABELSENTRY']._serialized_start=682
+  _globals['_JOB_LABELSENTRY']._serialized_end=727
+  _globals['_JOBEVENT']._serialized_start=756
+  _globals['_JOBEVENT']._serialized_end=1136
+  _globals['_JOBACCEPTED']._serialized_start=1138
+  _globals['_JOBACCEPTED']._serialized_end=1181
+  _globals['_JOBPROGRESS']._serialized_start=1184
+  _globals['_JOBPROGRESS']._serialized_end=1316
+  _globals['_PROVISIONALRESULT']._serialized_start=1318
+  _globals['_PROVISIONALRESULT']._serialized_end=1439
+  _globals['_JOBFINISHED']._serialized_start=1441
+  _globals['_JOBFINISHED']._serialized_end=1484
+  _globals['_HEARTBEAT']._serialized_start=1486
+  _globals['_HEARTBEAT']._serialized_end=1497
 # @@protoc_insertion_point(module_scope)

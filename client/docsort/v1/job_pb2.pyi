@@ -3,12 +3,14 @@
 isort:skip_file
 """
 
+from collections import abc as _abc
 from docsort.v1 import classification_pb2 as _classification_pb2
 from docsort.v1 import error_reason_pb2 as _error_reason_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import duration_pb2 as _duration_pb2
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 import builtins as _builtins
 import sys
@@ -63,6 +65,26 @@ class Job(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
+    @_typing.final
+    class LabelsEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.str
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
     JOB_ID_FIELD_NUMBER: _builtins.int
     STATUS_FIELD_NUMBER: _builtins.int
     PROGRESS_FIELD_NUMBER: _builtins.int
@@ -76,6 +98,7 @@ class Job(_message.Message):
     FAILURE_FIELD_NUMBER: _builtins.int
     PAGES_TOTAL_FIELD_NUMBER: _builtins.int
     PAGES_DONE_FIELD_NUMBER: _builtins.int
+    LABELS_FIELD_NUMBER: _builtins.int
     job_id: _builtins.str
     """Unique per tenant."""
     status: Global___JobStatus.ValueType
@@ -116,6 +139,10 @@ class Job(_message.Message):
     def failure(self) -> _error_reason_pb2.Failure:
         """Why it failed; set when FAILED or CANCELLED."""
 
+    @_builtins.property
+    def labels(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
+        """As given in the options of the request."""
+
     def __init__(
         self,
         *,
@@ -132,10 +159,11 @@ class Job(_message.Message):
         failure: _error_reason_pb2.Failure | None = ...,
         pages_total: _builtins.int | None = ...,
         pages_done: _builtins.int = ...,
+        labels: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_error", b"_error", "_pages_total", b"_pages_total", "create_time", b"create_time", "duration", b"duration", "end_time", b"end_time", "error", b"error", "expire_time", b"expire_time", "failure", b"failure", "pages_total", b"pages_total", "result", b"result", "start_time", b"start_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_error", b"_error", "_pages_total", b"_pages_total", "create_time", b"create_time", "duration", b"duration", "end_time", b"end_time", "error", b"error", "expire_time", b"expire_time", "failure", b"failure", "job_id", b"job_id", "pages_done", b"pages_done", "pages_total", b"pages_total", "progress", b"progress", "result", b"result", "start_time", b"start_time", "status", b"status"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_error", b"_error", "_pages_total", b"_pages_total", "create_time", b"create_time", "duration", b"duration", "end_time", b"end_time", "error", b"error", "expire_time", b"expire_time", "failure", b"failure", "job_id", b"job_id", "labels", b"labels", "pages_done", b"pages_done", "pages_total", b"pages_total", "progress", b"progress", "result", b"result", "start_time", b"start_time", "status", b"status"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__error: _TypeAlias = _typing.Literal["error"]  # noqa: Y015
     _WhichOneofArgType__error: _TypeAlias = _typing.Literal["_error", b"_error"]  # noqa: Y015

@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class JobServiceStub(object):
-    """Looks after jobs: reads, watches and cancels them.
+    """Looks after jobs: submits, reads, watches and cancels them.
     """
 
     def __init__(self, channel):
@@ -35,10 +35,20 @@ class JobServiceStub(object):
         Args:
             channel: A grpc.Channel.
         """
+        self.SubmitJob = channel.unary_unary(
+                '/docsort.v1.JobService/SubmitJob',
+                request_serializer=docsort_dot_v1_dot_job__service__pb2.SubmitJobRequest.SerializeToString,
+                response_deserializer=docsort_dot_v1_dot_job__service__pb2.SubmitJobResponse.FromString,
+                _registered_method=True)
         self.GetJob = channel.unary_unary(
                 '/docsort.v1.JobService/GetJob',
                 request_serializer=docsort_dot_v1_dot_job__service__pb2.GetJobRequest.SerializeToString,
                 response_deserializer=docsort_dot_v1_dot_job__service__pb2.GetJobResponse.FromString,
+                _registered_method=True)
+        self.WaitJob = channel.unary_unary(
+                '/docsort.v1.JobService/WaitJob',
+                request_serializer=docsort_dot_v1_dot_job__service__pb2.WaitJobRequest.SerializeToString,
+                response_deserializer=docsort_dot_v1_dot_job__service__pb2.WaitJobResponse.FromString,
                 _registered_method=True)
         self.WatchJob = channel.unary_stream(
                 '/docsort.v1.JobService/WatchJob',
@@ -50,17 +60,52 @@ class JobServiceStub(object):
                 request_serializer=docsort_dot_v1_dot_job__service__pb2.CancelJobRequest.SerializeToString,
                 response_deserializer=docsort_dot_v1_dot_job__service__pb2.CancelJobResponse.FromString,
                 _registered_method=True)
+        self.ListPageResults = channel.unary_unary(
+                '/docsort.v1.JobService/ListPageResults',
+                request_serializer=docsort_dot_v1_dot_job__service__pb2.ListPageResultsRequest.SerializeToString,
+                response_deserializer=docsort_dot_v1_dot_job__service__pb2.ListPageResultsResponse.FromString,
+                _registered_method=True)
+        self.DeleteJob = channel.unary_unary(
+                '/docsort.v1.JobService/DeleteJob',
+                request_serializer=docsort_dot_v1_dot_job__service__pb2.DeleteJobRequest.SerializeToString,
+                response_deserializer=docsort_dot_v1_dot_job__service__pb2.DeleteJobResponse.FromString,
+                _registered_method=True)
 
 
 class JobServiceServicer(object):
-    """Looks after jobs: reads, watches and cancels them.
+    """Looks after jobs: submits, reads, watches and cancels them.
     """
+
+    def SubmitJob(self, request, context):
+        """Accepts a document and answers at once; the job then runs whether or not anybody watches.
+        Classify is the same with the job's events as its answer.
+
+        Errors: INVALID_ARGUMENT (INVALID_REQUEST, UNSUPPORTED_DOCUMENT, EMPTY_DOCUMENT,
+        DOCUMENT_TOO_LARGE): correct the request. ALREADY_EXISTS (IDEMPOTENCY_MISMATCH): use a new
+        request_id. UNAVAILABLE (OVERLOADED, SHUTTING_DOWN): retry after the RetryInfo. INTERNAL, or
+        no answer: retry with the same request_id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
 
     def GetJob(self, request, context):
         """Returns a job: state and counts while it runs, with the result when it has finished.
 
         Errors: INVALID_ARGUMENT (INVALID_REQUEST): correct the id. NOT_FOUND (JOB_NOT_FOUND): the
         job is unknown or has expired; submit again if the answer is still wanted.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WaitJob(self, request, context):
+        """Returns a job once it has finished, or as it stands when the timeout has passed: for callers
+        that cannot hold a stream. Safe to retry; ask again until `status` is final. Waiting counts
+        as watching.
+
+        Errors: INVALID_ARGUMENT (INVALID_REQUEST): correct the id or the timeout. NOT_FOUND
+        (JOB_NOT_FOUND): as for GetJob. UNAVAILABLE or no answer: ask again.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -89,13 +134,46 @@ class JobServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListPageResults(self, request, context):
+        """Returns the page results of a finished job, in page order, some at a time: for jobs with
+        `page_results_omitted`. A page that the job did not reach has none.
+
+        Errors: INVALID_ARGUMENT (INVALID_REQUEST): correct the id, the size or the token. NOT_FOUND
+        (JOB_NOT_FOUND): as for GetJob. FAILED_PRECONDITION (JOB_NOT_FINISHED): wait for the job, or
+        watch it. UNAVAILABLE or no answer: ask again.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteJob(self, request, context):
+        """Forgets a finished job: its events, its results, and the document that came with it.
+
+        Errors: INVALID_ARGUMENT (INVALID_REQUEST): correct the id. NOT_FOUND (JOB_NOT_FOUND): it is
+        gone already, which is what a retry may find. FAILED_PRECONDITION (JOB_NOT_FINISHED): cancel
+        it first. UNAVAILABLE or no answer: ask again.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_JobServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
+            'SubmitJob': grpc.unary_unary_rpc_method_handler(
+                    servicer.SubmitJob,
+                    request_deserializer=docsort_dot_v1_dot_job__service__pb2.SubmitJobRequest.FromString,
+                    response_serializer=docsort_dot_v1_dot_job__service__pb2.SubmitJobResponse.SerializeToString,
+            ),
             'GetJob': grpc.unary_unary_rpc_method_handler(
                     servicer.GetJob,
                     request_deserializer=docsort_dot_v1_dot_job__service__pb2.GetJobRequest.FromString,
                     response_serializer=docsort_dot_v1_dot_job__service__pb2.GetJobResponse.SerializeToString,
+            ),
+            'WaitJob': grpc.unary_unary_rpc_method_handler(
+                    servicer.WaitJob,
+                    request_deserializer=docsort_dot_v1_dot_job__service__pb2.WaitJobRequest.FromString,
+                    response_serializer=docsort_dot_v1_dot_job__service__pb2.WaitJobResponse.SerializeToString,
             ),
             'WatchJob': grpc.unary_stream_rpc_method_handler(
                     servicer.WatchJob,
@@ -107,6 +185,16 @@ def add_JobServiceServicer_to_server(servicer, server):
                     request_deserializer=docsort_dot_v1_dot_job__service__pb2.CancelJobRequest.FromString,
                     response_serializer=docsort_dot_v1_dot_job__service__pb2.CancelJobResponse.SerializeToString,
             ),
+            'ListPageResults': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListPageResults,
+                    request_deserializer=docsort_dot_v1_dot_job__service__pb2.ListPageResultsRequest.FromString,
+                    response_serializer=docsort_dot_v1_dot_job__service__pb2.ListPageResultsResponse.SerializeToString,
+            ),
+            'DeleteJob': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteJob,
+                    request_deserializer=docsort_dot_v1_dot_job__service__pb2.DeleteJobRequest.FromString,
+                    response_serializer=docsort_dot_v1_dot_job__service__pb2.DeleteJobResponse.SerializeToString,
+            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'docsort.v1.JobService', rpc_method_handlers)
@@ -116,8 +204,35 @@ def add_JobServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class JobService(object):
-    """Looks after jobs: reads, watches and cancels them.
+    """Looks after jobs: submits, reads, watches and cancels them.
     """
+
+    @staticmethod
+    def SubmitJob(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/docsort.v1.JobService/SubmitJob',
+            docsort_dot_v1_dot_job__service__pb2.SubmitJobRequest.SerializeToString,
+            docsort_dot_v1_dot_job__service__pb2.SubmitJobResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
 
     @staticmethod
     def GetJob(request,
@@ -136,6 +251,33 @@ class JobService(object):
             '/docsort.v1.JobService/GetJob',
             docsort_dot_v1_dot_job__service__pb2.GetJobRequest.SerializeToString,
             docsort_dot_v1_dot_job__service__pb2.GetJobResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WaitJob(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/docsort.v1.JobService/WaitJob',
+            docsort_dot_v1_dot_job__service__pb2.WaitJobRequest.SerializeToString,
+            docsort_dot_v1_dot_job__service__pb2.WaitJobResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -190,6 +332,60 @@ class JobService(object):
             '/docsort.v1.JobService/CancelJob',
             docsort_dot_v1_dot_job__service__pb2.CancelJobRequest.SerializeToString,
             docsort_dot_v1_dot_job__service__pb2.CancelJobResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListPageResults(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/docsort.v1.JobService/ListPageResults',
+            docsort_dot_v1_dot_job__service__pb2.ListPageResultsRequest.SerializeToString,
+            docsort_dot_v1_dot_job__service__pb2.ListPageResultsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteJob(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/docsort.v1.JobService/DeleteJob',
+            docsort_dot_v1_dot_job__service__pb2.DeleteJobRequest.SerializeToString,
+            docsort_dot_v1_dot_job__service__pb2.DeleteJobResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -27,17 +27,34 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class JobServiceStub:
-    """Looks after jobs: reads, watches and cancels them."""
+    """Looks after jobs: submits, reads, watches and cancels them."""
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> JobServiceAsyncStub: ...
+    SubmitJob: _grpc.UnaryUnaryMultiCallable[_job_service_pb2.SubmitJobRequest, _job_service_pb2.SubmitJobResponse]
+    """Accepts a document and answers at once; the job then runs whether or not anybody watches.
+    Classify is the same with the job's events as its answer.
+
+    Errors: INVALID_ARGUMENT (INVALID_REQUEST, UNSUPPORTED_DOCUMENT, EMPTY_DOCUMENT,
+    DOCUMENT_TOO_LARGE): correct the request. ALREADY_EXISTS (IDEMPOTENCY_MISMATCH): use a new
+    request_id. UNAVAILABLE (OVERLOADED, SHUTTING_DOWN): retry after the RetryInfo. INTERNAL, or
+    no answer: retry with the same request_id.
+    """
     GetJob: _grpc.UnaryUnaryMultiCallable[_job_service_pb2.GetJobRequest, _job_service_pb2.GetJobResponse]
     """Returns a job: state and counts while it runs, with the result when it has finished.
 
     Errors: INVALID_ARGUMENT (INVALID_REQUEST): correct the id. NOT_FOUND (JOB_NOT_FOUND): the
     job is unknown or has expired; submit again if the answer is still wanted.
+    """
+    WaitJob: _grpc.UnaryUnaryMultiCallable[_job_service_pb2.WaitJobRequest, _job_service_pb2.WaitJobResponse]
+    """Returns a job once it has finished, or as it stands when the timeout has passed: for callers
+    that cannot hold a stream. Safe to retry; ask again until `status` is final. Waiting counts
+    as watching.
+
+    Errors: INVALID_ARGUMENT (INVALID_REQUEST): correct the id or the timeout. NOT_FOUND
+    (JOB_NOT_FOUND): as for GetJob. UNAVAILABLE or no answer: ask again.
     """
     WatchJob: _grpc.UnaryStreamMultiCallable[_job_service_pb2.WatchJobRequest, _job_service_pb2.WatchJobResponse]
     """Streams a job's events: those after `after_sequence`, then new ones as they happen, until
@@ -54,17 +71,49 @@ class JobServiceStub:
     Errors: INVALID_ARGUMENT (INVALID_REQUEST): correct the id. NOT_FOUND (JOB_NOT_FOUND).
     FAILED_PRECONDITION (JOB_FINISHED): too late; read the job.
     """
+    ListPageResults: _grpc.UnaryUnaryMultiCallable[_job_service_pb2.ListPageResultsRequest, _job_service_pb2.ListPageResultsResponse]
+    """Returns the page results of a finished job, in page order, some at a time: for jobs with
+    `page_results_omitted`. A page that the job did not reach has none.
+
+    Errors: INVALID_ARGUMENT (INVALID_REQUEST): correct the id, the size or the token. NOT_FOUND
+    (JOB_NOT_FOUND): as for GetJob. FAILED_PRECONDITION (JOB_NOT_FINISHED): wait for the job, or
+    watch it. UNAVAILABLE or no answer: ask again.
+    """
+    DeleteJob: _grpc.UnaryUnaryMultiCallable[_job_service_pb2.DeleteJobRequest, _job_service_pb2.DeleteJobResponse]
+    """Forgets a finished job: its events, its results, and the document that came with it.
+
+    Errors: INVALID_ARGUMENT (INVALID_REQUEST): correct the id. NOT_FOUND (JOB_NOT_FOUND): it is
+    gone already, which is what a retry may find. FAILED_PRECONDITION (JOB_NOT_FINISHED): cancel
+    it first. UNAVAILABLE or no answer: ask again.
+    """
 
 @_typing.type_check_only
 class JobServiceAsyncStub(JobServiceStub):
-    """Looks after jobs: reads, watches and cancels them."""
+    """Looks after jobs: submits, reads, watches and cancels them."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
+    SubmitJob: _aio.UnaryUnaryMultiCallable[_job_service_pb2.SubmitJobRequest, _job_service_pb2.SubmitJobResponse]  # type: ignore[assignment]
+    """Accepts a document and answers at once; the job then runs whether or not anybody watches.
+    Classify is the same with the job's events as its answer.
+
+    Errors: INVALID_ARGUMENT (INVALID_REQUEST, UNSUPPORTED_DOCUMENT, EMPTY_DOCUMENT,
+    DOCUMENT_TOO_LARGE): correct the request. ALREADY_EXISTS (IDEMPOTENCY_MISMATCH): use a new
+    request_id. UNAVAILABLE (OVERLOADED, SHUTTING_DOWN): retry after the RetryInfo. INTERNAL, or
+    no answer: retry with the same request_id.
+    """
     GetJob: _aio.UnaryUnaryMultiCallable[_job_service_pb2.GetJobRequest, _job_service_pb2.GetJobResponse]  # type: ignore[assignment]
     """Returns a job: state and counts while it runs, with the result when it has finished.
 
     Errors: INVALID_ARGUMENT (INVALID_REQUEST): correct the id. NOT_FOUND (JOB_NOT_FOUND): the
     job is unknown or has expired; submit again if the answer is still wanted.
+    """
+    WaitJob: _aio.UnaryUnaryMultiCallable[_job_service_pb2.WaitJobRequest, _job_service_pb2.WaitJobResponse]  # type: ignore[assignment]
+    """Returns a job once it has finished, or as it stands when the timeout has passed: for callers
+    that cannot hold a stream. Safe to retry; ask again until `status` is final. Waiting counts
+    as watching.
+
+    Errors: INVALID_ARGUMENT (INVALID_REQUEST): correct the id or the timeout. NOT_FOUND
+    (JOB_NOT_FOUND): as for GetJob. UNAVAILABLE or no answer: ask again.
     """
     WatchJob: _aio.UnaryStreamMultiCallable[_job_service_pb2.WatchJobRequest, _job_service_pb2.WatchJobResponse]  # type: ignore[assignment]
     """Streams a job's events: those after `after_sequence`, then new ones as they happen, until
@@ -81,9 +130,39 @@ class JobServiceAsyncStub(JobServiceStub):
     Errors: INVALID_ARGUMENT (INVALID_REQUEST): correct the id. NOT_FOUND (JOB_NOT_FOUND).
     FAILED_PRECONDITION (JOB_FINISHED): too late; read the job.
     """
+    ListPageResults: _aio.UnaryUnaryMultiCallable[_job_service_pb2.ListPageResultsRequest, _job_service_pb2.ListPageResultsResponse]  # type: ignore[assignment]
+    """Returns the page results of a finished job, in page order, some at a time: for jobs with
+    `page_results_omitted`. A page that the job did not reach has none.
+
+    Errors: INVALID_ARGUMENT (INVALID_REQUEST): correct the id, the size or the token. NOT_FOUND
+    (JOB_NOT_FOUND): as for GetJob. FAILED_PRECONDITION (JOB_NOT_FINISHED): wait for the job, or
+    watch it. UNAVAILABLE or no answer: ask again.
+    """
+    DeleteJob: _aio.UnaryUnaryMultiCallable[_job_service_pb2.DeleteJobRequest, _job_service_pb2.DeleteJobResponse]  # type: ignore[assignment]
+    """Forgets a finished job: its events, its results, and the document that came with it.
+
+    Errors: INVALID_ARGUMENT (INVALID_REQUEST): correct the id. NOT_FOUND (JOB_NOT_FOUND): it is
+    gone already, which is what a retry may find. FAILED_PRECONDITION (JOB_NOT_FINISHED): cancel
+    it first. UNAVAILABLE or no answer: ask again.
+    """
 
 class JobServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Looks after jobs: reads, watches and cancels them."""
+    """Looks after jobs: submits, reads, watches and cancels them."""
+
+    @_abc_1.abstractmethod
+    def SubmitJob(
+        self,
+        request: _job_service_pb2.SubmitJobRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_job_service_pb2.SubmitJobResponse, _abc.Awaitable[_job_service_pb2.SubmitJobResponse]]:
+        """Accepts a document and answers at once; the job then runs whether or not anybody watches.
+        Classify is the same with the job's events as its answer.
+
+        Errors: INVALID_ARGUMENT (INVALID_REQUEST, UNSUPPORTED_DOCUMENT, EMPTY_DOCUMENT,
+        DOCUMENT_TOO_LARGE): correct the request. ALREADY_EXISTS (IDEMPOTENCY_MISMATCH): use a new
+        request_id. UNAVAILABLE (OVERLOADED, SHUTTING_DOWN): retry after the RetryInfo. INTERNAL, or
+        no answer: retry with the same request_id.
+        """
 
     @_abc_1.abstractmethod
     def GetJob(
@@ -95,6 +174,20 @@ class JobServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Errors: INVALID_ARGUMENT (INVALID_REQUEST): correct the id. NOT_FOUND (JOB_NOT_FOUND): the
         job is unknown or has expired; submit again if the answer is still wanted.
+        """
+
+    @_abc_1.abstractmethod
+    def WaitJob(
+        self,
+        request: _job_service_pb2.WaitJobRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_job_service_pb2.WaitJobResponse, _abc.Awaitable[_job_service_pb2.WaitJobResponse]]:
+        """Returns a job once it has finished, or as it stands when the timeout has passed: for callers
+        that cannot hold a stream. Safe to retry; ask again until `status` is final. Waiting counts
+        as watching.
+
+        Errors: INVALID_ARGUMENT (INVALID_REQUEST): correct the id or the timeout. NOT_FOUND
+        (JOB_NOT_FOUND): as for GetJob. UNAVAILABLE or no answer: ask again.
         """
 
     @_abc_1.abstractmethod
@@ -122,6 +215,33 @@ class JobServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Errors: INVALID_ARGUMENT (INVALID_REQUEST): correct the id. NOT_FOUND (JOB_NOT_FOUND).
         FAILED_PRECONDITION (JOB_FINISHED): too late; read the job.
+        """
+
+    @_abc_1.abstractmethod
+    def ListPageResults(
+        self,
+        request: _job_service_pb2.ListPageResultsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_job_service_pb2.ListPageResultsResponse, _abc.Awaitable[_job_service_pb2.ListPageResultsResponse]]:
+        """Returns the page results of a finished job, in page order, some at a time: for jobs with
+        `page_results_omitted`. A page that the job did not reach has none.
+
+        Errors: INVALID_ARGUMENT (INVALID_REQUEST): correct the id, the size or the token. NOT_FOUND
+        (JOB_NOT_FOUND): as for GetJob. FAILED_PRECONDITION (JOB_NOT_FINISHED): wait for the job, or
+        watch it. UNAVAILABLE or no answer: ask again.
+        """
+
+    @_abc_1.abstractmethod
+    def DeleteJob(
+        self,
+        request: _job_service_pb2.DeleteJobRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_job_service_pb2.DeleteJobResponse, _abc.Awaitable[_job_service_pb2.DeleteJobResponse]]:
+        """Forgets a finished job: its events, its results, and the document that came with it.
+
+        Errors: INVALID_ARGUMENT (INVALID_REQUEST): correct the id. NOT_FOUND (JOB_NOT_FOUND): it is
+        gone already, which is what a retry may find. FAILED_PRECONDITION (JOB_NOT_FINISHED): cancel
+        it first. UNAVAILABLE or no answer: ask again.
         """
 
 def add_JobServiceServicer_to_server(servicer: JobServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

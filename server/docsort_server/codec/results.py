@@ -80,6 +80,7 @@ def _segment_to_record(segment: Segment) -> record.ResultRecord.Segment:
         label=segment.label,
         confidence=segment.confidence,
         boundary_reason=classification.BoundaryReason.Value(reason),
+        outcome=classification.Outcome.Value(f"OUTCOME_{segment.outcome}"),
     )
 
 
@@ -91,6 +92,7 @@ def _segment_from_record(message: record.ResultRecord.Segment) -> Segment:
         label=message.label if message.HasField("label") else None,
         confidence=message.confidence if message.HasField("confidence") else None,
         boundary_reason=BoundaryReason(_name(reason, "BOUNDARY_REASON_")),
+        outcome=Outcome(_name(classification.Outcome.Name(message.outcome), "OUTCOME_")),
     )
 
 

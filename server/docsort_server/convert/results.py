@@ -123,6 +123,7 @@ def _segment(segment: Segment, question: Question) -> classification.Segment:
         classification=name,
         confidence=segment.confidence,
         boundary_reason=classification.BoundaryReason.Value(reason),
+        outcome=classification.Outcome.Value(f"OUTCOME_{segment.outcome}"),
     )
 
 

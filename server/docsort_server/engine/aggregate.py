@@ -14,7 +14,7 @@ from docsort_server.engine.result import (
     ResultWarning,
     WarningCode,
 )
-from docsort_server.engine.segments import PageLabel, split
+from docsort_server.engine.segments import PageLabel, split, without_votes
 from docsort_server.engine.tally import FIRST_PAGE_WEIGHT, Standing, Tally
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class Aggregate:
         outcomes = Counter(page.outcome for page in self._pages.values())
         unjudged = outcomes[Outcome.FAILED] + outcomes[Outcome.UNREADABLE]
         return DocumentResult(
-            outcome=standing.outcome if standing else _without_votes(outcomes),
+            outcome=standing.outcome if standing else without_votes(outcomes),
             total_pages=total_pages,
             processed_pages=len(self._pages) - unjudged,
             engine_pages=len(self._pages) - outcomes[Outcome.FAILED],
@@ -99,7 +99,7 @@ class Aggregate:
 
     def _segments(self) -> tuple[Segment, ...]:
         pages = sorted(self._pages.items())
-        return split([PageLabel(number, page.label, page.confidence) for number, page in pages])
+        return split([PageLabel(number, p.outcome, p.label, p.confidence) for number, p in pages])
 
     def _weight(self, number: int) -> PageWeight:
         page = self._pages.get(number)
@@ -108,14 +108,6 @@ class Aggregate:
         if page.label is None:
             return PageWeight(number, 0.0, _EXCLUSIONS[page.outcome])
         return PageWeight(number, FIRST_PAGE_WEIGHT if number == self._tally.first_page else 1.0)
-
-
-def _without_votes(outcomes: Counter[Outcome]) -> Outcome:
-    """Name the outcome of a document of which no page has a category."""
-    for outcome in (Outcome.UNREADABLE, Outcome.FAILED, Outcome.BLANK):
-        if outcomes[outcome]:
-            return outcome
-    return Outcome.FAILED
 
 
 def _page_warnings(outcomes: Counter[Outcome]) -> tuple[ResultWarning, ...]:

@@ -56,10 +56,10 @@ class CriterionMark:
 class PageVerdict:
     """An engine's answer for one page.
 
-    `scores` follow the question's categories and add up to 1; they, `criteria` and
-    `no_match_score` are empty for BLANK and UNREADABLE pages, which do not vote.
-    `criteria[i][j]` belongs to criterion j of category i. `no_match_score` (0..1) is the
-    engine's belief that none of the categories fits.
+    `scores` follow the question's categories; `no_match_score` (0..1) is the engine's belief
+    that none of them fits; together they add up to 1. They and `criteria` are empty for BLANK
+    and UNREADABLE pages, which do not vote. `criteria[i][j]` belongs to criterion j of
+    category i.
     """
 
     outcome: Outcome

@@ -17,17 +17,14 @@ NO_MATCH_FROM = 0.5
 
 
 def decide(scores: Sequence[float], no_match_score: float | None, question: Question) -> Outcome:
-    """Return NO_MATCH, AMBIGUOUS or MATCHED for scores that add up to 1.
+    """Return NO_MATCH, AMBIGUOUS or MATCHED; scores and `no_match_score` add up to 1.
 
     NO_MATCH when `no_match_score` is at least 0.5. AMBIGUOUS when the best score is below
     `min_confidence` (default 0.4) or leads the second by less than `min_margin` (default 0.05).
-    One category has a score of 1 by construction, so `no_match_score` alone decides there.
     """
     if not scores or (no_match_score is not None and no_match_score >= NO_MATCH_FROM):
         return Outcome.NO_MATCH
-    if len(scores) == 1:
-        return Outcome.MATCHED
-    best, second = sorted(scores, reverse=True)[:2]
+    best, second = sorted([*scores, 0.0], reverse=True)[:2]
     if best < _or_default(question.min_confidence, MIN_CONFIDENCE):
         return Outcome.AMBIGUOUS
     if best - second < _or_default(question.min_margin, MIN_MARGIN):

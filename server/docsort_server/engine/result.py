@@ -47,7 +47,10 @@ class WarningCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PageResult:
-    """The answer for one page; lists follow the question's categories and criteria."""
+    """The answer for one page; lists follow the question's categories and criteria.
+
+    `scores` and `no_match_score` add up to 1.
+    """
 
     page: int
     outcome: Outcome
@@ -80,12 +83,13 @@ class PageWeight:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A run of pages, both ends included, with the index of its category."""
+    """A run of pages, both ends included, with the index of its category if it has one."""
 
     first_page: int
     last_page: int
     label: int | None
     confidence: float | None
+    outcome: Outcome
     boundary_reason: BoundaryReason
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,10 +15,8 @@ if TYPE_CHECKING:
 
 # The first page names a document more often than any other: it counts twice.
 FIRST_PAGE_WEIGHT = 2.0
-# Below this share of the votes a label does not stand for the document, however sure its pages.
-MAJORITY = 0.5
-# One page's certainty must not veto a category for the whole document.
-SCORE_FLOOR = 1e-6
+# Below this share of the weight a label does not stand for the document, however sure its pages.
+AGREEMENT = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +37,22 @@ class Standing:
 
 
 class Tally:
-    """Fold pages' scores into the document's: memory is one number per category.
+    """Fold pages' scores into the document's: memory is two numbers per category.
 
-    The scores are the normalised weighted geometric mean of the voting pages' scores: the
-    softmax of the weighted mean of their logarithms. The lowest-numbered voting page weighs
-    `FIRST_PAGE_WEIGHT`, every other page 1, so the answer does not depend on the order in which
-    pages arrive. The outcome follows from them, with one rule more: where the pages that agree
-    with the answer have less than half of the weight, as in a packet of several documents,
-    MATCHED becomes AMBIGUOUS.
+    The document's scores, and its belief that nothing fits, are the weighted means of those of
+    the voting pages, so together they add up to 1 as well. The lowest-numbered voting page weighs
+    `FIRST_PAGE_WEIGHT`, every other page 1: the answer does not depend on the order in which
+    pages arrive. The outcome follows from the scores, with one rule more: where the pages that
+    agree with the answer have less than `AGREEMENT` of the weight, as in a packet of several
+    documents, MATCHED becomes AMBIGUOUS.
     """
 
     def __init__(self, question: Question) -> None:
         self._question = question
-        self._logs = [0.0] * len(question.categories)
+        self._scores = [0.0] * len(question.categories)
+        self._votes = [0] * len(question.categories)
         self._no_match = 0.0
         self._pages = 0
-        self._votes = [0] * len(question.categories)
         self._first: PageResult | None = None
 
     def add(self, page: PageResult) -> None:
@@ -67,7 +64,7 @@ class Tally:
         self._votes[label] += 1
         self._no_match += page.no_match_score or 0.0
         for index, score in enumerate(page.scores):
-            self._logs[index] += math.log(max(score, SCORE_FLOOR))
+            self._scores[index] += score
         if self._first is None or page.page < self._first.page:
             self._first = page
 
@@ -78,33 +75,25 @@ class Tally:
 
     def standing(self) -> Standing | None:
         """Return the answer so far; None before any page voted."""
-        if self._first is None:
+        first = self._first
+        if first is None:
             return None
         extra = FIRST_PAGE_WEIGHT - 1.0
         weight = self._pages + extra
-        means = [
-            (total + extra * math.log(max(score, SCORE_FLOOR))) / weight
-            for total, score in zip(self._logs, self._first.scores, strict=True)
-        ]
-        no_match = (self._no_match + extra * (self._first.no_match_score or 0.0)) / weight
-        scores = _softmax(means)
+        scores = tuple(
+            (total + extra * score) / weight
+            for total, score in zip(self._scores, first.scores, strict=True)
+        )
+        no_match = (self._no_match + extra * (first.no_match_score or 0.0)) / weight
         outcome = decide(scores, no_match, self._question)
-        if outcome is Outcome.MATCHED and self._agreement(scores) < MAJORITY:
+        if outcome is Outcome.MATCHED and self._agreement(scores, first) < AGREEMENT:
             outcome = Outcome.AMBIGUOUS
         return Standing(scores, no_match, outcome, self._pages)
 
-    def _agreement(self, scores: tuple[float, ...]) -> float:
+    def _agreement(self, scores: tuple[float, ...], first: PageResult) -> float:
         """Return the share of the weight that lies on pages with the answer's label."""
         label = best(scores)
         assert label is not None
-        assert self._first is not None
         extra = FIRST_PAGE_WEIGHT - 1.0
-        votes = self._votes[label] + (extra if self._first.label == label else 0.0)
+        votes = self._votes[label] + (extra if first.label == label else 0.0)
         return votes / (self._pages + extra)
-
-
-def _softmax(logs: list[float]) -> tuple[float, ...]:
-    highest = max(logs)
-    powers = [math.exp(value - highest) for value in logs]
-    total = sum(powers)
-    return tuple(power / total for power in powers)
