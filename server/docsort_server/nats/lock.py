@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 # Seconds between looks at a lock that another process holds: the kernel does not tell.
 _LOOK = 0.05
+_WIDTH = 20
 
 
 class StoreLock:
@@ -26,8 +27,8 @@ class StoreLock:
 
     def name(self, pid: int) -> None:
         """Write down the process that uses the store, for whoever finds the lock taken."""
-        os.ftruncate(self.file, 0)
-        os.pwrite(self.file, str(pid).encode(), 0)
+        # Of one width, so that one write replaces all of the process before.
+        os.pwrite(self.file, str(pid).ljust(_WIDTH).encode(), 0)
 
 
 @asynccontextmanager
@@ -40,7 +41,7 @@ async def locked_store(folder: Path, patience: float = 10.0) -> AsyncGenerator[S
     file = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         if not await _taken(file, patience):
-            pid = os.pread(file, 20, 0).decode() or "unknown"
+            pid = os.pread(file, _WIDTH, 0).decode().strip() or "unknown"
             raise NatsServerError(
                 f"the job store {folder} is in use by a nats-server with process id {pid}; it has "
                 "outlived its docsort-server, or serves another one: end that first"

@@ -120,7 +120,7 @@ class NatsProcess:
                 self.port = int(line.rpartition(":")[2])
             if _READY in line:
                 self._ready.set()
-            if "[INF]" not in line:
-                self._last.append(line)
             if trouble := _TROUBLE.search(line):
                 log.warning("nats-server: %s", trouble[1])
+            if "[INF]" not in line:
+                self._last.append(trouble[1] if trouble else line)

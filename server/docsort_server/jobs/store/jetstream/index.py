@@ -1,4 +1,4 @@
-"""The job index in a key-value bucket."""
+"""The job index in two key-value buckets."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _DELETED = {"KV-Operation": "PURGE", "Nats-Rollup": "sub", TTL: "60"}
 
 
 class JetStreamJobIndex:
-    """Keep summaries and leases as keys of a bucket, each with its own time.
+    """Keep summaries and leases as keys of a bucket each, with a time of their own.
 
     While the engine is away nobody can renew a lease. So a lease runs at least as long, counted
     from the return of the engine, as it did when it was last renewed.
@@ -47,7 +47,7 @@ class JetStreamJobIndex:
 
     async def get(self, key: JobKey) -> bytes | None:
         """Return a job's summary; None when there is none."""
-        stored = await self._read(self._names.summary(key))
+        stored = await self._read(self._names.summaries, self._names.summary(key))
         return stored.body if stored and stored.expires > self._clock() else None
 
     async def delete(self, key: JobKey) -> None:
@@ -63,7 +63,7 @@ class JetStreamJobIndex:
 
     async def held(self, key: JobKey) -> bool:
         """Tell whether the lease of a job is running."""
-        stored = await self._read(self._names.lease(key))
+        stored = await self._read(self._names.leases, self._names.lease(key))
         if stored is None:
             return False
         if stored.expires > self._clock():
@@ -74,8 +74,6 @@ class JetStreamJobIndex:
     async def _write(self, subject: str, body: bytes, headers: Mapping[str, str]) -> None:
         await self._patience.until_done(lambda _: self._jetstream.publish(subject, body, headers))
 
-    async def _read(self, subject: str) -> Stored | None:
-        stored = await self._patience.until_done(
-            lambda _: self._jetstream.get(self._names.state, subject)
-        )
+    async def _read(self, stream: str, subject: str) -> Stored | None:
+        stored = await self._patience.until_done(lambda _: self._jetstream.get(stream, subject))
         return None if stored is None or "KV-Operation" in stored.headers else stored

@@ -40,14 +40,18 @@ class Names:
         return f"{self.prefix.upper()}_DOCS"
 
     @property
-    def bucket(self) -> str:
-        """The key-value bucket of summaries and leases."""
-        return f"{self.prefix.upper()}_STATE"
+    def summaries(self) -> str:
+        """The stream under the key-value bucket of summaries."""
+        return f"KV_{self.prefix.upper()}_STATE"
 
     @property
-    def state(self) -> str:
-        """The stream under that bucket."""
-        return f"KV_{self.bucket}"
+    def leases(self) -> str:
+        """The stream under the key-value bucket of leases."""
+        return f"KV_{self.prefix.upper()}_LEASES"
+
+    def keys(self, stream: str) -> str:
+        """Match the keys of a bucket."""
+        return f"$KV.{stream.removeprefix('KV_')}.>"
 
     def job(self, key: JobKey) -> str:
         """Match all slots of a job."""
@@ -90,12 +94,12 @@ class Names:
         return f"{self.prefix}.doc.{escaped}"
 
     def summary(self, key: JobKey) -> str:
-        """Name a job's summary in the bucket."""
-        return f"$KV.{self.bucket}.job.{_token(key.tenant)}.{_token(key.job_id)}"
+        """Name a job's summary."""
+        return f"$KV.{self.prefix.upper()}_STATE.job.{_token(key.tenant)}.{_token(key.job_id)}"
 
     def lease(self, key: JobKey) -> str:
-        """Name a job's lease in the bucket."""
-        return f"$KV.{self.bucket}.lease.{_token(key.tenant)}.{_token(key.job_id)}"
+        """Name a job's lease."""
+        return f"$KV.{self.prefix.upper()}_LEASES.job.{_token(key.tenant)}.{_token(key.job_id)}"
 
 
 def _token(text: str) -> str:

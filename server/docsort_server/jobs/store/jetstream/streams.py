@@ -1,4 +1,4 @@
-"""The four streams: made when missing, brought up to date when they differ."""
+"""The streams: made when missing, brought up to date when they differ."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DAY = 24 * 3600.0
 MAX_TASKS = 1_000_000
 # Parts of the capacity; what is left over is for the engine's own files. Documents get less than
 # all, so that a store full of documents still takes the results of the jobs it has accepted.
-DOCUMENTS_SHARE, EVENTS_SHARE, TASKS_SHARE, STATE_SHARE = 0.55, 0.30, 0.05, 0.05
+DOCUMENTS_SHARE, EVENTS_SHARE, TASKS_SHARE, BUCKET_SHARE = 0.55, 0.30, 0.05, 0.025
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +74,24 @@ def _configs(names: Names, shape: Shape) -> list[dict[str, Any]]:
         "max_msgs_per_subject": 1,
         "max_bytes": shape.share(DOCUMENTS_SHARE),
     }
-    state = {
-        "name": names.state,
-        "subjects": [f"$KV.{names.bucket}.>"],
-        "max_msgs_per_subject": 1,
-        "allow_rollup_hdrs": True,
-        "deny_delete": True,
-        "max_bytes": shape.share(STATE_SHARE),
-    }
+    summaries, leases = _bucket(names, names.summaries, shape), _bucket(names, names.leases, shape)
     if shape.replicas == 1:
-        # These facts may be lost, so they need not wait for the disk; only one replica can choose.
-        state["persist_mode"] = "async"
+        # Summaries come often and may be lost, so they need not wait for the disk; an engine
+        # that is one of several leaves no choice.
+        summaries["persist_mode"] = "async"
     return [
         common | kept | events,
         common | tasks,
-        common | kept | documents,
-        common | kept | state,
+        *(common | kept | each for each in (documents, summaries, leases)),
     ]
+
+
+def _bucket(names: Names, stream: str, shape: Shape) -> dict[str, Any]:
+    return {
+        "name": stream,
+        "subjects": [names.keys(stream)],
+        "max_msgs_per_subject": 1,
+        "allow_rollup_hdrs": True,
+        "deny_delete": True,
+        "max_bytes": shape.share(BUCKET_SHARE),
+    }
