@@ -19,6 +19,9 @@ class Saboteur:
     def __init__(self) -> None:
         self._reader = Reader()
 
+    def rest(self) -> None:
+        """Hold nothing between requests."""
+
     def handle(self, request: dict[str, Any], fd: int | None) -> Iterator[dict[str, Any]]:
         """Yield what the real reader yields, unless told otherwise."""
         if fd is not None:

@@ -21,6 +21,9 @@ class Puppet:
     def __init__(self) -> None:
         self._kept: list[bytes] = []
 
+    def rest(self) -> None:
+        """Hold nothing between requests."""
+
     def handle(self, request: dict[str, Any], fd: int | None) -> Replies:
         """Yield the frames of the deed asked for."""
         replies: Replies = getattr(self, request["do"])(request, fd)

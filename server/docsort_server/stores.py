@@ -31,13 +31,13 @@ async def job_store(settings: Settings) -> AsyncGenerator[Store, None]:
     cannot be opened.
     """
     if settings.store == "memory":
-        yield memory.open_store()
+        yield memory.open_store(max_bytes=settings.memory_store_bytes)
         return
     async with AsyncExitStack() as stack:
         servers, capacity = await _servers(stack, settings)
         shape = jetstream.Shape(
             replicas=settings.nats_replicas,
-            retention=max(RETENTION, settings.job_ttl + MARGIN),
+            retention=max(RETENTION, settings.max_job_ttl + MARGIN),
             capacity=capacity,
         )
         opening = jetstream.open_store(servers, settings.nats_prefix, shape)

@@ -6,8 +6,10 @@ import asyncio
 import contextlib
 import re
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pytest
+from eventually import eventually
 from pdfs import bomb, drawn_pdf, encrypted, handmade, rotated, text_pdf
 
 from docsort_server.documents.document import Document
@@ -36,6 +38,11 @@ def texts(pages: Sequence[PageContent | UnreadPage]) -> list[str | Reason]:
         page.text.strip() if isinstance(page, PageContent) else page.failure.reason
         for page in pages
     ]
+
+
+def holds_a_document(pid: int) -> bool:
+    """Tell whether a process has a memory file mapped."""
+    return "memfd:" in Path(f"/proc/{pid}/maps").read_text()
 
 
 async def test_text_size_words_and_type_are_read(reader_of: ReaderOf) -> None:
@@ -213,3 +220,14 @@ async def test_a_short_document_overtakes_a_long_one(reader_of: ReaderOf) -> Non
             await rest.aclose()
     assert texts((await other)[1]) == ["short"]
     assert seen < 60
+
+
+async def test_a_resting_parser_holds_no_document(reader_of: ReaderOf) -> None:
+    """A second after its last request it has closed what it read: jobs do not meet in it."""
+    async with reader_of() as (reader, pool):
+        await read(reader, text_pdf(["One page"]))
+        (pid,) = pool.pids
+        assert holds_a_document(pid)
+        await eventually(lambda: not holds_a_document(pid))
+        assert pool.pids == (pid,)
+        assert texts((await read(reader, text_pdf(["Another"])))[1]) == ["Another"]

@@ -22,8 +22,8 @@ class Reader:
 
     Requests name a document by `digest` and hand over its file:
     `{"op": "open"}` answers how many pages it has, `{"op": "read", "pages": [1, 2]}` the same and
-    then a frame for every page asked for, `{"op": "close"}` an empty frame. `password` and
-    `page_chars` go with open and read. A document that is still open is not opened again.
+    then a frame for every page asked for. `password` and `page_chars` go with both. A document
+    that is still open is not opened again.
     """
 
     def __init__(self) -> None:
@@ -31,14 +31,14 @@ class Reader:
 
     def handle(self, request: dict[str, Any], fd: int | None) -> Iterator[dict[str, Any]]:
         """Answer one request; the Faults are those of `OpenDocument`."""
-        if request["op"] == "close":
-            self._shelf.drop(request["digest"])
-            yield {}
-            return
         document = self._shelf.get(request["digest"]) or self._open(request, fd)
         yield {"pages": document.pages, "reader": document.reader}
         for number in request.get("pages", ()):
             yield _read(document, number)
+
+    def rest(self) -> None:
+        """Close all documents: their jobs have ended, or are waiting for something else."""
+        self._shelf.clear()
 
     def _open(self, request: dict[str, Any], fd: int | None) -> OpenDocument:
         if fd is None:

@@ -33,10 +33,10 @@ class Shelf:
         while len(self._documents) > 1 and self._overfull():
             self._documents.popitem(last=False)[1].close()
 
-    def drop(self, digest: str) -> None:
-        """Close the document if it is held."""
-        if digest in self._documents:
-            self._documents.pop(digest).close()
+    def clear(self) -> None:
+        """Close every document."""
+        while self._documents:
+            self._documents.popitem()[1].close()
 
     def _overfull(self) -> bool:
         size = sum(document.size for document in self._documents.values())

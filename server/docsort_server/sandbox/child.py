@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from docsort_server.sandbox.handler import Handler
 
 _READ = 64 * 1024
+_REST_MILLISECONDS = 1_000
 _FD_SPACE = socket.CMSG_SPACE(array.array("i").itemsize)
 
 
@@ -38,9 +39,14 @@ class Child:
         """Answer requests until the server closes its end."""
         self._send({"ready": os.getpid()})
         while True:
-            message = self._receive()
+            message = self._buffer.take() or self._await_request()
             if "request" in message:  # a stop that crossed the last end is stale
                 self._answer(message)
+
+    def _await_request(self) -> dict[str, Any]:
+        if not self._poll.poll(_REST_MILLISECONDS):
+            self._handler.rest()
+        return self._receive()
 
     def _answer(self, message: dict[str, Any]) -> None:
         fd = self._fds.popleft() if message.get("fd") else None

@@ -22,6 +22,10 @@ class Handler(Protocol):
         """
         ...
 
+    def rest(self) -> None:
+        """Let go of what only a further request would need; none has come for a second."""
+        ...
+
 
 def load(name: str) -> Handler:
     """Return the handler that the factory "package.module:factory" makes."""

@@ -167,6 +167,9 @@ class WorkerPool:
                 self._idle.remove(worker)
             worker.kill()  # so that whoever holds it does not give it back
             await process.end()
+        if not (worker.spent or self._closed):
+            status = await process.status()
+            logger.warning("%s: a worker ended (status %d) and is replaced", self._name, status)
         return worker.requests
 
 

@@ -37,6 +37,9 @@ class EngineHandler:
             case other:
                 raise ValueError(f"unknown operation {other!r}")
 
+    def rest(self) -> None:
+        """Keep the prepared questions: they are small, and the next job may ask them."""
+
     def _classify(self, request: dict[str, Any]) -> dict[str, Any]:
         key = request["key"]
         if request.get("question") is not None:

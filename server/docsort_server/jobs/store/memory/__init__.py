@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from docsort_server.jobs.store.memory.documents import MemoryDocumentStore
 from docsort_server.jobs.store.memory.index import MemoryJobIndex
-from docsort_server.jobs.store.memory.log import MemoryJobLog
+from docsort_server.jobs.store.memory.log import MAX_BYTES, MemoryJobLog
 from docsort_server.jobs.store.memory.queue import MemoryTaskQueue
 from docsort_server.jobs.store.protocols import Store
 
@@ -17,10 +17,17 @@ if TYPE_CHECKING:
 __all__ = ["MemoryDocumentStore", "MemoryJobIndex", "MemoryJobLog", "MemoryTaskQueue", "open_store"]
 
 
-def open_store(ack_wait: float = 10.0, clock: Callable[[], float] = time.monotonic) -> Store:
-    """Return an empty store; `clock` counts the seconds after which its contents expire."""
+def open_store(
+    ack_wait: float = 10.0,
+    clock: Callable[[], float] = time.monotonic,
+    max_bytes: int = MAX_BYTES,
+) -> Store:
+    """Return an empty store; `clock` counts the seconds after which its contents expire.
+
+    Above `max_bytes` of logs the oldest finished jobs are forgotten before their time.
+    """
     return Store(
-        MemoryJobLog(clock),
+        MemoryJobLog(clock, max_bytes),
         MemoryTaskQueue(ack_wait),
         MemoryDocumentStore(clock),
         MemoryJobIndex(clock),

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 # Records that a replay may yield before others get their turn.
 BREATH = 16
+# What a record weighs beside its body, roughly: the objects around it.
+RECORD_WEIGHT = 400
+MAX_BYTES = 512 * 1024 * 1024
 
 
 @dataclass(slots=True)
@@ -28,6 +31,7 @@ class _Log:
     records: list[Record] = field(default_factory=list)
     slots: dict[str, Record] = field(default_factory=dict)
     waiting: set[asyncio.Event] = field(default_factory=set)
+    weight: int = 0
     purged: bool = False
 
     def wake(self) -> None:
@@ -47,11 +51,20 @@ class _Closings:
 class MemoryJobLog:
     """Keep each job's records in a list; a tail is a cursor into it, so a slow one costs nothing.
 
-    A job's log is forgotten as a whole when its first record expires.
+    A job's log is forgotten as a whole when its first record expires, or earlier: above
+    `max_bytes` the oldest logs that hold `last_slot`, and so are complete, make room.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        max_bytes: int = MAX_BYTES,
+        last_slot: str = "final",
+    ) -> None:
         self._logs: dict[JobKey, _Log] = {}
+        self._max_bytes = max_bytes
+        self._last_slot = last_slot
+        self._weight = 0
         self._position = 0
         self._listeners: set[_Closings] = set()
         self._expiry: Expiry[JobKey] = Expiry(self._forget, clock)
@@ -124,16 +137,32 @@ class MemoryJobLog:
         record = Record(self._position, time.time(), slot, body)
         log.records.append(record)
         log.slots[slot] = record
+        log.weight += len(body) + RECORD_WEIGHT
+        self._weight += len(body) + RECORD_WEIGHT
         log.wake()
         for listener in self._listeners:
             if slot in listener.slots:
                 listener.keys.append(key)
                 listener.changed.set()
+        if self._weight > self._max_bytes:
+            self._make_room(key)
         return record.position
+
+    def _make_room(self, newest: JobKey) -> None:
+        """Forget complete logs, oldest first, until the rest fits."""
+        complete = [
+            key for key, log in self._logs.items() if self._last_slot in log.slots and key != newest
+        ]
+        for key in complete:
+            if self._weight <= self._max_bytes:
+                return
+            self._expiry.discard(key)
+            self._forget(key)
 
     def _forget(self, key: JobKey) -> None:
         log = self._logs.pop(key, None)
         if log:
+            self._weight -= log.weight
             log.purged = True
             log.wake()
 
