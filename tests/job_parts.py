@@ -151,7 +151,7 @@ def build(
 @asynccontextmanager
 async def running(jobs: JobEngine) -> AsyncGenerator[JobEngine, None]:
     """Run the background work of a job engine for as long as the block does."""
-    tasks = [asyncio.create_task(jobs.leases.renew()), asyncio.create_task(jobs.runner.run())]
+    tasks = [asyncio.create_task(jobs.keep_up()), asyncio.create_task(jobs.runner.run())]
     try:
         yield jobs
     finally:

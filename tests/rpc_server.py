@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, AsyncIterable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import cast
 
 import grpc
@@ -18,13 +19,20 @@ from docsort.v1.classification_service_pb2 import ClassifyRequest, ClassifyRespo
 from docsort.v1.classification_service_pb2_grpc import ClassificationServiceStub
 from docsort.v1.job_service_pb2 import (
     CancelJobRequest,
+    DeleteJobRequest,
     GetJobRequest,
+    ListPageResultsRequest,
+    ListPageResultsResponse,
+    SubmitJobRequest,
+    SubmitJobResponse,
+    WaitJobRequest,
     WatchJobRequest,
     WatchJobResponse,
 )
 from docsort.v1.job_service_pb2_grpc import JobServiceStub
 from docsort_server import app
 from docsort_server.jobs.assembly import JobEngine
+from docsort_server.jobs.store.protocols import Store
 from docsort_server.settings import Settings
 
 Call = grpc.aio.UnaryStreamCall[ClassifyRequest, ClassifyResponse]
@@ -52,6 +60,32 @@ class Calls:
     async def get(self, job_id: str) -> job_pb2.Job:
         """Return a job."""
         return (await self._jobs.GetJob(GetJobRequest(job_id=job_id), timeout=30)).job
+
+    async def submit(self, message: ClassifyRequest) -> SubmitJobResponse:
+        """Submit what `request` made."""
+        asked = SubmitJobRequest(
+            document=message.document,
+            categories=message.categories,
+            options=message.options,
+            request_id=message.request_id,
+        )
+        return await self._jobs.SubmitJob(asked, timeout=30)
+
+    async def wait(self, job_id: str, seconds: float | None = None) -> job_pb2.Job:
+        """Wait for a job."""
+        asked = WaitJobRequest(job_id=job_id)
+        if seconds is not None:
+            asked.timeout.FromTimedelta(timedelta(seconds=seconds))
+        return (await self._jobs.WaitJob(asked, timeout=90)).job
+
+    async def pages(self, job_id: str, size: int = 0, token: str = "") -> ListPageResultsResponse:
+        """List some page results."""
+        asked = ListPageResultsRequest(job_id=job_id, page_size=size, page_token=token)
+        return await self._jobs.ListPageResults(asked, timeout=30)
+
+    async def delete(self, job_id: str) -> None:
+        """Delete a job."""
+        await self._jobs.DeleteJob(DeleteJobRequest(job_id=job_id), timeout=30)
 
     async def cancel(self, job_id: str) -> job_pb2.Job:
         """Cancel a job."""
@@ -81,11 +115,14 @@ class RealServer:
 
 @asynccontextmanager
 async def served(
-    engine: ScriptedEngine | None = None, settings: Settings | None = None, **terms: float
+    engine: ScriptedEngine | None = None,
+    settings: Settings | None = None,
+    store: Store | None = None,
+    **terms: float,
 ) -> AsyncGenerator[Served, None]:
     """Serve a scripted engine for as long as the block runs; `terms` are those of the jobs."""
     reader, engine = ScriptedReader(), engine or ScriptedEngine()
-    jobs = build(reader, engine, None, **terms)
+    jobs = build(reader, engine, store, **terms)
     settings = settings or Settings(listen="127.0.0.1:0")
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(running(jobs))

@@ -32,7 +32,8 @@ from docsort_server.jobs.assembly import Terms, assemble
 from docsort_server.jobs.engines import Engines
 from docsort_server.sandbox.limits import Limits
 from docsort_server.sandbox.pool import WorkerPool
-from docsort_server.services.classification import ClassificationService, ClassificationTerms
+from docsort_server.services.classification import ClassificationService
+from docsort_server.services.counter import Counter, SubmissionTerms
 from docsort_server.services.events import Outbox
 from docsort_server.services.jobs import JobService
 from docsort_server.stores import job_store
@@ -104,7 +105,7 @@ async def serving(settings: Settings) -> AsyncGenerator[App, None]:
         store = await stack.enter_async_context(job_store(settings))
         jobs = _jobs(settings, store, parsers, classifiers)
         stack.callback(jobs.shelf.close)
-        await stack.enter_async_context(_background(jobs.leases.renew()))
+        await stack.enter_async_context(_background(jobs.keep_up()))
         work = await stack.enter_async_context(_background(jobs.runner.run()))
 
         # 4. The services on top.
@@ -172,11 +173,10 @@ async def _add_services(
     server: grpc.aio.Server, settings: Settings, jobs: JobEngine
 ) -> health.HealthServicer:
     outbox = Outbox(jobs.desk, jobs.watcher)
-    terms = ClassificationTerms(document_limits(settings), settings.job_ttl)
-    add_ClassificationServiceServicer_to_server(
-        ClassificationService(jobs.intake, outbox, terms), server
-    )
-    add_JobServiceServicer_to_server(JobService(jobs.desk, outbox), server)
+    terms = SubmissionTerms(document_limits(settings), settings.job_ttl, settings.max_job_ttl)
+    counter = Counter(jobs.intake, terms)
+    add_ClassificationServiceServicer_to_server(ClassificationService(counter, outbox), server)
+    add_JobServiceServicer_to_server(JobService(counter, jobs.desk, outbox), server)
     servicer = health.HealthServicer()
     health_pb2_grpc.add_HealthServicer_to_server(servicer, server)
     for name in ("", *SERVICES):

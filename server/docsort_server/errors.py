@@ -36,6 +36,7 @@ _CODES = {
     Reason.DOCUMENT_TOO_LARGE: grpc.StatusCode.INVALID_ARGUMENT,
     Reason.JOB_NOT_FOUND: grpc.StatusCode.NOT_FOUND,
     Reason.JOB_FINISHED: grpc.StatusCode.FAILED_PRECONDITION,
+    Reason.JOB_NOT_FINISHED: grpc.StatusCode.FAILED_PRECONDITION,
     Reason.IDEMPOTENCY_MISMATCH: grpc.StatusCode.ALREADY_EXISTS,
     Reason.OVERLOADED: grpc.StatusCode.UNAVAILABLE,
     Reason.SHUTTING_DOWN: grpc.StatusCode.UNAVAILABLE,
@@ -82,7 +83,7 @@ def _details(fault: Fault) -> Iterator[Message]:
         yield details.ResourceInfo(
             resource_type="docsort.v1.Job", resource_name=name, description=_short(fault.message)
         )
-    if fault.reason is Reason.JOB_FINISHED:
+    if fault.reason in {Reason.JOB_FINISHED, Reason.JOB_NOT_FINISHED}:
         yield details.PreconditionFailure(
             violations=[
                 details.PreconditionFailure.Violation(

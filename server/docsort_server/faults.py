@@ -35,6 +35,7 @@ class Reason(StrEnum):
     MODEL_UNAVAILABLE = "MODEL_UNAVAILABLE"
     DEADLINE = "DEADLINE"
     CANCELLED = "CANCELLED"
+    JOB_NOT_FINISHED = "JOB_NOT_FINISHED"
 
 
 @dataclass(frozen=True, slots=True)

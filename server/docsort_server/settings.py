@@ -84,6 +84,12 @@ class Settings:
     job_ttl: float = setting(
         3_600.0, "how long a job is kept from its acceptance", least=1, most=YEAR
     )
+    max_job_ttl: float = setting(
+        7 * 24 * 3_600.0, "the longest that a request may ask for", least=1, most=YEAR
+    )
+    memory_store_bytes: int = setting(
+        512 * MIB, "events kept in memory; above it the oldest finished jobs go", least=MIB
+    )
     orphan_grace: float = setting(30.0, "how long a job goes on unwatched", least=0.1)
     heartbeat: float = setting(15.0, "silence after which a stream shows life", least=0.1)
     write_seconds: float = setting(60.0, "longest wait for a watcher to take an event", least=0.1)
@@ -113,6 +119,7 @@ def load(
     settings = Settings(**{name: _checked(name, value) for name, value in values.items()})
     _check_address(settings)
     _check_store(settings)
+    _check_ttl(settings)
     return settings
 
 
@@ -159,6 +166,12 @@ def _check_address(settings: Settings) -> None:
     host, _, port = settings.listen.rpartition(":")
     if not (host and re.fullmatch(r"[0-9]{1,5}", port) and int(port) <= _LAST_PORT):
         raise SettingsError(f"listen must be HOST:PORT, is {settings.listen!r}")
+
+
+def _check_ttl(settings: Settings) -> None:
+    if settings.job_ttl > settings.max_job_ttl:
+        text = f"max_job_ttl must be at least job_ttl, {settings.job_ttl:g}"
+        raise SettingsError(f"{text}, is {settings.max_job_ttl:g}")
 
 
 def _check_store(settings: Settings) -> None:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from docsort.v1 import classification_pb2 as classification
 from docsort_server.convert.times import seconds_of
 from docsort_server.faults import Fault, Reason, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from google.protobuf.message import Message
 
-    from docsort.v1 import classification_pb2 as classification
     from docsort.v1.classification_service_pb2 import ClassifyRequest
+    from docsort.v1.job_service_pb2 import SubmitJobRequest, WaitJobRequest
+
+    JobRequest = ClassifyRequest | SubmitJobRequest
 
 MAX_CATEGORIES = 200
 MAX_NAME = 100
@@ -23,14 +27,19 @@ MAX_DESCRIPTION = 2_000
 MAX_CRITERIA = 50
 MAX_CRITERION = 500
 MAX_RANGES = 1_000
+MAX_LABELS = 32
+MAX_LABEL_VALUE = 256
+_LABEL = re.compile(r"[A-Za-z0-9._/-]{1,63}")
 MAX_REQUEST_BYTES = 256 * 1024
 # Every page result repeats the names; beyond this one would not fit into 256 KiB.
 MAX_NAMES_BYTES = 160 * 1024
 # Longer than any job may take; protobuf's own range would overflow timers.
 MAX_DEADLINE = 7 * 24 * 3600.0
+# Shorter than what proxies allow a request.
+MAX_WAIT = 60.0
 
 
-def check_classify(request: ClassifyRequest) -> None:
+def check_submission(request: JobRequest, longest_ttl: float) -> None:
     """Raise `Fault` INVALID_REQUEST naming the fields at fault."""
     # First of all: looking at each entry of a request of any size would take seconds.
     _raise_any(_size(request))
@@ -39,6 +48,7 @@ def check_classify(request: ClassifyRequest) -> None:
             _document(request),
             _categories(request.categories),
             _options(request.options),
+            _ttl(request.options, longest_ttl),
             _request_id(request.request_id),
         )
     )
@@ -51,6 +61,29 @@ def check_job_id(job_id: str) -> str:
     except ValueError:
         text = "must be a job id as given in `accepted`"
         raise _invalid([Violation("job_id", text)]) from None
+
+
+def wait_seconds(request: WaitJobRequest) -> float:
+    """Return how long to wait. Raises `Fault` INVALID_REQUEST."""
+    if not request.HasField("timeout"):
+        return MAX_WAIT
+    seconds = seconds_of(request.timeout)
+    if not 0 <= seconds <= MAX_WAIT:
+        text = f"must be between 0 and {MAX_WAIT:.0f} seconds, is {seconds:g}"
+        raise _invalid([Violation("timeout", text)])
+    return seconds
+
+
+def page_size(asked: int, default: int, most: int) -> int:
+    """Return how many entries to list. Raises `Fault` INVALID_REQUEST."""
+    if not 0 <= asked <= most:
+        raise _invalid([Violation("page_size", f"must be between 1 and {most}, is {asked}")])
+    return asked or default
+
+
+def bad_token(field: str) -> Fault:
+    """Return the fault for a token that this server did not give for this request."""
+    return _invalid([Violation(field, "must be as given in the answer to an equal request")])
 
 
 def _raise_any(found: Iterable[Violation]) -> None:
@@ -66,7 +99,7 @@ def _invalid(violations: Sequence[Violation]) -> Fault:
     return Fault(Reason.INVALID_REQUEST, message, violations=tuple(violations))
 
 
-def _document(request: ClassifyRequest) -> Iterator[Violation]:
+def _document(request: JobRequest) -> Iterator[Violation]:
     if not request.document.WhichOneof("source"):
         yield Violation("document.source", "must be set: give the document as `content`")
 
@@ -108,6 +141,9 @@ def _criteria(path: str, criteria: Sequence[classification.Criterion]) -> Iterat
 def _options(options: classification.ClassificationOptions) -> Iterator[Violation]:
     yield from _unknown("options", options)
     yield from _ranges(options.pages)
+    yield from _labels(options.labels)
+    if options.priority not in classification.Priority.values():
+        yield Violation("options.priority", f"has no value {options.priority}")
     if options.HasField("min_confidence"):
         yield from _share("options.min_confidence", options.min_confidence)
     if options.HasField("min_margin"):
@@ -117,6 +153,29 @@ def _options(options: classification.ClassificationOptions) -> Iterator[Violatio
         if not 0 < seconds <= MAX_DEADLINE:
             text = f"must be longer than 0 and at most {MAX_DEADLINE:.0f} seconds, is {seconds:g}"
             yield Violation("options.deadline", text)
+
+
+def _labels(labels: Mapping[str, str]) -> Iterator[Violation]:
+    if len(labels) > MAX_LABELS:
+        text = f"must have at most {MAX_LABELS} entries, has {len(labels)}"
+        yield Violation("options.labels", text)
+        return
+    for key, value in labels.items():
+        path = f"options.labels[{key!r}]"
+        if not _LABEL.fullmatch(key):
+            text = "must have a key of 1 to 63 characters out of a-z, A-Z, 0-9, ., _, - and /"
+            yield Violation(path, text)
+        if len(value) > MAX_LABEL_VALUE:
+            yield _too_long(path, value, MAX_LABEL_VALUE)
+
+
+def _ttl(options: classification.ClassificationOptions, longest: float) -> Iterator[Violation]:
+    if not options.HasField("ttl"):
+        return
+    seconds = seconds_of(options.ttl)
+    if not 1 <= seconds <= longest:
+        text = f"must be between 1 and {longest:.0f} seconds, is {seconds:g}"
+        yield Violation("options.ttl", text)
 
 
 def _ranges(pages: Sequence[classification.PageRange]) -> Iterator[Violation]:
@@ -165,7 +224,7 @@ def _unknown(path: str, message: Message) -> Iterator[Violation]:
         yield Violation(path, "has a field that this server does not support")
 
 
-def _size(request: ClassifyRequest) -> Iterator[Violation]:
+def _size(request: JobRequest) -> Iterator[Violation]:
     size = request.ByteSize() - request.document.ByteSize()
     if size > MAX_REQUEST_BYTES:
         text = f"must be at most {MAX_REQUEST_BYTES} bytes in all without the document, are {size}"

@@ -1,6 +1,7 @@
 """Entries as the bytes of a record, and back."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -31,12 +32,14 @@ from docsort_server.engine.result import (
 from docsort_server.faults import Failure, Fault, Reason
 from docsort_server.jobs.journal import slot_of
 from docsort_server.jobs.model import (
+    Brief,
     Entry,
     Extracted,
     Finished,
     JobOptions,
     JobSpec,
     JobStatus,
+    Priority,
     StopCause,
     Stopped,
     Summary,
@@ -61,7 +64,9 @@ def specs() -> st.SearchStrategy[JobSpec]:
     question = st.builds(
         Question, st.lists(categories, min_size=1, max_size=3).map(tuple), bound, bound, flags
     )
-    options = st.builds(JobOptions, ranges, st.none() | moments, texts(), flags)
+    labels = st.dictionaries(texts(), texts(), max_size=3)
+    priority = st.sampled_from(Priority)
+    options = st.builds(JobOptions, ranges, st.none() | moments, texts(), flags, labels, priority)
     return st.builds(JobSpec, question, options, texts(), counts, texts(), moments, flags)
 
 
@@ -128,9 +133,13 @@ def test_every_entry_comes_back_as_it_was(entry: Entry) -> None:
 
 @settings(max_examples=30)
 @given(summaries())
-def test_summaries_come_back_as_they_were(summary: Summary) -> None:
-    """The index keeps summaries in the same codec."""
-    assert CODEC.decode_summary(CODEC.encode_summary(summary)) == summary
+def test_briefs_come_back_as_they_were(summary: Summary) -> None:
+    """What lists tell is kept in the same codec."""
+    brief = Brief(1.5, 60.0, {"team": "a/b"}, summary, JobStatus.QUEUED)
+    failure = Failure(Reason.CANCELLED, "Stopped.", {"a": "b"})
+    ended = replace(brief, status=JobStatus.FAILED, end_time=2.25, failure=failure)
+    assert CODEC.decode_brief(CODEC.encode_brief(brief)) == brief
+    assert CODEC.decode_brief(CODEC.encode_brief(ended)) == ended
 
 
 def with_evidence(*lines: str) -> PageResult:

@@ -6,7 +6,7 @@ from docsort.v1 import classification_pb2 as classification
 from docsort.v1.classification_service_pb2 import ClassifyRequest
 from docsort.v1.document_pb2 import DocumentSource
 from docsort_server.faults import Fault
-from docsort_server.validate import check_classify
+from docsort_server.validate import check_submission
 
 # A field of no message: number 1000, as a varint.
 NEWER = b"\xc0\x3e\x01"
@@ -27,7 +27,7 @@ def request(category: bytes = b"", options: bytes = b"") -> ClassifyRequest:
 def violated(message: ClassifyRequest) -> list[str]:
     """Return the paths of the fields at fault."""
     with pytest.raises(Fault) as caught:
-        check_classify(message)
+        check_submission(message, 604_800.0)
     return [violation.path for violation in caught.value.violations]
 
 
@@ -62,4 +62,4 @@ def test_an_unknown_field_is_an_error(message: ClassifyRequest, path: str) -> No
 
 def test_a_plain_request_passes() -> None:
     """What the other tests add to is itself valid."""
-    check_classify(request())
+    check_submission(request(), 604_800.0)

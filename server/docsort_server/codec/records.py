@@ -15,6 +15,7 @@ from docsort_server.engine.result import PageResult
 from docsort_server.faults import Fault, Reason
 from docsort_server.jobs import journal
 from docsort_server.jobs.model import (
+    Brief,
     Extracted,
     Finished,
     JobSpec,
@@ -59,13 +60,13 @@ class ProtoRecordCodec:
             case _:
                 return page_from_record(record.PageRecord.FromString(body))
 
-    def encode_summary(self, summary: Summary) -> bytes:
-        """Encode a summary."""
-        return _summary_to_record(summary).SerializeToString()
+    def encode_brief(self, brief: Brief) -> bytes:
+        """Encode what lists tell of a job."""
+        return _brief_to_record(brief).SerializeToString()
 
-    def decode_summary(self, body: bytes) -> Summary:
-        """Decode a summary."""
-        return _summary_from_record(record.SummaryRecord.FromString(body))
+    def decode_brief(self, body: bytes) -> Brief:
+        """Decode what lists tell of a job."""
+        return _brief_from_record(record.BriefRecord.FromString(body))
 
 
 _Record = (
@@ -100,6 +101,8 @@ def _spec_to_record(spec: JobSpec) -> record.AcceptedRecord:
         engine=chosen.engine,
         evidence=question.evidence,
         segments=chosen.segments,
+        labels=chosen.labels,
+        priority=classification.Priority.Value(f"PRIORITY_{chosen.priority}"),
     )
     if chosen.deadline is not None:
         options.deadline.CopyFrom(duration(chosen.deadline))
@@ -169,6 +172,33 @@ def _finished_from_record(message: record.FinishedRecord) -> Finished:
         status=_status(message.status),
         summary=_summary_from_record(message.summary),
         result=result_from_record(message.result) if message.HasField("result") else None,
+        failure=failure_from_proto(message.failure) if message.HasField("failure") else None,
+    )
+
+
+def _brief_to_record(brief: Brief) -> record.BriefRecord:
+    message = record.BriefRecord(
+        create_time=timestamp(brief.create_time),
+        ttl=duration(brief.ttl),
+        labels=brief.labels,
+        summary=_summary_to_record(brief.summary),
+        status=job_pb2.JobStatus.Value(f"JOB_STATUS_{brief.status}"),
+    )
+    if brief.end_time is not None:
+        message.end_time.CopyFrom(timestamp(brief.end_time))
+    if brief.failure:
+        message.failure.CopyFrom(failure_to_proto(brief.failure))
+    return message
+
+
+def _brief_from_record(message: record.BriefRecord) -> Brief:
+    return Brief(
+        create_time=seconds_of(message.create_time),
+        ttl=seconds_of(message.ttl),
+        labels=dict(message.labels),
+        summary=_summary_from_record(message.summary),
+        status=_status(message.status),
+        end_time=seconds_of(message.end_time) if message.HasField("end_time") else None,
         failure=failure_from_proto(message.failure) if message.HasField("failure") else None,
     )
 

@@ -21,31 +21,43 @@ from docsort_server.jobs.model import (
 
 if TYPE_CHECKING:
     from docsort_server.engine.model import Question
-    from docsort_server.jobs.model import Event, Job, Summary
+    from docsort_server.jobs.model import Brief, Event, Job, Summary
 
 
 def job_to_proto(job: Job) -> job_pb2.Job:
     """Return a job as callers see it, without its page results."""
-    message = job_pb2.Job(
-        job_id=job.job_id,
-        status=job_pb2.JobStatus.Value(f"JOB_STATUS_{job.status}"),
-        progress=progress_text(job.summary, job.status),
-        create_time=timestamp(job.create_time),
-        expire_time=timestamp(job.expire_time),
-        pages_total=job.summary.pages_total,
-        pages_done=job.summary.pages_done,
-    )
-    if job.summary.start_time is not None:
-        message.start_time.CopyFrom(timestamp(job.summary.start_time))
-    if job.end_time is not None:
-        message.end_time.CopyFrom(timestamp(job.end_time))
-        message.duration.CopyFrom(duration(job.end_time - job.create_time))
-    if job.finished and job.finished.failure:
-        message.failure.CopyFrom(failure_to_proto(job.finished.failure))
-        message.error = job.finished.failure.message
+    message = brief_to_proto(job.job_id, job.brief)
     if job.finished and job.finished.result:
         message.result.CopyFrom(result_to_proto(job.finished.result, job.spec.question))
     return message
+
+
+def brief_to_proto(job_id: str, brief: Brief) -> job_pb2.Job:
+    """Return a job as lists tell of it, without its result."""
+    message = job_pb2.Job(
+        job_id=job_id,
+        status=status_to_proto(brief.status),
+        progress=progress_text(brief.summary, brief.status),
+        create_time=timestamp(brief.create_time),
+        expire_time=timestamp(brief.expire_time),
+        pages_total=brief.summary.pages_total,
+        pages_done=brief.summary.pages_done,
+        labels=brief.labels,
+    )
+    if brief.summary.start_time is not None:
+        message.start_time.CopyFrom(timestamp(brief.summary.start_time))
+    if brief.end_time is not None:
+        message.end_time.CopyFrom(timestamp(brief.end_time))
+        message.duration.CopyFrom(duration(brief.end_time - brief.create_time))
+    if brief.failure:
+        message.failure.CopyFrom(failure_to_proto(brief.failure))
+        message.error = brief.failure.message
+    return message
+
+
+def status_to_proto(status: JobStatus) -> job_pb2.JobStatus.ValueType:
+    """Return a status as callers see it."""
+    return job_pb2.JobStatus.Value(f"JOB_STATUS_{status}")
 
 
 def event_to_proto(event: Event, job_id: str) -> job_pb2.JobEvent:
@@ -89,7 +101,7 @@ def progress_text(summary: Summary, status: JobStatus) -> str:
 
 def _progress(summary: Summary) -> job_pb2.JobProgress:
     return job_pb2.JobProgress(
-        status=job_pb2.JobStatus.Value(f"JOB_STATUS_{summary.status}"),
+        status=status_to_proto(summary.status),
         progress=progress_text(summary, summary.status),
         pages_total=summary.pages_total,
         pages_done=summary.pages_done,

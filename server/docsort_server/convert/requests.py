@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from docsort.v1 import classification_pb2 as classification
 from docsort_server.convert.times import seconds_of
 from docsort_server.engine.model import Category, Question
-from docsort_server.jobs.model import JobOptions
+from docsort_server.jobs.model import JobOptions, Priority
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from docsort.v1 import classification_pb2 as classification
 
 
 def question_from_proto(
@@ -36,4 +35,13 @@ def options_from_proto(options: classification.ClassificationOptions) -> JobOpti
         deadline=seconds_of(options.deadline) if options.HasField("deadline") else None,
         engine=options.engine,
         segments=options.segments if options.HasField("segments") else True,
+        labels=dict(options.labels),
+        priority=priority_from_proto(options.priority),
     )
+
+
+def priority_from_proto(value: classification.Priority.ValueType) -> Priority:
+    """Return a priority; one that is not set is normal."""
+    if not value:
+        return Priority.NORMAL
+    return Priority(classification.Priority.Name(value).removeprefix("PRIORITY_"))

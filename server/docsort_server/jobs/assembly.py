@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docsort_server.jobs.admission import Admission
 from docsort_server.jobs.coordinator import Coordinator, Pace
 from docsort_server.jobs.desk import JobDesk
+from docsort_server.jobs.endings import Endings
 from docsort_server.jobs.intake import Intake
 from docsort_server.jobs.journal import DECODED, Journal, RecordCodec
 from docsort_server.jobs.leases import Leases
 from docsort_server.jobs.recent import Recent
+from docsort_server.jobs.register import Register
 from docsort_server.jobs.runner import Runner
 from docsort_server.jobs.shelf import Shelf
 from docsort_server.jobs.watch import Watcher
@@ -53,6 +56,13 @@ class JobEngine:
     admission: Admission
     runner: Runner
     shelf: Shelf
+    endings: Endings
+
+    async def keep_up(self) -> None:
+        """Do for ever what callers need beside the work: leases renewed, ends made known."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.leases.renew())
+            group.create_task(self.endings.listen())
 
 
 def assemble(
@@ -66,19 +76,30 @@ def assemble(
     answers = Journal(calls.log, codec, decoded)
     leases = Leases(calls.index, terms.orphan_grace)
     admission = Admission(max_jobs=terms.max_jobs, max_bytes=terms.max_jobs_bytes)
+    entries = Register(calls.index, answers, codec)
+    endings = Endings(store.log)
     shelf = Shelf(store.documents)
     pace = Pace(window=WINDOW, orphan_poll=min(1.0, terms.orphan_grace / 4))
-    coordinator = Coordinator(store, journal, codec, shelf, reader, engines, pace)
+    register = Register(store.index, journal, codec)
+    coordinator = Coordinator(store, journal, register, shelf, reader, engines, pace)
     workbench = Workbench(journal, shelf, reader, engines, slots=terms.pages)
     work = Runner(
-        store, journal, coordinator, workbench, admission, jobs=terms.max_jobs, spans=terms.spans
+        store,
+        journal,
+        register,
+        coordinator,
+        workbench,
+        admission,
+        jobs=terms.max_jobs,
+        spans=terms.spans,
     )
     return JobEngine(
-        intake=Intake(calls, answers, leases, admission, engines),
-        desk=JobDesk(answers, calls.index, codec),
+        intake=Intake(calls, answers, entries, leases, admission, engines),
+        desk=JobDesk(calls, answers, entries, leases, endings),
         watcher=Watcher(answers, leases, terms.heartbeat),
         leases=leases,
         admission=admission,
         runner=work,
         shelf=shelf,
+        endings=endings,
     )

@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING
 from docsort_server.incidents import failure_of
 from docsort_server.jobs.course import Course
 from docsort_server.jobs.identity import document_key, span_name
-from docsort_server.jobs.model import Extracted, Finished, StopCause, Stopped
+from docsort_server.jobs.model import Extracted, Finished, Job, StopCause, Stopped
 from docsort_server.jobs.selection import select
 from docsort_server.jobs.store.protocols import Task
 
 if TYPE_CHECKING:
     from docsort_server.documents.source import PageSource
     from docsort_server.jobs.engines import Engines
-    from docsort_server.jobs.journal import Journal, RecordCodec
+    from docsort_server.jobs.journal import Journal
     from docsort_server.jobs.model import JobSpec, Step
+    from docsort_server.jobs.register import Register
     from docsort_server.jobs.shelf import Shelf
     from docsort_server.jobs.store.protocols import JobKey, Store
 
@@ -49,7 +50,7 @@ class Coordinator:
         self,
         store: Store,
         journal: Journal,
-        codec: RecordCodec,
+        register: Register,
         shelf: Shelf,
         reader: PageSource,
         engines: Engines,
@@ -57,7 +58,7 @@ class Coordinator:
     ) -> None:
         self._store = store
         self._journal = journal
-        self._codec = codec
+        self._register = register
         self._shelf = shelf
         self._reader = reader
         self._engines = engines
@@ -71,7 +72,7 @@ class Coordinator:
         changed = asyncio.Event()
         async with asyncio.TaskGroup() as group:
             helpers = [
-                group.create_task(self._summarise(key, spec, course, changed)),
+                group.create_task(self._summarise(key, spec, accepted, course, changed)),
                 group.create_task(self._extract(key, spec)),
                 group.create_task(self._stop_at_deadline(key, spec, accepted)),
                 group.create_task(self._stop_when_abandoned(key, spec)),
@@ -81,6 +82,7 @@ class Coordinator:
             finally:
                 for helper in helpers:
                     helper.cancel()
+        await self._register.close(key)
         await self._clear_away(key)
 
     async def _follow(
@@ -95,7 +97,7 @@ class Coordinator:
                     if await self._end(key, spec, course, ending, step.position):
                         return
                     continue
-                await self._queue_spans(key, course)
+                await self._queue_spans(key, spec, course)
                 changed.set()
 
     async def _end(
@@ -106,19 +108,20 @@ class Coordinator:
             await self._store.queue.purge(key)
         return await self._journal.finish(key, ending, last=last, ttl=spec.ttl)
 
-    async def _queue_spans(self, key: JobKey, course: Course) -> None:
+    async def _queue_spans(self, key: JobKey, spec: JobSpec, course: Course) -> None:
+        lane = spec.options.priority.lane
         for first, last in course.next_spans():
-            await self._store.queue.put(Task("page", "normal", key, span_name(first, last)))
+            await self._store.queue.put(Task("page", lane, key, span_name(first, last)))
 
     async def _summarise(
-        self, key: JobKey, spec: JobSpec, course: Course, changed: asyncio.Event
+        self, key: JobKey, spec: JobSpec, accepted: Step, course: Course, changed: asyncio.Event
     ) -> None:
-        """Write the summary at the first change and, while more come, now and then."""
+        """Write the brief at the first change and, while more come, now and then."""
         while True:
             await changed.wait()
             changed.clear()
-            body = self._codec.encode_summary(course.summary())
-            await self._store.index.put(key, body, ttl=spec.ttl)
+            job = Job(key.job_id, spec, accepted.time, course.summary())
+            await self._register.write(key, job.brief)
             await asyncio.sleep(SUMMARY_INTERVAL)
 
     async def _extract(self, key: JobKey, spec: JobSpec) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from docsort_server.jobs.journal import Journal
     from docsort_server.jobs.leases import Leases
     from docsort_server.jobs.model import JobSpec
+    from docsort_server.jobs.register import Register
     from docsort_server.jobs.store.protocols import JobKey, Store
 
 
@@ -35,10 +37,17 @@ class Intake:
     """Store the document, write `accepted`, queue the job."""
 
     def __init__(
-        self, store: Store, journal: Journal, leases: Leases, admission: Admission, engines: Engines
+        self,
+        store: Store,
+        journal: Journal,
+        register: Register,
+        leases: Leases,
+        admission: Admission,
+        engines: Engines,
     ) -> None:
         self._store = store
         self._journal = journal
+        self._register = register
         self._leases = leases
         self._admission = admission
         self._engines = engines
@@ -79,9 +88,11 @@ class Intake:
             _, known = await self._journal.spec(key)
         except Fault:
             return False
-        if known.fingerprint == spec.fingerprint:
+        if known.fingerprint == spec.fingerprint and (known.detached or not spec.detached):
             return True
         message = "This request_id was used before with another request; make a new one."
+        if known.fingerprint == spec.fingerprint:
+            message = "This request_id is of a job that ends when nobody watches; make a new one."
         raise Fault(Reason.IDEMPOTENCY_MISMATCH, message, metadata={"job_id": key.job_id})
 
     async def _create(self, key: JobKey, submission: Submission) -> bool:
@@ -91,7 +102,10 @@ class Intake:
         await self._leases.start(key)
         if await self._journal.append(key, spec, ttl=spec.ttl) is None:
             return False
-        await self._store.queue.put(Task("job", "normal", key))
+        with suppress(Fault):
+            # Before its coordinator can know more. Without it the job is listed a little later.
+            await self._register.write(key, (await self._journal.job(key)).brief)
+        await self._store.queue.put(Task("job", spec.options.priority.lane, key))
         return True
 
 

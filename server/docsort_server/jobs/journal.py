@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from docsort_server.engine.result import PageResult
 from docsort_server.faults import Fault, Reason
-from docsort_server.jobs.model import Extracted, Finished, JobSpec, Step, Stopped
+from docsort_server.jobs.model import (
+    Extracted,
+    Finished,
+    Job,
+    JobSpec,
+    JobStatus,
+    Step,
+    Stopped,
+    Summary,
+)
 from docsort_server.jobs.recent import Recent
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-    from docsort_server.jobs.model import Entry, Summary
+    from docsort_server.jobs.model import Brief, Entry
     from docsort_server.jobs.store.protocols import JobKey, JobLog, Record
 
 ACCEPTED = "accepted"
@@ -34,11 +44,11 @@ class RecordCodec(Protocol):
     def decode(self, slot: str, body: bytes) -> Entry:
         """Decode what `encode` made for this kind of slot."""
 
-    def encode_summary(self, summary: Summary) -> bytes:
-        """Encode a summary."""
+    def encode_brief(self, brief: Brief) -> bytes:
+        """Encode what lists tell of a job."""
 
-    def decode_summary(self, body: bytes) -> Summary:
-        """Decode a summary."""
+    def decode_brief(self, body: bytes) -> Brief:
+        """Decode what lists tell of a job."""
 
 
 class Journal:
@@ -79,11 +89,25 @@ class Journal:
         assert isinstance(step.entry, Finished)
         return step, step.entry
 
+    async def job(self, key: JobKey) -> Job:
+        """Return a job: how it ended, or as it was accepted. Raises `Fault` JOB_NOT_FOUND."""
+        accepted, spec = await self.spec(key)
+        end = await self.finished(key)
+        summary = end[1].summary if end else Summary(JobStatus.QUEUED)
+        job = Job(key.job_id, spec, accepted.time, summary)
+        return replace(job, end_time=end[0].time, finished=end[1]) if end else job
+
     async def extracted(self, key: JobKey) -> Extracted | None:
         """Return what opening the document told; None before that."""
         record = await self._log.read(key, EXTRACTED)
         entry = self._step(record).entry if record else None
         return entry if isinstance(entry, Extracted) else None
+
+    async def page(self, key: JobKey, number: int) -> PageResult | None:
+        """Return a page's result; None while it has none."""
+        record = await self._log.read(key, page_slot(number))
+        entry = self._step(record).entry if record else None
+        return entry if isinstance(entry, PageResult) else None
 
     async def has_page(self, key: JobKey, number: int) -> bool:
         """Tell whether a page has its result."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from docsort_server.engine.result import PageResult
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from docsort_server.engine.model import Outcome, Question
     from docsort_server.engine.result import DocumentResult
@@ -35,6 +35,18 @@ class StopCause(StrEnum):
     SHUTDOWN = "SHUTDOWN"
 
 
+class Priority(StrEnum):
+    """Which jobs are worked on first; each is a lane of the task queue."""
+
+    NORMAL = "NORMAL"
+    HIGH = "HIGH"
+
+    @property
+    def lane(self) -> str:
+        """The lane of the tasks of such a job."""
+        return self.value.lower()
+
+
 @dataclass(frozen=True, slots=True)
 class JobOptions:
     """How a job should run; `deadline` is seconds from acceptance, `pages` ranges as asked."""
@@ -43,6 +55,8 @@ class JobOptions:
     deadline: float | None = None
     engine: str = ""
     segments: bool = True
+    labels: Mapping[str, str] = field(default_factory=dict)
+    priority: Priority = Priority.NORMAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +152,40 @@ class Job:
     finished: Finished | None = None
 
     @property
-    def expire_time(self) -> float:
-        """When the job is forgotten."""
-        return self.create_time + self.spec.ttl
-
-    @property
     def status(self) -> JobStatus:
         """The state of the job."""
         return self.finished.status if self.finished else self.summary.status
+
+    @property
+    def brief(self) -> Brief:
+        """The job as lists tell of it."""
+        return Brief(
+            create_time=self.create_time,
+            ttl=self.spec.ttl,
+            labels=self.spec.options.labels,
+            summary=self.summary,
+            status=self.status,
+            end_time=self.end_time,
+            failure=self.finished.failure if self.finished else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What lists tell of a job: all but its request and result. Times as in `Job`."""
+
+    create_time: float
+    ttl: float
+    labels: Mapping[str, str]
+    summary: Summary
+    status: JobStatus
+    end_time: float | None = None
+    failure: Failure | None = None
+
+    @property
+    def expire_time(self) -> float:
+        """When the job is forgotten."""
+        return self.create_time + self.ttl
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from docsort_server.jobs.admission import Admission
     from docsort_server.jobs.coordinator import Coordinator
     from docsort_server.jobs.journal import Journal
+    from docsort_server.jobs.register import Register
     from docsort_server.jobs.store.protocols import Delivery, JobKey, Store
     from docsort_server.jobs.workbench import Workbench
 
@@ -41,6 +42,7 @@ class Runner:
         self,
         store: Store,
         journal: Journal,
+        register: Register,
         coordinator: Coordinator,
         workbench: Workbench,
         admission: Admission,
@@ -50,6 +52,7 @@ class Runner:
     ) -> None:
         self._store = store
         self._journal = journal
+        self._register = register
         self._coordinator = coordinator
         self._workbench = workbench
         self._admission = admission
@@ -129,6 +132,7 @@ class Runner:
         except Fault:
             return
         await self._journal.append(key, finished, ttl=spec.ttl)
+        await self._register.close(key)
 
     async def _run_span(self, delivery: Delivery) -> None:
         try:

@@ -46,10 +46,12 @@ class Outbox:
         """Return a job with its page results while it stays under 512 KiB."""
         if not (job.finished and job.finished.result):
             return job_to_proto(job)
+        # With the time: a request id makes a job of the same name again once it was deleted.
+        place = key, job.create_time
         # All watchers of a job ask at its end; the first one renders it for them.
         async with self._rendering:
-            message = self._jobs.find(key) or await self._whole(key, job)
-        self._jobs.keep(key, message)
+            message = self._jobs.find(place) or await self._whole(key, job)
+        self._jobs.keep(place, message)
         return message
 
     async def _whole(self, key: JobKey, job: Job) -> job_pb2.Job:
@@ -80,7 +82,7 @@ class Outbox:
     def _rendered(self, key: JobKey, event: Event) -> job_pb2.JobEvent:
         if not isinstance(event.kind, PageDone):
             return event_to_proto(event, key.job_id)
-        place = key, event.sequence
+        place = key, event.sequence, event.time
         message = self._events.find(place) or event_to_proto(event, key.job_id)
         self._events.keep(place, message)
         return message

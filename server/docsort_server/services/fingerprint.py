@@ -10,12 +10,13 @@ from google.protobuf.json_format import MessageToDict
 
 if TYPE_CHECKING:
     from docsort.v1.classification_service_pb2 import ClassifyRequest
+    from docsort.v1.job_service_pb2 import SubmitJobRequest
 
 # Part of every fingerprint: a change of this rule must not make old requests look different.
 VERSION = "1"
 
 
-def fingerprint(request: ClassifyRequest, document_digest: str) -> str:
+def fingerprint(request: ClassifyRequest | SubmitJobRequest, document_digest: str) -> str:
     """Return the SHA-256 over canonical JSON of the fields that were set.
 
     The document counts by its digest; `request_id` and the deadline do not count. Never over

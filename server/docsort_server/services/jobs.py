@@ -1,4 +1,4 @@
-"""JobService: read, watch and cancel jobs."""
+"""JobService: submit, read, watch, cancel and delete jobs."""
 
 from __future__ import annotations
 
@@ -8,30 +8,56 @@ from typing import TYPE_CHECKING
 from docsort.v1.job_service_pb2 import (
     CancelJobRequest,
     CancelJobResponse,
+    DeleteJobRequest,
+    DeleteJobResponse,
     GetJobRequest,
     GetJobResponse,
+    ListPageResultsRequest,
+    ListPageResultsResponse,
+    SubmitJobRequest,
+    SubmitJobResponse,
+    WaitJobRequest,
+    WaitJobResponse,
     WatchJobRequest,
     WatchJobResponse,
 )
 from docsort.v1.job_service_pb2_grpc import JobServiceServicer
+from docsort_server.convert.jobs import progress_text, status_to_proto
 from docsort_server.jobs.identity import DEFAULT_TENANT
 from docsort_server.jobs.store.protocols import JobKey
-from docsort_server.validate import check_job_id
+from docsort_server.services.pages import PageLister
+from docsort_server.validate import check_job_id, wait_seconds
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from docsort_server.interceptors.handlers import Context
     from docsort_server.jobs.desk import JobDesk
+    from docsort_server.services.counter import Counter
     from docsort_server.services.events import Outbox
+
+STARTED = "Classification started"
 
 
 class JobService(JobServiceServicer):
-    """Look after jobs that exist."""
+    """Make jobs and look after those that exist."""
 
-    def __init__(self, desk: JobDesk, outbox: Outbox) -> None:
+    def __init__(self, counter: Counter, desk: JobDesk, outbox: Outbox) -> None:
+        self._counter = counter
         self._desk = desk
         self._outbox = outbox
+        self._pages = PageLister(desk)
+
+    async def SubmitJob(  # noqa: N802 - the name is the contract's
+        self, request: SubmitJobRequest, context: Context
+    ) -> SubmitJobResponse:
+        """Accept the document and return its job."""
+        key = await self._counter.submit(request, detached=True)
+        job = await self._desk.get(key)
+        message = progress_text(job.summary, job.status) if job.finished else STARTED
+        return SubmitJobResponse(
+            job_id=key.job_id, status=status_to_proto(job.status), message=message
+        )
 
     async def GetJob(  # noqa: N802 - the name is the contract's
         self, request: GetJobRequest, context: Context
@@ -40,6 +66,14 @@ class JobService(JobServiceServicer):
         key = _key(request.job_id)
         job = await self._desk.get(key)
         return GetJobResponse(job=await self._outbox.job(key, job))
+
+    async def WaitJob(  # noqa: N802 - the name is the contract's
+        self, request: WaitJobRequest, context: Context
+    ) -> WaitJobResponse:
+        """Return the job at its end, or at the timeout."""
+        key = _key(request.job_id)
+        job = await self._desk.wait(key, wait_seconds(request))
+        return WaitJobResponse(job=await self._outbox.job(key, job))
 
     async def WatchJob(  # noqa: N802 - the name is the contract's
         self, request: WatchJobRequest, context: Context
@@ -57,6 +91,19 @@ class JobService(JobServiceServicer):
         key = _key(request.job_id)
         job = await self._desk.cancel(key)
         return CancelJobResponse(job=await self._outbox.job(key, job))
+
+    async def ListPageResults(  # noqa: N802 - the name is the contract's
+        self, request: ListPageResultsRequest, context: Context
+    ) -> ListPageResultsResponse:
+        """Return some of a finished job's page results."""
+        return await self._pages.list(_key(request.job_id), request)
+
+    async def DeleteJob(  # noqa: N802 - the name is the contract's
+        self, request: DeleteJobRequest, context: Context
+    ) -> DeleteJobResponse:
+        """Forget a finished job."""
+        await self._desk.delete(_key(request.job_id))
+        return DeleteJobResponse()
 
 
 def _key(job_id: str) -> JobKey:

@@ -1,0 +1,49 @@
+"""What lists tell of each job, kept beside its log: a cache, never the truth."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from docsort_server.faults import Fault, Reason
+
+if TYPE_CHECKING:
+    from docsort_server.jobs.journal import Journal, RecordCodec
+    from docsort_server.jobs.model import Brief
+    from docsort_server.jobs.store.protocols import JobIndex, JobKey
+
+
+class Register:
+    """Write and read the briefs of jobs."""
+
+    def __init__(self, index: JobIndex, journal: Journal, codec: RecordCodec) -> None:
+        self._index = index
+        self._journal = journal
+        self._codec = codec
+
+    async def write(self, key: JobKey, brief: Brief) -> None:
+        """Write a job's brief over the one before; it goes when the job goes."""
+        left = brief.expire_time - time.time()
+        if left > 0:
+            await self._index.put(key, self._codec.encode_brief(brief), ttl=left)
+
+    async def read(self, key: JobKey) -> Brief | None:
+        """Return a job's brief; None when there is none."""
+        body = await self._index.get(key)
+        return self._codec.decode_brief(body) if body else None
+
+    async def forget(self, key: JobKey) -> None:
+        """Remove a job's brief."""
+        await self._index.delete(key)
+
+    async def close(self, key: JobKey) -> None:
+        """Write how a job has ended; a job that is deleted meanwhile leaves no brief behind."""
+        try:
+            job = await self._journal.job(key)
+            await self.write(key, job.brief)
+            # Whoever deletes a job removes its log first: this finds out, or they find the brief.
+            await self._journal.spec(key)
+        except Fault as fault:
+            if fault.reason is not Reason.JOB_NOT_FOUND:
+                raise
+            await self.forget(key)
