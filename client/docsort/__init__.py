@@ -1,5 +1,6 @@
 """docsort's client: classify documents over gRPC, a page at a time."""
 
+from docsort import formats
 from docsort._categories import CategoryLike
 from docsort._client import AsyncClient
 from docsort._enums import (
@@ -9,6 +10,7 @@ from docsort._enums import (
     JobStatus,
     Outcome,
     PageExclusion,
+    Priority,
     TextSource,
     Verdict,
     WarningCode,
@@ -16,6 +18,7 @@ from docsort._enums import (
 from docsort._errors import (
     APIConnectionError,
     APITimeoutError,
+    CategoriesError,
     ConflictError,
     CorruptDocumentError,
     DeadlineError,
@@ -30,6 +33,8 @@ from docsort._errors import (
     InvalidRequestError,
     JobCancelledError,
     JobFinishedError,
+    JobLostError,
+    JobNotFinishedError,
     JobNotFoundError,
     ModelUnavailableError,
     NotFoundError,
@@ -58,6 +63,7 @@ from docsort._models import (
     ResponseConfidence,
     ResultWarning,
     Segment,
+    Submission,
     Usage,
 )
 from docsort._request import Document, Options, Pages
@@ -71,6 +77,7 @@ __all__ = [
     "Aggregation",
     "AsyncClient",
     "BoundaryReason",
+    "CategoriesError",
     "Category",
     "CategoryConfidence",
     "CategoryLike",
@@ -101,6 +108,8 @@ __all__ = [
     "Job",
     "JobCancelledError",
     "JobFinishedError",
+    "JobLostError",
+    "JobNotFinishedError",
     "JobNotFoundError",
     "JobStatus",
     "ModelUnavailableError",
@@ -115,6 +124,7 @@ __all__ = [
     "Pages",
     "ParserCrashedError",
     "ParserTimeoutError",
+    "Priority",
     "Progress",
     "Provenance",
     "Provisional",
@@ -122,6 +132,7 @@ __all__ = [
     "ResultWarning",
     "Segment",
     "ShuttingDownError",
+    "Submission",
     "TextSource",
     "Timeouts",
     "TooManyPagesError",
@@ -130,6 +141,7 @@ __all__ = [
     "Verdict",
     "WarningCode",
     "__version__",
+    "formats",
 ]
 
 __version__ = "0.1.0"

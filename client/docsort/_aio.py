@@ -1,17 +1,19 @@
 """The calls of the service on the asyncio stack."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncGenerator
+from datetime import timedelta
 from typing import Final, TypeAlias, cast
 
 import grpc
 import grpc.aio
 
-from docsort._channel import channel_options
-from docsort._convert import job_from_proto
+from docsort._channel import channel_options, check_target
+from docsort._convert import job_from_proto, page_from_proto, submission_from_proto
 from docsort._errors import APIConnectionError, APITimeoutError
 from docsort._faults import from_rpc
-from docsort._models import Job
+from docsort._models import Job, PageResult, Submission
 from docsort._stream import Cursor
 from docsort._timeouts import Timeouts
 from docsort.v1 import classification_service_pb2 as classification
@@ -30,6 +32,8 @@ _WatchCall: TypeAlias = grpc.aio.UnaryStreamCall[
 ]
 
 _DRAIN_SECONDS: Final = 1.0
+# Entries that are asked for at a time.
+_PAGE_SIZE: Final = 200
 
 
 class AsyncCalls:
@@ -42,7 +46,7 @@ class AsyncCalls:
         max_message_bytes: int,
         channel: grpc.aio.Channel | None,
     ) -> None:
-        self.target = target
+        self.target = check_target(target)
         self.closed = False
         self._timeouts = timeouts
         self._max_message_bytes = max_message_bytes
@@ -60,27 +64,51 @@ class AsyncCalls:
         except TimeoutError:
             raise APIConnectionError(f"cannot reach {self.target} within {limit:g} s") from None
 
+    async def submit(self, request: job_service_pb2.SubmitJobRequest) -> Submission:
+        """Hand a document in."""
+        async with self._calling():
+            response = await self._jobs.SubmitJob(request, timeout=self._timeouts.call)
+        return submission_from_proto(response)
+
     async def get_job(self, job_id: str) -> Job:
         """Read a job as the server has it."""
-        await self.connect()
-        stub = job_service_pb2_grpc.JobServiceStub(self._channel)
         request = job_service_pb2.GetJobRequest(job_id=job_id)
-        try:
-            response = await stub.GetJob(request, timeout=self._timeouts.call)
-        except grpc.aio.AioRpcError as failure:
-            raise from_rpc(failure, target=self.target, job_id=job_id) from failure
+        async with self._calling(job_id):
+            response = await self._jobs.GetJob(request, timeout=self._timeouts.call)
+        return job_from_proto(response.job)
+
+    async def wait_job(self, job_id: str, seconds: float) -> Job:
+        """Read a job at its end, or as it stands after so many seconds."""
+        request = job_service_pb2.WaitJobRequest(job_id=job_id)
+        request.timeout.FromTimedelta(timedelta(seconds=seconds))
+        async with self._calling(job_id):
+            response = await self._jobs.WaitJob(request, timeout=seconds + self._timeouts.call)
         return job_from_proto(response.job)
 
     async def cancel_job(self, job_id: str) -> Job:
         """Cancel a job."""
-        await self.connect()
-        stub = job_service_pb2_grpc.JobServiceStub(self._channel)
         request = job_service_pb2.CancelJobRequest(job_id=job_id)
-        try:
-            response = await stub.CancelJob(request, timeout=self._timeouts.call)
-        except grpc.aio.AioRpcError as failure:
-            raise from_rpc(failure, target=self.target, job_id=job_id) from failure
+        async with self._calling(job_id):
+            response = await self._jobs.CancelJob(request, timeout=self._timeouts.call)
         return job_from_proto(response.job)
+
+    async def delete_job(self, job_id: str) -> None:
+        """Delete a job."""
+        request = job_service_pb2.DeleteJobRequest(job_id=job_id)
+        async with self._calling(job_id):
+            await self._jobs.DeleteJob(request, timeout=self._timeouts.call)
+
+    async def page_results(self, job_id: str) -> AsyncGenerator[PageResult, None]:
+        """Yield a finished job's page results, asking for some at a time."""
+        request = job_service_pb2.ListPageResultsRequest(job_id=job_id, page_size=_PAGE_SIZE)
+        while True:
+            async with self._calling(job_id):
+                response = await self._jobs.ListPageResults(request, timeout=self._timeouts.call)
+            for page in response.page_results:
+                yield page_from_proto(page)
+            request.page_token = response.next_page_token
+            if not request.page_token:
+                return
 
     async def events(self, cursor: Cursor) -> AsyncGenerator[job_pb2.JobEvent, None]:
         """Yield what one call brings, as it comes."""
@@ -97,6 +125,19 @@ class AsyncCalls:
         self.closed = True
         if self._made is not None:
             await self._made.close()
+
+    @contextlib.asynccontextmanager
+    async def _calling(self, job_id: str = "") -> AsyncGenerator[None, None]:
+        await self.connect()
+        try:
+            yield
+        except grpc.aio.AioRpcError as failure:
+            raise from_rpc(failure, target=self.target, job_id=job_id) from failure
+
+    @property
+    def _jobs(self) -> "job_service_pb2_grpc.JobServiceAsyncStub":
+        # A class of the type stubs only.
+        return job_service_pb2_grpc.JobServiceStub(self._channel)
 
     @property
     def _channel(self) -> grpc.aio.Channel:
@@ -115,7 +156,7 @@ class AsyncCalls:
         if isinstance(request, classification.ClassifyRequest):
             stub = classification_service_pb2_grpc.ClassificationServiceStub(self._channel)
             return stub.Classify(request)
-        return job_service_pb2_grpc.JobServiceStub(self._channel).WatchJob(request)
+        return self._jobs.WatchJob(request)
 
     async def _next(
         self, call: _ClassifyCall | _WatchCall, cursor: Cursor

@@ -1,15 +1,17 @@
 """The calls of the service on the blocking stack."""
 
+import contextlib
 from collections.abc import Generator, Iterator
+from datetime import timedelta
 from typing import Final, Protocol, cast
 
 import grpc
 
-from docsort._channel import channel_options
-from docsort._convert import job_from_proto
+from docsort._channel import channel_options, check_target
+from docsort._convert import job_from_proto, page_from_proto, submission_from_proto
 from docsort._errors import APIConnectionError, APITimeoutError
 from docsort._faults import RpcFailure, from_rpc
-from docsort._models import Job
+from docsort._models import Job, PageResult, Submission
 from docsort._silence import Silence
 from docsort._stream import Cursor
 from docsort._timeouts import Timeouts
@@ -22,6 +24,8 @@ from docsort.v1 import (
 )
 
 _DRAIN_SECONDS: Final = 1.0
+# Entries that are asked for at a time.
+_PAGE_SIZE: Final = 200
 _PROBE: Final = "/grpc.health.v1.Health/Check"
 _UNREACHED: Final = (grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.UNAVAILABLE)
 
@@ -49,7 +53,7 @@ class BlockingCalls:
         max_message_bytes: int,
         channel: grpc.Channel | None,
     ) -> None:
-        self.target = target
+        self.target = check_target(target)
         self._timeouts = timeouts
         self._own = channel is None
         self._channel = channel or grpc.insecure_channel(
@@ -77,27 +81,51 @@ class BlockingCalls:
                 raise APIConnectionError(f"cannot reach {self.target} within {limit:g} s") from None
         self._connected = True
 
+    def submit(self, request: job_service_pb2.SubmitJobRequest) -> Submission:
+        """Hand a document in."""
+        with self._calling():
+            response = self._jobs.SubmitJob(request, timeout=self._timeouts.call)
+        return submission_from_proto(response)
+
     def get_job(self, job_id: str) -> Job:
         """Read a job as the server has it."""
-        self.connect()
-        stub = job_service_pb2_grpc.JobServiceStub(self._channel)
         request = job_service_pb2.GetJobRequest(job_id=job_id)
-        try:
-            response = stub.GetJob(request, timeout=self._timeouts.call)
-        except grpc.RpcError as failure:
-            raise self._error(failure, job_id) from failure
+        with self._calling(job_id):
+            response = self._jobs.GetJob(request, timeout=self._timeouts.call)
+        return job_from_proto(response.job)
+
+    def wait_job(self, job_id: str, seconds: float) -> Job:
+        """Read a job at its end, or as it stands after so many seconds."""
+        request = job_service_pb2.WaitJobRequest(job_id=job_id)
+        request.timeout.FromTimedelta(timedelta(seconds=seconds))
+        with self._calling(job_id):
+            response = self._jobs.WaitJob(request, timeout=seconds + self._timeouts.call)
         return job_from_proto(response.job)
 
     def cancel_job(self, job_id: str, within: float | None = None) -> Job:
         """Cancel a job, within so many seconds instead of `Timeouts.call`."""
-        self.connect(within)
-        stub = job_service_pb2_grpc.JobServiceStub(self._channel)
         request = job_service_pb2.CancelJobRequest(job_id=job_id)
-        try:
-            response = stub.CancelJob(request, timeout=within or self._timeouts.call)
-        except grpc.RpcError as failure:
-            raise self._error(failure, job_id) from failure
+        with self._calling(job_id, within):
+            response = self._jobs.CancelJob(request, timeout=within or self._timeouts.call)
         return job_from_proto(response.job)
+
+    def delete_job(self, job_id: str) -> None:
+        """Delete a job."""
+        request = job_service_pb2.DeleteJobRequest(job_id=job_id)
+        with self._calling(job_id):
+            self._jobs.DeleteJob(request, timeout=self._timeouts.call)
+
+    def page_results(self, job_id: str) -> Generator[PageResult, None, None]:
+        """Yield a finished job's page results, asking for some at a time."""
+        request = job_service_pb2.ListPageResultsRequest(job_id=job_id, page_size=_PAGE_SIZE)
+        while True:
+            with self._calling(job_id):
+                response = self._jobs.ListPageResults(request, timeout=self._timeouts.call)
+            for page in response.page_results:
+                yield page_from_proto(page)
+            request.page_token = response.next_page_token
+            if not request.page_token:
+                return
 
     def events(self, cursor: Cursor) -> Generator[job_pb2.JobEvent, None, None]:
         """Yield what one call brings, as it comes."""
@@ -117,12 +145,24 @@ class BlockingCalls:
         if self._own:
             self._channel.close()
 
+    @contextlib.contextmanager
+    def _calling(self, job_id: str = "", within: float | None = None) -> Iterator[None]:
+        self.connect(within)
+        try:
+            yield
+        except grpc.RpcError as failure:
+            raise self._error(failure, job_id) from failure
+
+    @property
+    def _jobs(self) -> job_service_pb2_grpc.JobServiceStub:
+        return job_service_pb2_grpc.JobServiceStub(self._channel)
+
     def _open(self, cursor: Cursor) -> _StreamCall:
         request = cursor.request
         if isinstance(request, classification.ClassifyRequest):
             stub = classification_service_pb2_grpc.ClassificationServiceStub(self._channel)
             return cast("_StreamCall", stub.Classify(request))
-        watch = job_service_pb2_grpc.JobServiceStub(self._channel).WatchJob(request)
+        watch = self._jobs.WatchJob(request)
         return cast("_StreamCall", watch)
 
     def _next(self, call: _StreamCall, silence: Silence, cursor: Cursor) -> job_pb2.JobEvent | None:

@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Iterable, Mapping
 from typing import Final, TypeAlias
 
+from docsort._errors import CategoriesError
 from docsort._models import Category, Criterion
 
 CategoryLike: TypeAlias = str | Category | Mapping[str, object]
@@ -15,10 +16,6 @@ _CALLERS_KEYS: Final = ("id",)
 _WRAPPERS: Final = ("categories", "classification_schema")
 
 
-class CategoriesError(ValueError):
-    """Name the entry, counted from 1, and the key that cannot be read."""
-
-
 def read_categories(entries: Iterable[CategoryLike]) -> list[Category]:
     """Return categories for names, categories and mappings of either vendor's form.
 
@@ -26,6 +23,8 @@ def read_categories(entries: Iterable[CategoryLike]) -> list[Category]:
     """
     if isinstance(entries, str):
         raise CategoriesError("categories: give a list of names, not a single string")
+    if isinstance(entries, Mapping) or not isinstance(entries, Iterable):
+        raise CategoriesError(f"categories: give a list, found {_kind(entries)}")
     return [_category(number, entry) for number, entry in enumerate(entries, 1)]
 
 
@@ -48,7 +47,11 @@ def _unwrapped(content: Mapping[object, object]) -> object:
     keys = [key for key in _WRAPPERS if key in content]
     if len(keys) == 1:
         return content[keys[0]]
-    raise CategoriesError("expected one key 'categories' (or 'classification_schema') with a list")
+    near = [key for key in content if difflib.get_close_matches(str(key), _WRAPPERS, n=1)]
+    found = f"; did you mean that by '{near[0]}'?" if near and not keys else ""
+    raise CategoriesError(
+        f"expected one key 'categories' (or 'classification_schema') with a list{found}"
+    )
 
 
 def _category(number: int, entry: object) -> Category:

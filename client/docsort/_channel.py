@@ -1,6 +1,7 @@
 """How the client's channels are set up."""
 
 import json
+import re
 from typing import Final
 
 DEFAULT_TARGET: Final = "127.0.0.1:50051"
@@ -10,7 +11,28 @@ DEFAULT_MESSAGE_BYTES: Final = 16 * 1024 * 1024
 _ENVELOPE_BYTES: Final = 512 * 1024
 # Streams are resumed by the client itself, which knows what it has seen; gRPC's own retries
 # serve the single calls, all of which are safe to repeat.
-_RETRIED: Final = ("GetJob", "CancelJob")
+_RETRIED: Final = (
+    *("SubmitJob", "GetJob", "WaitJob", "CancelJob"),
+    *("ListJobs", "ListPageResults"),
+)
+
+
+# Targets that name their own way of finding the server.
+_SCHEMES: Final = ("dns:", "ipv4:", "ipv6:", "unix:", "unix-abstract:", "vsock:", "xds:")
+_ADDRESS: Final = re.compile(r"(?:\[[0-9A-Fa-f:.%]+\]|[^\s:/\[\]]+):(\d+)", re.ASCII)
+_LAST_PORT: Final = 65_535
+
+
+def check_target(target: str) -> str:
+    """Return the target; raises ValueError for one that can reach no server."""
+    if not isinstance(target, str):
+        raise TypeError(f"the server is text as HOST:PORT, found {type(target).__name__}")
+    if target.startswith(_SCHEMES):
+        return target
+    match = _ADDRESS.fullmatch(target)
+    if match is None or not 1 <= int(match[1]) <= _LAST_PORT:
+        raise ValueError(f"'{target}' is no server: give HOST:PORT, such as {DEFAULT_TARGET}")
+    return target
 
 
 def channel_options(max_message_bytes: int) -> list[tuple[str, int | str]]:

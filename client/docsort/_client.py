@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 import dataclasses
 import logging
+import math
+import time
 from collections.abc import AsyncGenerator, Iterable
 from types import TracebackType
 from typing import Self, Unpack
@@ -13,15 +15,21 @@ import grpc.aio
 from docsort._aio import AsyncCalls
 from docsort._categories import CategoryLike
 from docsort._channel import DEFAULT_MESSAGE_BYTES, DEFAULT_TARGET
-from docsort._errors import APIConnectionError, DocsortError
+from docsort._errors import APIConnectionError, DocsortError, JobFinishedError
 from docsort._events import Event, Finished
 from docsort._faults import result_of
-from docsort._models import ClassificationResult, Job
-from docsort._request import Document, Options, build_request, read_document
-from docsort._stream import Cursor, Patience
-from docsort._timeouts import CANCEL_SECONDS, Timeouts
+from docsort._models import ClassificationResult, Job, PageResult, Submission
+from docsort._request import (
+    Document,
+    Options,
+    build_request,
+    build_submission,
+    read_document,
+)
+from docsort._stream import FINAL, Cursor, Patience
+from docsort._timeouts import CANCEL_SECONDS, WAIT_SECONDS, Timeouts
 
-_log = logging.getLogger("docsort")
+_log = logging.getLogger("docsort.jobs")
 
 
 class AsyncClient:
@@ -29,7 +37,8 @@ class AsyncClient:
 
     `target` is HOST:PORT or any other gRPC target. `max_message_bytes` bounds documents before
     they are sent; the server has its own limit. A `channel` of the caller's own is used as it
-    is, without waiting for its connection, and is not closed.
+    is, without waiting for its connection, and is not closed. Raises ValueError for a target
+    that can reach no server, such as one without a port.
     """
 
     def __init__(
@@ -77,7 +86,7 @@ class AsyncClient:
         Finished, not raised. Leaving early cancels the job; before the first event there is no
         job to name yet, and the server cancels it itself after its orphan grace.
         Raises DocsortError, OSError for a path, ValueError for categories or pages that cannot
-        be read.
+        be read, TypeError for an unknown option or a wrong type.
         """
         content = await asyncio.to_thread(read_document, document, self._max_message_bytes)
         cursor = Cursor(build_request(content, categories, options))
@@ -106,8 +115,25 @@ class AsyncClient:
         async with contextlib.aclosing(self.stream(document, categories, **options)) as events:
             return result_of(await _last_job(events))
 
+    async def submit(
+        self,
+        document: Document,
+        categories: Iterable[CategoryLike],
+        **options: Unpack[Options],
+    ) -> Submission:
+        """Hand a document in and return the name of its job, which runs whoever watches.
+
+        Raises what `stream` raises.
+        """
+        content = await asyncio.to_thread(read_document, document, self._max_message_bytes)
+        return await self._calls.submit(build_submission(content, categories, options))
+
     async def watch(self, job_id: str, after_sequence: int = 0) -> AsyncGenerator[Event, None]:
-        """Yield the events of a job after `after_sequence`; leaving early cancels nothing."""
+        """Yield the events of a job after `after_sequence`; leaving early cancels nothing.
+
+        There are none after the last event of a finished job. Raises JobLostError when the
+        server forgets the job meanwhile, ValueError for a number that is no sequence.
+        """
         cursor = Cursor(job_id=job_id, after_sequence=after_sequence)
         async with contextlib.aclosing(self._follow(cursor)) as events:
             async for event in events:
@@ -115,14 +141,39 @@ class AsyncClient:
 
     async def get_job(self, job_id: str) -> Job:
         """Return a job as it stands, with all page results once it is completed."""
-        job = await self._calls.get_job(job_id)
-        if job.result is None or not job.result.page_results_omitted:
-            return job
-        return await self._whole(job_id)
+        return await self._with_pages(await self._calls.get_job(job_id))
+
+    async def wait_job(self, job_id: str, timeout: float | None = None) -> Job:  # noqa: ASYNC109 - the job as it stands is an answer too
+        """Return a job once it has finished, or as it stands after `timeout` seconds.
+
+        Each call asks the server to answer within 50 s, so that it passes any proxy.
+        """
+        patience = Patience(self._timeouts.resume)
+        until = math.inf if timeout is None else time.monotonic() + timeout
+        while True:
+            left = max(0.0, min(WAIT_SECONDS, until - time.monotonic()))
+            try:
+                job = await self._calls.wait_job(job_id, left)
+            except DocsortError as error:
+                await asyncio.sleep(patience.delay(error))
+                continue
+            patience.renew(durable=True)
+            if not job.running or time.monotonic() >= until:
+                return await self._with_pages(job)
 
     async def cancel_job(self, job_id: str) -> Job:
         """Stop a job; raises JobFinishedError when it is too late."""
         return await self._calls.cancel_job(job_id)
+
+    async def delete_job(self, job_id: str) -> None:
+        """Make the server forget a finished job; raises JobNotFinishedError while it runs."""
+        await self._calls.delete_job(job_id)
+
+    async def page_results(self, job_id: str) -> AsyncGenerator[PageResult, None]:
+        """Yield the page results of a finished job in page order, without its events."""
+        async with contextlib.aclosing(self._calls.page_results(job_id)) as pages:
+            async for page in pages:
+                yield page
 
     async def _follow(self, cursor: Cursor) -> AsyncGenerator[Event, None]:
         async with contextlib.aclosing(self._events(cursor)) as events:
@@ -132,6 +183,7 @@ class AsyncClient:
     async def _events(self, cursor: Cursor) -> AsyncGenerator[Event, None]:
         patience = Patience(self._timeouts.resume)
         await self._calls.connect()
+        over = False
         while not cursor.finished:
             error: DocsortError = APIConnectionError("the stream ended early")
             try:
@@ -140,11 +192,20 @@ class AsyncClient:
                         event = cursor.take(message, patience)
                         if event is not None:
                             yield event
+                if over and cursor.perhaps_past_the_end:
+                    return
+                over = await self._is_over(cursor)
             except DocsortError as broken:
-                error = broken
+                error = cursor.explained(broken)
             if not cursor.finished:
-                _log.info("stream of job %r broke: %s", cursor.job_id, error)
                 await asyncio.sleep(patience.delay(error))
+
+    async def _is_over(self, cursor: Cursor) -> bool:
+        """Tell whether another watch that brings nothing means that nothing is left."""
+        if not cursor.perhaps_past_the_end:
+            return False
+        job = await self._calls.get_job(cursor.job_id)
+        return job.status in FINAL
 
     async def _completed(self, cursor: Cursor, event: Event) -> Event:
         if not isinstance(event, Finished):
@@ -152,6 +213,11 @@ class AsyncClient:
         if not cursor.lacks_pages(event.job):
             return cursor.fold(event)
         return dataclasses.replace(event, job=await self._whole(event.job_id))
+
+    async def _with_pages(self, job: Job) -> Job:
+        if job.result is None or not job.result.page_results_omitted:
+            return job
+        return await self._whole(job.job_id)
 
     async def _whole(self, job_id: str) -> Job:
         async with contextlib.aclosing(self.watch(job_id)) as events:
@@ -171,9 +237,12 @@ class AsyncClient:
         try:
             async with asyncio.timeout(CANCEL_SECONDS):
                 await self._calls.cancel_job(job_id)
+            _log.info("job %s was cancelled", job_id)
+        except JobFinishedError:
+            _log.info("job %s had just finished", job_id)
         except (DocsortError, TimeoutError) as error:
-            # It may just have finished; otherwise the server's orphan grace ends it.
-            _log.info("could not cancel job %r: %s", job_id, error)
+            # The server's orphan grace ends it.
+            _log.info("could not cancel job %s: %s", job_id, error)
 
 
 async def _last_job(events: AsyncGenerator[Event, None]) -> Job:

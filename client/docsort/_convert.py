@@ -17,8 +17,8 @@ from google.protobuf.message import Message
 from docsort import _enums, _events, _models
 from docsort._enums import OpenEnum
 from docsort._events import Event
-from docsort._models import Failure, Job
-from docsort.v1 import classification_pb2, error_reason_pb2, job_pb2
+from docsort._models import Failure, Job, PageResult, Submission
+from docsort.v1 import classification_pb2, error_reason_pb2, job_pb2, job_service_pb2
 
 # What a walk over descriptors meets cannot be typed; the public functions below are.
 Value: TypeAlias = Any
@@ -39,6 +39,7 @@ _MESSAGES: dict[str, type[Message]] = {
     "ResponseConfidence": classification_pb2.ResponseConfidence,
     "ResultWarning": classification_pb2.Warning,
     "Segment": classification_pb2.Segment,
+    "Submission": job_service_pb2.SubmitJobResponse,
     "Usage": classification_pb2.Usage,
 }
 _MODELS: dict[str, type] = {
@@ -72,6 +73,21 @@ def job_from_proto(message: job_pb2.Job) -> Job:
 def job_to_proto(job: Job) -> job_pb2.Job:
     """Write a job."""
     return cast("job_pb2.Job", _write(job))
+
+
+def submission_from_proto(message: job_service_pb2.SubmitJobResponse) -> Submission:
+    """Read the answer to a job submitted."""
+    return cast("Submission", _read(message))
+
+
+def page_from_proto(message: classification_pb2.PageResult) -> PageResult:
+    """Read a page's result."""
+    return cast("PageResult", _read(message))
+
+
+def enum_to_number(enum: EnumDescriptor, member: OpenEnum) -> int:
+    """Return the number of a member; 0 for one that is unset."""
+    return _number(enum, member)
 
 
 def failure_from_proto(message: error_reason_pb2.Failure) -> Failure:

@@ -84,6 +84,14 @@ class BoundaryReason(OpenEnum):
     PAGE_GAP = "page_gap"
 
 
+class Priority(OpenEnum):
+    """Which jobs are worked on first; unset is normal."""
+
+    UNSPECIFIED = ""
+    NORMAL = "normal"
+    HIGH = "high"
+
+
 class WarningCode(OpenEnum):
     """What a warning is about."""
 
@@ -117,3 +125,4 @@ class ErrorReason(OpenEnum):
     MODEL_UNAVAILABLE = "MODEL_UNAVAILABLE"
     DEADLINE = "DEADLINE"
     CANCELLED = "CANCELLED"
+    JOB_NOT_FINISHED = "JOB_NOT_FINISHED"

@@ -4,6 +4,7 @@ DocsortError
 ├── APIConnectionError            the server cannot be reached, or was lost for too long
 │   └── APITimeoutError           it was reached but did not answer in time
 ├── InvalidRequestError           INVALID_REQUEST; `violations` names the fields
+│   └── CategoriesError           categories that cannot be read; a ValueError too
 ├── DocumentError                 the document is the problem
 │   ├── UnsupportedDocumentError  UNSUPPORTED_DOCUMENT
 │   ├── EmptyDocumentError        EMPTY_DOCUMENT
@@ -15,8 +16,10 @@ DocsortError
 │   └── ParserTimeoutError        PARSER_TIMEOUT
 ├── NotFoundError                 what was asked for does not exist
 │   └── JobNotFoundError          JOB_NOT_FOUND
+│       └── JobLostError          the same of a job whose events came before: the server lost it
 ├── ConflictError                 the call does not fit the state of things
 │   ├── JobFinishedError          JOB_FINISHED
+│   ├── JobNotFinishedError       JOB_NOT_FINISHED
 │   └── IdempotencyMismatchError  IDEMPOTENCY_MISMATCH
 ├── OverloadedError               OVERLOADED; `retry_after` in seconds
 ├── ShuttingDownError             SHUTTING_DOWN; `retry_after` in seconds
@@ -82,6 +85,10 @@ class InvalidRequestError(DocsortError):
     """Report a request that breaks a documented constraint; `violations` names the fields."""
 
 
+class CategoriesError(InvalidRequestError, ValueError):
+    """Name the entry, counted from 1, and the key that cannot be read; nothing was sent."""
+
+
 class DocumentError(DocsortError):
     """Report a document that cannot be classified, whatever the server does."""
 
@@ -126,12 +133,23 @@ class JobNotFoundError(NotFoundError):
     """Report a job that was never known or has expired."""
 
 
+class JobLostError(JobNotFoundError):
+    """Report a job that was being followed and is not known any more: submit it again.
+
+    A server that keeps its jobs in memory has forgotten them when it starts anew.
+    """
+
+
 class ConflictError(DocsortError):
     """Report a call that does not fit the state of things."""
 
 
 class JobFinishedError(ConflictError):
     """Report that a finished job cannot be cancelled."""
+
+
+class JobNotFinishedError(ConflictError):
+    """Report that a running job can be neither deleted nor paged through."""
 
 
 class IdempotencyMismatchError(ConflictError):

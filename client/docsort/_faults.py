@@ -34,6 +34,7 @@ BY_REASON: Final[dict[ErrorReason, type[DocsortError]]] = {
     ErrorReason.MODEL_UNAVAILABLE: _errors.ModelUnavailableError,
     ErrorReason.DEADLINE: _errors.DeadlineError,
     ErrorReason.CANCELLED: _errors.JobCancelledError,
+    ErrorReason.JOB_NOT_FINISHED: _errors.JobNotFinishedError,
 }
 _BY_CODE: Final[dict[grpc.StatusCode, type[DocsortError]]] = {
     grpc.StatusCode.INVALID_ARGUMENT: _errors.InvalidRequestError,

@@ -206,3 +206,18 @@ class Job:
     failure: Failure | None = None
     pages_total: int | None = None
     pages_done: int = 0
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def running(self) -> bool:
+        """Whether the job has not ended yet."""
+        return self.status in (JobStatus.QUEUED, JobStatus.PROCESSING)
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """Name the job that was submitted, and say how far it is."""
+
+    job_id: str
+    status: JobStatus = JobStatus.UNSPECIFIED
+    message: str = ""

@@ -1,25 +1,35 @@
 """From what the caller gives to the request that is sent."""
 
-import math
+import difflib
 import os
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import BinaryIO, Final, TypeAlias, TypedDict
+from typing import BinaryIO, Final, Literal, TypeAlias, TypedDict, cast, overload
+
+from google.protobuf.duration_pb2 import Duration
 
 from docsort import _errors
 from docsort._categories import CategoryLike, read_categories
-from docsort._enums import ErrorReason
+from docsort._convert import enum_to_number
+from docsort._enums import ErrorReason, Priority
 from docsort._models import Category, Criterion
-from docsort.v1 import classification_pb2, classification_service_pb2, document_pb2
+from docsort.v1 import (
+    classification_pb2,
+    classification_service_pb2,
+    document_pb2,
+    job_service_pb2,
+)
 
 Document: TypeAlias = bytes | bytearray | memoryview | str | os.PathLike[str] | BinaryIO
 Pages: TypeAlias = str | Iterable[int | tuple[int, int]]
 
 # The contract counts pages in 32 bits.
 _LAST_PAGE: Final = 2**31 - 1
+# What google.protobuf.Duration holds: about 10,000 years.
+_LONGEST_SECONDS: Final = 315_576_000_000
 _RUN: Final = re.compile(r"\s*(\d+)\s*(?:-\s*(\d+)\s*)?")
 
 
@@ -33,6 +43,9 @@ class Options(TypedDict, total=False):
     engine: the name of one of the server's engines.
     evidence: whether to quote the lines that meet criteria.
     segments: whether to report runs of pages.
+    labels: names of your own for the job, echoed in it and usable in filters.
+    ttl: how long the server keeps the job, in seconds.
+    priority: "high" for a job that goes before others.
     request_id: a UUID; the same id with the same request is the same job. One is made if left
         out.
     """
@@ -44,13 +57,17 @@ class Options(TypedDict, total=False):
     engine: str | None
     evidence: bool | None
     segments: bool | None
+    labels: Mapping[str, str] | None
+    ttl: float | None
+    priority: Priority | Literal["normal", "high"] | None
     request_id: str | None
 
 
 def read_document(document: Document, max_bytes: int) -> bytes:
     """Return the content of a document given as bytes, path or binary file.
 
-    Raises EmptyDocumentError, DocumentTooLargeError (before anything is sent), OSError.
+    Raises EmptyDocumentError, DocumentTooLargeError (before anything is sent), OSError,
+    TypeError for anything else.
     """
     content = _content(document, max_bytes)
     if not content:
@@ -65,8 +82,10 @@ def build_request(
 ) -> classification_service_pb2.ClassifyRequest:
     """Return the request.
 
-    Raises ValueError for categories, pages or a deadline that cannot be read.
+    Raises ValueError for categories, pages or numbers that cannot be read, TypeError for an
+    option that does not exist or is of the wrong type.
     """
+    check_options(options)
     return classification_service_pb2.ClassifyRequest(
         document=document_pb2.DocumentSource(content=content),
         categories=[_category(category) for category in read_categories(categories)],
@@ -75,14 +94,42 @@ def build_request(
     )
 
 
+def build_submission(
+    content: bytes, categories: Iterable[CategoryLike], options: Options
+) -> job_service_pb2.SubmitJobRequest:
+    """Return the same request for a job that nobody watches. Raises ValueError likewise."""
+    request = build_request(content, categories, options)
+    return job_service_pb2.SubmitJobRequest(
+        document=request.document,
+        categories=request.categories,
+        options=request.options if request.HasField("options") else None,
+        request_id=request.request_id,
+    )
+
+
+def check_options(options: Options) -> None:
+    """Raise TypeError for an option that does not exist, naming the nearest that does."""
+    for name in options:
+        if name in Options.__annotations__:
+            continue
+        near = difflib.get_close_matches(name, Options.__annotations__, n=1)
+        hint = (
+            f"did you mean '{near[0]}'?" if near else f"known: {', '.join(Options.__annotations__)}"
+        )
+        raise TypeError(f"unknown option '{name}'; {hint}")
+
+
 def page_ranges(pages: Pages) -> list[tuple[int, int]]:
     """Return (first, last) pairs; neighbouring single numbers become one pair.
 
-    Raises ValueError for text that is not of the form "1,3,5-7".
+    Raises ValueError for text that is not of the form "1,3,5-7", and for numbers that are no
+    pages.
     """
     ranges: list[tuple[int, int]] = []
+    if isinstance(pages, int) or not isinstance(pages, Iterable):
+        raise TypeError(f"pages: give numbers, pairs or text, found {type(pages).__name__}")
     for item in _runs(pages) if isinstance(pages, str) else pages:
-        first, last = (item, item) if isinstance(item, int) else item
+        first, last = _run(item)
         if ranges and isinstance(item, int) and ranges[-1][1] == first - 1:
             first = ranges.pop()[0]
         ranges.append((first, last))
@@ -94,15 +141,30 @@ def _runs(text: str) -> Iterable[tuple[int, int]]:
         match = _RUN.fullmatch(part)
         first, last = match.groups() if match else ("0", None)
         pair = (int(first), int(last or first))
-        if not 1 <= pair[0] <= pair[1] <= _LAST_PAGE:
+        if not _is_run(*pair):
             raise ValueError(f"pages: '{part.strip()}' is not a page or run of pages as in 1,3,5-7")
         yield pair
+
+
+def _run(item: object) -> tuple[int, int]:
+    match item:
+        case int(page) if _is_run(page, page):
+            return page, page
+        case (int(first), int(last)) if _is_run(first, last):
+            return first, last
+    raise ValueError(f"pages: {item!r} is not a page or a pair (first, last)")
+
+
+def _is_run(first: int, last: int) -> bool:
+    return 1 <= first <= last <= _LAST_PAGE
 
 
 def _content(document: Document, max_bytes: int) -> bytes:
     if isinstance(document, bytes | bytearray | memoryview):
         return bytes(document)
     if not isinstance(document, str | os.PathLike):
+        if not hasattr(document, "read"):
+            raise _no_document(document)
         return _read(document, max_bytes + 1)
     path = Path(document)
     size = path.stat().st_size
@@ -117,9 +179,16 @@ def _read(file: BinaryIO, most: int) -> bytes:
     """Read to the end, `most` bytes at most; pipes give less at a time than asked for."""
     pieces: list[bytes] = []
     while most and (piece := file.read(most)):
+        if not isinstance(piece, bytes):
+            raise _no_document(file)
         pieces.append(piece)
         most -= len(piece)
     return b"".join(pieces)
+
+
+def _no_document(found: object) -> TypeError:
+    kind = "None" if found is None else type(found).__name__
+    return TypeError(f"a document is bytes, a path, or a file opened as binary; found {kind}")
 
 
 def _too_large(document: Document, size: int, limit: int) -> _errors.DocumentTooLargeError:
@@ -148,15 +217,45 @@ def _options(options: Options) -> classification_pb2.ClassificationOptions | Non
             classification_pb2.PageRange(first=first, last=last)
             for first, last in page_ranges(options.get("pages") or ())
         ],
-        min_confidence=options.get("min_confidence"),
-        min_margin=options.get("min_margin"),
+        min_confidence=_number("min_confidence", options.get("min_confidence")),
+        min_margin=_number("min_margin", options.get("min_margin")),
         engine=options.get("engine") or "",
         evidence=options.get("evidence"),
         segments=options.get("segments"),
+        labels=options.get("labels"),
     )
-    deadline = options.get("deadline")
-    if deadline is not None:
-        if not math.isfinite(deadline):
-            raise ValueError(f"deadline: {deadline} is not a number of seconds")
-        message.deadline.FromTimedelta(timedelta(seconds=deadline))
+    priority = options.get("priority")
+    if priority:
+        message.priority = _priority(priority)
+    _set_seconds(message.deadline, "deadline", options.get("deadline"))
+    _set_seconds(message.ttl, "ttl", options.get("ttl"))
     return message
+
+
+def _priority(value: str) -> classification_pb2.Priority.ValueType:
+    if value not in tuple(Priority):
+        raise ValueError(f"priority: '{value}' is neither normal nor high")
+    number = enum_to_number(classification_pb2.Priority.DESCRIPTOR, Priority(value))
+    return cast("classification_pb2.Priority.ValueType", number)
+
+
+@overload
+def _number(name: str, value: float) -> float: ...
+
+
+@overload
+def _number(name: str, value: float | None) -> float | None: ...
+
+
+def _number(name: str, value: object) -> float | None:
+    if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
+        return value
+    raise TypeError(f"{name}: give a number, found {type(value).__name__}")
+
+
+def _set_seconds(message: Duration, name: str, value: float | None) -> None:
+    if value is None:
+        return
+    if not abs(_number(name, value)) <= _LONGEST_SECONDS:
+        raise ValueError(f"{name}: {value} is not a number of seconds")
+    message.FromTimedelta(timedelta(seconds=value))

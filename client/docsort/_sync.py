@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import logging
+import math
 import time
 from collections.abc import Generator, Iterable
 from types import TracebackType
@@ -13,15 +14,21 @@ import grpc
 from docsort._blocking import BlockingCalls
 from docsort._categories import CategoryLike
 from docsort._channel import DEFAULT_MESSAGE_BYTES, DEFAULT_TARGET
-from docsort._errors import APIConnectionError, DocsortError
+from docsort._errors import APIConnectionError, DocsortError, JobFinishedError
 from docsort._events import Event, Finished
 from docsort._faults import result_of
-from docsort._models import ClassificationResult, Job
-from docsort._request import Document, Options, build_request, read_document
-from docsort._stream import Cursor, Patience
-from docsort._timeouts import CANCEL_SECONDS, Timeouts
+from docsort._models import ClassificationResult, Job, PageResult, Submission
+from docsort._request import (
+    Document,
+    Options,
+    build_request,
+    build_submission,
+    read_document,
+)
+from docsort._stream import FINAL, Cursor, Patience
+from docsort._timeouts import CANCEL_SECONDS, WAIT_SECONDS, Timeouts
 
-_log = logging.getLogger("docsort")
+_log = logging.getLogger("docsort.jobs")
 
 
 class Client:
@@ -29,7 +36,8 @@ class Client:
 
     `target` is HOST:PORT or any other gRPC target. `max_message_bytes` bounds documents before
     they are sent; the server has its own limit. A `channel` of the caller's own is used as it
-    is, without waiting for its connection, and is not closed.
+    is, without waiting for its connection, and is not closed. Raises ValueError for a target
+    that can reach no server, such as one without a port.
     """
 
     def __init__(
@@ -74,7 +82,7 @@ class Client:
         Finished, not raised. Leaving early cancels the job; before the first event there is no
         job to name yet, and the server cancels it itself after its orphan grace.
         Raises DocsortError, OSError for a path, ValueError for categories or pages that cannot
-        be read.
+        be read, TypeError for an unknown option or a wrong type.
         """
         content = read_document(document, self._max_message_bytes)
         cursor = Cursor(build_request(content, categories, options))
@@ -101,20 +109,60 @@ class Client:
         with contextlib.closing(self.stream(document, categories, **options)) as events:
             return result_of(_last_job(events))
 
+    def submit(
+        self,
+        document: Document,
+        categories: Iterable[CategoryLike],
+        **options: Unpack[Options],
+    ) -> Submission:
+        """Hand a document in and return the name of its job, which runs whoever watches.
+
+        Raises what `stream` raises.
+        """
+        content = read_document(document, self._max_message_bytes)
+        return self._calls.submit(build_submission(content, categories, options))
+
     def watch(self, job_id: str, after_sequence: int = 0) -> Generator[Event, None, None]:
-        """Yield the events of a job after `after_sequence`; leaving early cancels nothing."""
+        """Yield the events of a job after `after_sequence`; leaving early cancels nothing.
+
+        There are none after the last event of a finished job. Raises JobLostError when the
+        server forgets the job meanwhile, ValueError for a number that is no sequence.
+        """
         return self._follow(Cursor(job_id=job_id, after_sequence=after_sequence))
 
     def get_job(self, job_id: str) -> Job:
         """Return a job as it stands, with all page results once it is completed."""
-        job = self._calls.get_job(job_id)
-        if job.result is None or not job.result.page_results_omitted:
-            return job
-        return self._whole(job_id)
+        return self._with_pages(self._calls.get_job(job_id))
+
+    def wait_job(self, job_id: str, timeout: float | None = None) -> Job:
+        """Return a job once it has finished, or as it stands after `timeout` seconds.
+
+        Each call asks the server to answer within 50 s, so that it passes any proxy.
+        """
+        patience = Patience(self._timeouts.resume)
+        until = math.inf if timeout is None else time.monotonic() + timeout
+        while True:
+            left = max(0.0, min(WAIT_SECONDS, until - time.monotonic()))
+            try:
+                job = self._calls.wait_job(job_id, left)
+            except DocsortError as error:
+                time.sleep(patience.delay(error))
+                continue
+            patience.renew(durable=True)
+            if not job.running or time.monotonic() >= until:
+                return self._with_pages(job)
 
     def cancel_job(self, job_id: str) -> Job:
         """Stop a job; raises JobFinishedError when it is too late."""
         return self._calls.cancel_job(job_id)
+
+    def delete_job(self, job_id: str) -> None:
+        """Make the server forget a finished job; raises JobNotFinishedError while it runs."""
+        self._calls.delete_job(job_id)
+
+    def page_results(self, job_id: str) -> Generator[PageResult, None, None]:
+        """Yield the page results of a finished job in page order, without its events."""
+        yield from self._calls.page_results(job_id)
 
     def _follow(self, cursor: Cursor) -> Generator[Event, None, None]:
         with contextlib.closing(self._events(cursor)) as events:
@@ -124,6 +172,7 @@ class Client:
     def _events(self, cursor: Cursor) -> Generator[Event, None, None]:
         patience = Patience(self._timeouts.resume)
         self._calls.connect()
+        over = False
         while not cursor.finished:
             error: DocsortError = APIConnectionError("the stream ended early")
             try:
@@ -132,11 +181,20 @@ class Client:
                         event = cursor.take(message, patience)
                         if event is not None:
                             yield event
+                if over and cursor.perhaps_past_the_end:
+                    return
+                over = self._is_over(cursor)
             except DocsortError as broken:
-                error = broken
+                error = cursor.explained(broken)
             if not cursor.finished:
-                _log.info("stream of job %r broke: %s", cursor.job_id, error)
                 time.sleep(patience.delay(error))
+
+    def _is_over(self, cursor: Cursor) -> bool:
+        """Tell whether another watch that brings nothing means that nothing is left."""
+        if not cursor.perhaps_past_the_end:
+            return False
+        job = self._calls.get_job(cursor.job_id)
+        return job.status in FINAL
 
     def _completed(self, cursor: Cursor, event: Event) -> Event:
         if not isinstance(event, Finished):
@@ -144,6 +202,11 @@ class Client:
         if not cursor.lacks_pages(event.job):
             return cursor.fold(event)
         return dataclasses.replace(event, job=self._whole(event.job_id))
+
+    def _with_pages(self, job: Job) -> Job:
+        if job.result is None or not job.result.page_results_omitted:
+            return job
+        return self._whole(job.job_id)
 
     def _whole(self, job_id: str) -> Job:
         with contextlib.closing(self.watch(job_id)) as events:
@@ -156,9 +219,12 @@ class Client:
         cursor.cancelled = True
         try:
             self._calls.cancel_job(cursor.job_id, within=CANCEL_SECONDS)
+            _log.info("job %s was cancelled", cursor.job_id)
+        except JobFinishedError:
+            _log.info("job %s had just finished", cursor.job_id)
         except DocsortError as error:
-            # It may just have finished; otherwise the server's orphan grace ends it.
-            _log.info("could not cancel job %r: %s", cursor.job_id, error)
+            # The server's orphan grace ends it.
+            _log.info("could not cancel job %s: %s", cursor.job_id, error)
 
 
 def _last_job(events: Generator[Event, None, None]) -> Job:

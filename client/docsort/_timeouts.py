@@ -15,7 +15,7 @@ class Timeouts:
     """For a connection to the server. Starting client and server together is fine."""
 
     call: float = 30.0
-    """For the answer to a single call: get_job and cancel_job."""
+    """For the answer to a single call, such as get_job."""
 
     idle: float = 45.0
     """For the next message of a stream. The server sends a sign of life every 15 seconds."""
@@ -26,3 +26,6 @@ class Timeouts:
 
 CANCEL_SECONDS: Final = 5.0
 """How long leaving a stream may be held up by the cancelling of its job."""
+
+WAIT_SECONDS: Final = 50.0
+"""How long a single call waits for a job; the server allows 60."""

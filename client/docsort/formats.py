@@ -14,6 +14,7 @@ from docsort._models import (
     CriterionConfidence,
     Job,
     PageResult,
+    Submission,
 )
 from docsort.v1 import job_pb2
 
@@ -58,10 +59,19 @@ def criteria(job: Job | job_pb2.Job) -> Body:
 
 
 def submitted(
-    job: Job | job_pb2.Job, *, quota_remaining: int, message: str = "Classification started"
+    job: Job | job_pb2.Job | Submission,
+    *,
+    quota_remaining: int | None = None,
+    message: str = "Classification started",
 ) -> Body:
-    """Return the pages format's answer to a job just submitted."""
-    job = _model(job)
+    """Return the pages format's answer to a job just submitted.
+
+    A `Submission` brings its own message. Where nobody counts quotas `quota_remaining` is null.
+    """
+    if isinstance(job, Submission):
+        message = job.message
+    else:
+        job = _model(job)
     return {
         "job_id": job.job_id,
         "status": _status(job.status),

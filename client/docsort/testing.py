@@ -37,6 +37,7 @@ __all__ = ["Cut", "ScriptEvent", "Server", "job_events"]
 
 ScriptEvent: TypeAlias = Event | job_pb2.JobEvent
 _Request = TypeVar("_Request", bound=Message)
+_Entry = TypeVar("_Entry")
 _Context: TypeAlias = grpc.aio.ServicerContext[Message, Message]
 # A port of its own, and documents of any size: the client has its own limit.
 _OPTIONS = [("grpc.so_reuseport", 0), ("grpc.max_receive_message_length", -1)]
@@ -134,6 +135,43 @@ class Server(
         await self._refuse(context, "GetJob")
         return job_service_pb2.GetJobResponse(job=self._job())
 
+    async def SubmitJob(  # noqa: N802 - named by the contract
+        self, request: job_service_pb2.SubmitJobRequest, context: _Context
+    ) -> job_service_pb2.SubmitJobResponse:
+        """Answer with the first job of the script."""
+        await self._note(request)
+        await self._refuse(context, "SubmitJob")
+        job = self._job(first=True)
+        return job_service_pb2.SubmitJobResponse(
+            job_id=job.job_id, status=job.status, message="Classification started"
+        )
+
+    async def WaitJob(  # noqa: N802 - named by the contract
+        self, request: job_service_pb2.WaitJobRequest, context: _Context
+    ) -> job_service_pb2.WaitJobResponse:
+        """Answer with the last job of the script, whose end has always come."""
+        await self._note(request)
+        await self._refuse(context, "WaitJob")
+        return job_service_pb2.WaitJobResponse(job=self._job())
+
+    async def ListPageResults(  # noqa: N802 - named by the contract
+        self, request: job_service_pb2.ListPageResultsRequest, context: _Context
+    ) -> job_service_pb2.ListPageResultsResponse:
+        """Answer with one page result of the script at a time; the token is its index."""
+        await self._note(request)
+        await self._refuse(context, "ListPageResults")
+        pages = [e.page_result for e in self._events if e.HasField("page_result")]
+        found, token = _one_of(sorted(pages, key=lambda page: page.page), request.page_token)
+        return job_service_pb2.ListPageResultsResponse(page_results=found, next_page_token=token)
+
+    async def DeleteJob(  # noqa: N802 - named by the contract
+        self, request: job_service_pb2.DeleteJobRequest, context: _Context
+    ) -> job_service_pb2.DeleteJobResponse:
+        """Forget nothing: a script can be played again."""
+        await self._note(request)
+        await self._refuse(context, "DeleteJob")
+        return job_service_pb2.DeleteJobResponse()
+
     async def CancelJob(  # noqa: N802 - named by the contract
         self, request: job_service_pb2.CancelJobRequest, context: _Context
     ) -> job_service_pb2.CancelJobResponse:
@@ -176,9 +214,9 @@ class Server(
             if event.sequence > after if durable else index >= self._played:
                 yield index, event
 
-    def _job(self) -> job_pb2.Job:
+    def _job(self, *, first: bool = False) -> job_pb2.Job:
         jobs = [getattr(e, kind).job for e in self._events for kind in _with_job(e)]
-        return jobs[-1] if jobs else job_pb2.Job()
+        return jobs[0 if first else -1] if jobs else job_pb2.Job()
 
 
 def _message(event: ScriptEvent) -> job_pb2.JobEvent:
@@ -188,6 +226,12 @@ def _message(event: ScriptEvent) -> job_pb2.JobEvent:
 def _with_job(event: job_pb2.JobEvent) -> list[str]:
     kind = event.WhichOneof("kind")
     return [kind] if kind in ("accepted", "finished") else []
+
+
+def _one_of(entries: Sequence[_Entry], token: str) -> tuple[Sequence[_Entry], str]:
+    """Return a page of a single entry, and the token of the next one."""
+    index = int(token or 0)
+    return entries[index : index + 1], str(index + 1) if index + 1 < len(entries) else ""
 
 
 def _cancelled(job_id: str) -> Job:

@@ -78,6 +78,7 @@ def results() -> st.SearchStrategy[DocumentResult]:
         counts,
         st.none() | st.integers(0, 2),
         st.none() | shares(),
+        st.sampled_from(Outcome),
         st.sampled_from(BoundaryReason),
     )
     weight = st.builds(PageWeight, counts, shares(), st.none() | st.sampled_from(Exclusion))

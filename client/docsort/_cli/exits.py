@@ -9,6 +9,7 @@ from docsort._errors import (
     ConflictError,
     DocsortError,
     InvalidRequestError,
+    JobLostError,
     NotFoundError,
     OverloadedError,
     ShuttingDownError,
@@ -31,11 +32,12 @@ _ADVICE: Final[dict[ErrorReason, str]] = {
     ErrorReason.DOCUMENT_TOO_LARGE: "Split it, or save it with smaller images.",
     ErrorReason.CORRUPT_DOCUMENT: "Open and save it anew with a PDF program, then try again.",
     ErrorReason.ENCRYPTED_DOCUMENT: "Save it without the password, then try again.",
-    ErrorReason.TOO_MANY_PAGES: "Split it, or choose pages with --pages.",
+    ErrorReason.TOO_MANY_PAGES: "Split it, or raise the server's setting max_pages.",
     ErrorReason.PARSER_CRASHED: "Save it anew with a PDF program, or leave pages out by --pages.",
     ErrorReason.PARSER_TIMEOUT: "Save it anew with a PDF program, or leave pages out by --pages.",
     ErrorReason.JOB_NOT_FOUND: "Check the id; a finished job is forgotten after a while.",
     ErrorReason.JOB_FINISHED: "Read it with: docsort get JOB",
+    ErrorReason.JOB_NOT_FINISHED: "Wait for its end, or stop it with: docsort cancel JOB",
     ErrorReason.IDEMPOTENCY_MISMATCH: "Use a new --request-id for a new request.",
     ErrorReason.OVERLOADED: "Try again in a moment.",
     ErrorReason.SHUTTING_DOWN: "Try again when the server is back.",
@@ -50,7 +52,7 @@ _UNREACHABLE: Final = (
 
 def exit_code(error: DocsortError) -> Exit:
     """Return the exit code for an error."""
-    if isinstance(error, APIConnectionError | OverloadedError | ShuttingDownError):
+    if isinstance(error, APIConnectionError | JobLostError | OverloadedError | ShuttingDownError):
         return Exit.UNREACHABLE
     if isinstance(error, InvalidRequestError | NotFoundError | ConflictError):
         return Exit.USAGE
@@ -59,11 +61,11 @@ def exit_code(error: DocsortError) -> Exit:
 
 def complaint(error: DocsortError, *, about: str = "") -> str:
     """Return what to print: the reason, a sentence, what to do, and the fields at fault."""
-    parts = ["docsort", *([about] if about else []), *([error.reason] if error.reason else [])]
+    parts = [*([about] if about else []), *([error.reason] if error.reason else [])]
     # Violations say it in full; the message would only say it again.
     said = "the request is not valid" if error.violations else error.message
     message = said.rstrip(". ") + "."
-    lines = [f"{': '.join(parts)}: {message} {_advice(error)}".rstrip()]
+    lines = [f"{': '.join([*parts, message])} {_advice(error)}".rstrip()]
     lines += [f"  {violation.field}: {violation.description}" for violation in error.violations]
     if error.metadata.get("error_id"):
         lines.append(f"  error id: {error.metadata['error_id']}")
@@ -71,6 +73,8 @@ def complaint(error: DocsortError, *, about: str = "") -> str:
 
 
 def _advice(error: DocsortError) -> str:
+    if isinstance(error, JobLostError):
+        return ""  # its message says what to do
     if error.reason:
         return _ADVICE.get(error.reason, "")
     return _UNREACHABLE if isinstance(error, APIConnectionError) else ""
