@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docsort_server.jobs.store import jetstream, memory
 from docsort_server.nats.binary import find_binary
-from docsort_server.nats.embedded import embedded
+from docsort_server.nats.capacity import disk_is_low
+from docsort_server.nats.embedded import Endpoint, embedded
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -34,24 +36,24 @@ async def job_store(settings: Settings) -> AsyncGenerator[Store, None]:
         yield memory.open_store(max_bytes=settings.memory_store_bytes)
         return
     async with AsyncExitStack() as stack:
-        servers, capacity = await _servers(stack, settings)
         shape = jetstream.Shape(
             replicas=settings.nats_replicas,
             retention=max(RETENTION, settings.max_job_ttl + MARGIN),
-            capacity=capacity,
         )
-        opening = jetstream.open_store(servers, settings.nats_prefix, shape)
+        if settings.nats:
+            servers = jetstream.Servers([url.strip() for url in settings.nats.split(",")])
+            opening = jetstream.open_store(servers, settings.nats_prefix, shape)
+        else:
+            endpoint = await stack.enter_async_context(await _own_server(settings))
+            opening = jetstream.open_store(
+                jetstream.Servers([endpoint.url], endpoint.token),
+                settings.nats_prefix,
+                replace(shape, capacity=endpoint.capacity),
+                disk_is_low=lambda: disk_is_low(Path(settings.data)),
+            )
         yield await stack.enter_async_context(opening)
 
 
-async def _servers(
-    stack: AsyncExitStack, settings: Settings
-) -> tuple[jetstream.Servers, int | None]:
-    """Return where NATS is and how much it may keep; None where others decide that."""
-    if settings.nats:
-        urls = [url.strip() for url in settings.nats.split(",")]
-        return jetstream.Servers(urls), None
+async def _own_server(settings: Settings) -> AbstractAsyncContextManager[Endpoint]:
     binary = await asyncio.to_thread(find_binary, settings.nats_server)
-    running = embedded(binary, Path(settings.data) / "nats", sync=settings.sync)
-    endpoint = await stack.enter_async_context(running)
-    return jetstream.Servers([endpoint.url], endpoint.token), endpoint.capacity
+    return embedded(binary, Path(settings.data) / "nats", sync=settings.sync)

@@ -186,6 +186,27 @@ async def test_a_full_store_refuses_documents_and_takes_results(endpoint: Endpoi
         await hurried.documents.put("small", pieces(100), ttl=60)
 
 
+async def test_new_jobs_stop_before_the_logs_are_full(endpoint: Endpoint) -> None:
+    """Callers are refused at four fifths, or when the disk is low; workers go on writing."""
+    servers, low = Servers([endpoint.url], endpoint.token), [False]
+    shape = Shape(capacity=10 * MIB)
+    async with open_store(servers, shape=shape, disk_is_low=lambda: low[0]) as store:
+        hurried = store.hurried
+        assert hurried
+        for number in range(5):
+            await store.log.append(key(), f"p.{number}", b"x" * 530_000, ttl=60)
+        with pytest.raises(Fault) as caught:
+            await hurried.documents.put("k", pieces(10), ttl=60)
+        assert caught.value.metadata == {"limit": "store_bytes"}
+        assert await store.log.append(key(), "final", b"x" * 1000, ttl=60)
+    async with open_store(servers, "other", shape, disk_is_low=lambda: low[0]) as store:
+        hurried = store.hurried
+        assert hurried
+        low[0] = True
+        with pytest.raises(Fault):
+            await hurried.documents.put("k", pieces(10), ttl=60)
+
+
 async def test_a_record_too_large_is_refused_before_it_is_sent(endpoint: Endpoint) -> None:
     """Sent, it would make the engine close the connection on every other job."""
     async with opened(endpoint) as store:

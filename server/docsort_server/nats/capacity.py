@@ -15,6 +15,8 @@ MIB = 1024 * 1024
 SHARE = 0.8
 # How much larger the disk must have become to be noticed: its free space always moves a little.
 GROWN = 1.5
+# Free bytes under which the end of all that has begun is all that should still be written.
+LOW = 256 * MIB
 # Less than this holds no document of the default size with its results.
 LEAST = 128 * MIB
 
@@ -37,6 +39,11 @@ def store_capacity(folder: Path, store: Path) -> int:
     fresh.write_text(str(capacity))
     fresh.rename(file)
     return capacity
+
+
+def disk_is_low(folder: Path) -> bool:
+    """Tell whether others have filled the disk so far that the store should take nothing new."""
+    return shutil.disk_usage(folder).free < LOW
 
 
 def _used(store: Path) -> int:

@@ -16,6 +16,7 @@ from docsort_server.jobs.store.jetstream.log import LOOK, JetStreamJobLog
 from docsort_server.jobs.store.jetstream.names import Names
 from docsort_server.jobs.store.jetstream.patience import Patience
 from docsort_server.jobs.store.jetstream.queue import JetStreamTaskQueue
+from docsort_server.jobs.store.jetstream.room import Room
 from docsort_server.jobs.store.jetstream.streams import Shape, ensure_streams
 from docsort_server.jobs.store.jetstream.trouble import Away, Refused
 from docsort_server.jobs.store.protocols import Store, StoreError
@@ -47,11 +48,13 @@ async def open_store(
     shape: Shape | None = None,
     timing: Timing | None = None,
     clock: Callable[[], float] = time.time,
+    disk_is_low: Callable[[], bool] | None = None,
 ) -> AsyncGenerator[Store, None]:
     """Connect to the engine, make its streams and yield the store on them.
 
     `clock` tells what has expired. The store waits for an engine that is away; its `hurried` view
-    gives up with `Fault` OVERLOADED. Raises `StoreError` where the engine is not there or refuses.
+    gives up with `Fault` OVERLOADED, and takes no documents while the logs are nearly full or
+    `disk_is_low` says so. Raises `StoreError` where the engine is not there or refuses.
     """
     names, timing = Names(prefix), timing or Timing()
     async with AsyncExitStack() as stack:
@@ -65,12 +68,16 @@ async def open_store(
         except (Away, Refused, Fault) as error:
             raise StoreError(f"the job store cannot be used: {error}") from None
 
+        room = Room(jetstream, names, disk_is_low)
+
         def view(seconds: float | None) -> Store:
             patience = Patience(connection, seconds)
             return Store(
                 JetStreamJobLog(jetstream, names, patience, clock, timing.look),
                 JetStreamTaskQueue(jetstream, names, patience, timing.ack_wait),
-                JetStreamDocumentStore(jetstream, names, patience, clock),
+                JetStreamDocumentStore(
+                    jetstream, names, patience, clock, room if seconds else None
+                ),
                 JetStreamJobIndex(jetstream, names, patience, clock),
                 durable=True,
             )

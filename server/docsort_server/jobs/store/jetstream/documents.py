@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from docsort_server.jobs.store.jetstream.api import JetStream, Stored
     from docsort_server.jobs.store.jetstream.names import Names
     from docsort_server.jobs.store.jetstream.patience import Patience
+    from docsort_server.jobs.store.jetstream.room import Room
 
 CHUNK_BYTES = 256 * 1024
 # Chunks on their way at a time: more would fill the engine's buffers and be refused.
@@ -38,11 +39,13 @@ class JetStreamDocumentStore:
         names: Names,
         patience: Patience,
         clock: Callable[[], float] = time.time,
+        room: Room | None = None,
     ) -> None:
         self._jetstream = jetstream
         self._names = names
         self._patience = patience
         self._clock = clock
+        self._room = room
 
     async def put(self, key: str, chunks: AsyncIterable[bytes], *, ttl: float) -> None:
         """Store a document; an existing one of that key is kept.
@@ -51,6 +54,9 @@ class JetStreamDocumentStore:
         """
         if await self._note(key):
             return
+        if room := self._room:
+            # Every new job begins with its document.
+            await self._patience.until_done(lambda _: room.require())
         upload, headers = secrets.token_hex(8), life(ttl, self._clock())
         subject = f"{self._names.document(key)}.{upload}"
         try:

@@ -58,6 +58,11 @@ class Patience:
         if not refusal.passing:
             raise refusal
         if refusal.full and self._seconds is not None:
-            text = "The job store is full; retry later."
-            metadata = {"limit": "store_bytes"}
-            raise Fault(Reason.OVERLOADED, text, metadata=metadata, retry_after=RETRY_AFTER)
+            raise full()
+
+
+def full() -> Fault:
+    """Return the fault for a store without room."""
+    text = "The job store is full; retry later."
+    metadata = {"limit": "store_bytes"}
+    return Fault(Reason.OVERLOADED, text, metadata=metadata, retry_after=RETRY_AFTER)

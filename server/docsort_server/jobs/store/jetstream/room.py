@@ -1,0 +1,53 @@
+"""Whether there is room for another job, apart from that for the ends of those accepted."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from docsort_server.jobs.store.jetstream.patience import full
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from docsort_server.jobs.store.jetstream.api import JetStream
+    from docsort_server.jobs.store.jetstream.names import Names
+
+# The part of the events' space that new jobs may fill.
+SHARE = 0.8
+# Seconds for which an answer is good.
+_FRESH = 1.0
+
+
+class Room:
+    """Ask the engine how full the logs are, once a second at most.
+
+    `disk_is_low` tells whether the disk is, where it can be seen from here: an engine that meets a
+    full disk stops for good.
+    """
+
+    def __init__(
+        self, jetstream: JetStream, names: Names, disk_is_low: Callable[[], bool] | None = None
+    ) -> None:
+        self._jetstream = jetstream
+        self._names = names
+        self._disk_is_low = disk_is_low
+        self._asked = float("-inf")
+        self._full = False
+
+    async def require(self) -> None:
+        """Raise `Fault` OVERLOADED where a new job should not begin; `Away` and `Refused` too."""
+        now = asyncio.get_running_loop().time()
+        if now - self._asked >= _FRESH:
+            self._full = await self._look()
+            self._asked = now
+        if self._full:
+            raise full()
+
+    async def _look(self) -> bool:
+        if self._disk_is_low and self._disk_is_low():
+            return True
+        info = await self._jetstream.call(f"STREAM.INFO.{self._names.events}")
+        limit: int = info["config"]["max_bytes"]
+        held: int = info["state"]["bytes"]
+        return limit > 0 and held > SHARE * limit
