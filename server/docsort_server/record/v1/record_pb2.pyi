@@ -318,7 +318,7 @@ Global___FinishedRecord: _TypeAlias = FinishedRecord  # noqa: Y015
 
 @_typing.final
 class SummaryRecord(_message.Message):
-    """How far a running job is: what is read when somebody asks for it. A cache, never the truth."""
+    """How far a job is."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -355,6 +355,84 @@ class SummaryRecord(_message.Message):
 Global___SummaryRecord: _TypeAlias = SummaryRecord  # noqa: Y015
 
 @_typing.final
+class BriefRecord(_message.Message):
+    """What lists tell of a job, and GetJob while it runs. A cache, never the truth."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class LabelsEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.str
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    CREATE_TIME_FIELD_NUMBER: _builtins.int
+    TTL_FIELD_NUMBER: _builtins.int
+    LABELS_FIELD_NUMBER: _builtins.int
+    SUMMARY_FIELD_NUMBER: _builtins.int
+    STATUS_FIELD_NUMBER: _builtins.int
+    END_TIME_FIELD_NUMBER: _builtins.int
+    FAILURE_FIELD_NUMBER: _builtins.int
+    status: _job_pb2.JobStatus.ValueType
+    """The state, with those that are final."""
+    @_builtins.property
+    def create_time(self) -> _timestamp_pb2.Timestamp:
+        """When the job was accepted."""
+
+    @_builtins.property
+    def ttl(self) -> _duration_pb2.Duration:
+        """How long the job is kept, from its acceptance."""
+
+    @_builtins.property
+    def labels(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
+        """As asked."""
+
+    @_builtins.property
+    def summary(self) -> Global___SummaryRecord:
+        """How far the job is."""
+
+    @_builtins.property
+    def end_time(self) -> _timestamp_pb2.Timestamp:
+        """When it finished; unset while it runs."""
+
+    @_builtins.property
+    def failure(self) -> _error_reason_pb2.Failure:
+        """Why it failed."""
+
+    def __init__(
+        self,
+        *,
+        create_time: _timestamp_pb2.Timestamp | None = ...,
+        ttl: _duration_pb2.Duration | None = ...,
+        labels: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
+        summary: Global___SummaryRecord | None = ...,
+        status: _job_pb2.JobStatus.ValueType = ...,
+        end_time: _timestamp_pb2.Timestamp | None = ...,
+        failure: _error_reason_pb2.Failure | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "end_time", b"end_time", "failure", b"failure", "summary", b"summary", "ttl", b"ttl"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "end_time", b"end_time", "failure", b"failure", "labels", b"labels", "status", b"status", "summary", b"summary", "ttl", b"ttl"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BriefRecord: _TypeAlias = BriefRecord  # noqa: Y015
+
+@_typing.final
 class ResultRecord(_message.Message):
     """A document's result. Lists follow the accepted request; page results are records of their own."""
 
@@ -371,6 +449,7 @@ class ResultRecord(_message.Message):
         LABEL_FIELD_NUMBER: _builtins.int
         CONFIDENCE_FIELD_NUMBER: _builtins.int
         BOUNDARY_REASON_FIELD_NUMBER: _builtins.int
+        OUTCOME_FIELD_NUMBER: _builtins.int
         first_page: _builtins.int
         """First page, from 1."""
         last_page: _builtins.int
@@ -381,6 +460,8 @@ class ResultRecord(_message.Message):
         """Mean confidence of the scored pages."""
         boundary_reason: _classification_pb2.BoundaryReason.ValueType
         """Why it starts here."""
+        outcome: _classification_pb2.Outcome.ValueType
+        """How far its answer may be trusted."""
         def __init__(
             self,
             *,
@@ -389,10 +470,11 @@ class ResultRecord(_message.Message):
             label: _builtins.int | None = ...,
             confidence: _builtins.float | None = ...,
             boundary_reason: _classification_pb2.BoundaryReason.ValueType = ...,
+            outcome: _classification_pb2.Outcome.ValueType = ...,
         ) -> None: ...
         _HasFieldArgType: _TypeAlias = _typing.Literal["_confidence", b"_confidence", "_label", b"_label", "confidence", b"confidence", "label", b"label"]  # noqa: Y015
         def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-        _ClearFieldArgType: _TypeAlias = _typing.Literal["_confidence", b"_confidence", "_label", b"_label", "boundary_reason", b"boundary_reason", "confidence", b"confidence", "first_page", b"first_page", "label", b"label", "last_page", b"last_page"]  # noqa: Y015
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["_confidence", b"_confidence", "_label", b"_label", "boundary_reason", b"boundary_reason", "confidence", b"confidence", "first_page", b"first_page", "label", b"label", "last_page", b"last_page", "outcome", b"outcome"]  # noqa: Y015
         def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
         _WhichOneofReturnType__confidence: _TypeAlias = _typing.Literal["confidence"]  # noqa: Y015
         _WhichOneofArgType__confidence: _TypeAlias = _typing.Literal["_confidence", b"_confidence"]  # noqa: Y015
