@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from docsort_server.settings import PREFIX, Settings, SettingsError, load
+from docsort_server.settings import PREFIX, Settings, SettingsError, load, unknown_variables
 from docsort_server.version import VERSION
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(
         level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
+    for sentence in unknown_variables(os.environ):
+        logging.getLogger(__name__).warning("%s", sentence)
     return _serve(settings)
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 MIB = 1024 * 1024
 YEAR = 366 * 24 * 3600
 PREFIX = "DOCSORT_"
+# Read by the client, which may run beside the server.
+_OTHER_VARIABLES = ("DOCSORT_SERVER",)
 _LAST_PORT = 65_535
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off"}
@@ -147,6 +149,15 @@ def _from_environment(environment: Mapping[str, str]) -> Iterator[tuple[str, str
         value = environment.get(PREFIX + known.name.upper())
         if value is not None:
             yield known.name, value
+
+
+def unknown_variables(environment: Mapping[str, str]) -> Iterator[str]:
+    """Yield a sentence for each variable that looks like a setting and is none."""
+    names = [PREFIX + known.name.upper() for known in fields(Settings)]
+    for variable in sorted(environment):
+        if variable.startswith(PREFIX) and variable not in (*names, *_OTHER_VARIABLES):
+            close = get_close_matches(variable, names, 1)
+            yield f"{variable} is no setting" + (f"; did you mean {close[0]}?" if close else "")
 
 
 def _checked(name: str, value: Any) -> Any:  # noqa: ANN401 - what a file or variable holds

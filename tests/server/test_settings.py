@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from docsort_server.settings import Settings, SettingsError, load
+from docsort_server.settings import Settings, SettingsError, load, unknown_variables
 
 
 def from_text(tmp_path: Path, text: str, **environment: str) -> Settings:
@@ -116,6 +116,14 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     binary.write_bytes(b"\xff\xfe\x00")
     for file in (tmp_path / "missing.toml", tmp_path, binary):
         assert str(file) in fault(file=file)
+
+
+def test_a_misspelt_variable_is_told() -> None:
+    """A variable of docsort's that is no setting is named, with the nearest that is one."""
+    environment = {"DOCSORT_MAX_PAGE": "3", "DOCSORT_SERVER": "x", "PATH": "/bin"}
+    assert list(unknown_variables(environment)) == [
+        "DOCSORT_MAX_PAGE is no setting; did you mean DOCSORT_MAX_PAGES?"
+    ]
 
 
 def test_worker_counts_follow_the_processors() -> None:

@@ -41,7 +41,9 @@ class ClassifyRequest(_message.Message):
 
     @_builtins.property
     def categories(self) -> _containers.RepeatedCompositeFieldContainer[_classification_pb2.Category]:
-        """1 to 200 categories."""
+        """1 to 200 categories. Every page result repeats all names, so the criteria, each with the name
+        of its category, may take at most 160 KiB together.
+        """
 
     @_builtins.property
     def options(self) -> _classification_pb2.ClassificationOptions:

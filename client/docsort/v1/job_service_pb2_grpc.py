@@ -60,6 +60,11 @@ class JobServiceStub(object):
                 request_serializer=docsort_dot_v1_dot_job__service__pb2.CancelJobRequest.SerializeToString,
                 response_deserializer=docsort_dot_v1_dot_job__service__pb2.CancelJobResponse.FromString,
                 _registered_method=True)
+        self.ListJobs = channel.unary_unary(
+                '/docsort.v1.JobService/ListJobs',
+                request_serializer=docsort_dot_v1_dot_job__service__pb2.ListJobsRequest.SerializeToString,
+                response_deserializer=docsort_dot_v1_dot_job__service__pb2.ListJobsResponse.FromString,
+                _registered_method=True)
         self.ListPageResults = channel.unary_unary(
                 '/docsort.v1.JobService/ListPageResults',
                 request_serializer=docsort_dot_v1_dot_job__service__pb2.ListPageResultsRequest.SerializeToString,
@@ -134,6 +139,17 @@ class JobServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListJobs(self, request, context):
+        """Lists jobs, the newest first, without their results. A new job, and what becomes of it, shows
+        within moments.
+
+        Errors: INVALID_ARGUMENT (INVALID_REQUEST): correct the filter, the size or the token.
+        UNAVAILABLE (OVERLOADED): retry after the RetryInfo. UNAVAILABLE or no answer: ask again.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListPageResults(self, request, context):
         """Returns the page results of a finished job, in page order, some at a time: for jobs with
         `page_results_omitted`. A page that the job did not reach has none.
@@ -184,6 +200,11 @@ def add_JobServiceServicer_to_server(servicer, server):
                     servicer.CancelJob,
                     request_deserializer=docsort_dot_v1_dot_job__service__pb2.CancelJobRequest.FromString,
                     response_serializer=docsort_dot_v1_dot_job__service__pb2.CancelJobResponse.SerializeToString,
+            ),
+            'ListJobs': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListJobs,
+                    request_deserializer=docsort_dot_v1_dot_job__service__pb2.ListJobsRequest.FromString,
+                    response_serializer=docsort_dot_v1_dot_job__service__pb2.ListJobsResponse.SerializeToString,
             ),
             'ListPageResults': grpc.unary_unary_rpc_method_handler(
                     servicer.ListPageResults,
@@ -332,6 +353,33 @@ class JobService(object):
             '/docsort.v1.JobService/CancelJob',
             docsort_dot_v1_dot_job__service__pb2.CancelJobRequest.SerializeToString,
             docsort_dot_v1_dot_job__service__pb2.CancelJobResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListJobs(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/docsort.v1.JobService/ListJobs',
+            docsort_dot_v1_dot_job__service__pb2.ListJobsRequest.SerializeToString,
+            docsort_dot_v1_dot_job__service__pb2.ListJobsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -71,6 +71,13 @@ class JobServiceStub:
     Errors: INVALID_ARGUMENT (INVALID_REQUEST): correct the id. NOT_FOUND (JOB_NOT_FOUND).
     FAILED_PRECONDITION (JOB_FINISHED): too late; read the job.
     """
+    ListJobs: _grpc.UnaryUnaryMultiCallable[_job_service_pb2.ListJobsRequest, _job_service_pb2.ListJobsResponse]
+    """Lists jobs, the newest first, without their results. A new job, and what becomes of it, shows
+    within moments.
+
+    Errors: INVALID_ARGUMENT (INVALID_REQUEST): correct the filter, the size or the token.
+    UNAVAILABLE (OVERLOADED): retry after the RetryInfo. UNAVAILABLE or no answer: ask again.
+    """
     ListPageResults: _grpc.UnaryUnaryMultiCallable[_job_service_pb2.ListPageResultsRequest, _job_service_pb2.ListPageResultsResponse]
     """Returns the page results of a finished job, in page order, some at a time: for jobs with
     `page_results_omitted`. A page that the job did not reach has none.
@@ -129,6 +136,13 @@ class JobServiceAsyncStub(JobServiceStub):
 
     Errors: INVALID_ARGUMENT (INVALID_REQUEST): correct the id. NOT_FOUND (JOB_NOT_FOUND).
     FAILED_PRECONDITION (JOB_FINISHED): too late; read the job.
+    """
+    ListJobs: _aio.UnaryUnaryMultiCallable[_job_service_pb2.ListJobsRequest, _job_service_pb2.ListJobsResponse]  # type: ignore[assignment]
+    """Lists jobs, the newest first, without their results. A new job, and what becomes of it, shows
+    within moments.
+
+    Errors: INVALID_ARGUMENT (INVALID_REQUEST): correct the filter, the size or the token.
+    UNAVAILABLE (OVERLOADED): retry after the RetryInfo. UNAVAILABLE or no answer: ask again.
     """
     ListPageResults: _aio.UnaryUnaryMultiCallable[_job_service_pb2.ListPageResultsRequest, _job_service_pb2.ListPageResultsResponse]  # type: ignore[assignment]
     """Returns the page results of a finished job, in page order, some at a time: for jobs with
@@ -215,6 +229,19 @@ class JobServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Errors: INVALID_ARGUMENT (INVALID_REQUEST): correct the id. NOT_FOUND (JOB_NOT_FOUND).
         FAILED_PRECONDITION (JOB_FINISHED): too late; read the job.
+        """
+
+    @_abc_1.abstractmethod
+    def ListJobs(
+        self,
+        request: _job_service_pb2.ListJobsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_job_service_pb2.ListJobsResponse, _abc.Awaitable[_job_service_pb2.ListJobsResponse]]:
+        """Lists jobs, the newest first, without their results. A new job, and what becomes of it, shows
+        within moments.
+
+        Errors: INVALID_ARGUMENT (INVALID_REQUEST): correct the filter, the size or the token.
+        UNAVAILABLE (OVERLOADED): retry after the RetryInfo. UNAVAILABLE or no answer: ask again.
         """
 
     @_abc_1.abstractmethod

@@ -106,7 +106,12 @@ class Coordinator:
         """Write the end; False when the log has grown meanwhile, and its tail must go on."""
         if course.stopped:
             await self._store.queue.purge(key)
-        return await self._journal.finish(key, ending, last=last, ttl=spec.ttl)
+        ended = await self._journal.finish(key, ending, last=last, ttl=spec.ttl)
+        if ended:
+            told = (key.job_id, ending.status.lower(), ending.summary.pages_done)
+            reason = ending.failure.reason if ending.failure else ""
+            log.info("job %s %s after %d pages %s", *told, reason)
+        return ended
 
     async def _queue_spans(self, key: JobKey, spec: JobSpec, course: Course) -> None:
         lane = spec.options.priority.lane

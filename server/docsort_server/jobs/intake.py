@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from docsort_server.jobs.model import JobSpec
     from docsort_server.jobs.register import Register
     from docsort_server.jobs.store.protocols import JobKey, Store
+
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,7 @@ class Intake:
             # Before its coordinator can know more. Without it the job is listed a little later.
             await self._register.write(key, (await self._journal.job(key)).brief)
         await self._store.queue.put(Task("job", spec.options.priority.lane, key))
+        log.info("job %s accepted: a document of %d bytes", key.job_id, spec.document_size)
         return True
 
 
