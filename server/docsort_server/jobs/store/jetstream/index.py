@@ -47,7 +47,7 @@ class JetStreamJobIndex:
 
     async def get(self, key: JobKey) -> bytes | None:
         """Return a job's summary; None when there is none."""
-        stored = await self._read(self._names.summaries, self._names.summary(key))
+        stored = await self._read(self._names.state, self._names.summary(key))
         return stored.body if stored and stored.expires > self._clock() else None
 
     async def delete(self, key: JobKey) -> None:

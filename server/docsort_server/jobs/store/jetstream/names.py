@@ -40,9 +40,14 @@ class Names:
         return f"{self.prefix.upper()}_DOCS"
 
     @property
-    def summaries(self) -> str:
-        """The stream under the key-value bucket of summaries."""
-        return f"KV_{self.prefix.upper()}_STATE"
+    def bucket(self) -> str:
+        """The key-value bucket of summaries."""
+        return f"{self.prefix.upper()}_STATE"
+
+    @property
+    def state(self) -> str:
+        """The stream under that bucket."""
+        return f"KV_{self.bucket}"
 
     @property
     def leases(self) -> str:

@@ -74,7 +74,7 @@ def _configs(names: Names, shape: Shape) -> list[dict[str, Any]]:
         "max_msgs_per_subject": 1,
         "max_bytes": shape.share(DOCUMENTS_SHARE),
     }
-    summaries, leases = _bucket(names, names.summaries, shape), _bucket(names, names.leases, shape)
+    summaries, leases = _bucket(names, names.state, shape), _bucket(names, names.leases, shape)
     if shape.replicas == 1:
         # Summaries come often and may be lost, so they need not wait for the disk; an engine
         # that is one of several leaves no choice.
