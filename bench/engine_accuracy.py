@@ -46,7 +46,7 @@ def print_sheet(sheet: metrics.Sheet, corpus: Corpus) -> None:
         f"{len(corpus.documents)} documents with a text layer ({rejects} of them {REJECT}); "
         f"{corpus.without_text} without one were left out"
     )
-    for setting in ("all", "bare", "worded", "all/4", "bare/4", "worded/4"):
+    for setting in ("all", "bare", "worded", "all/4", "bare/4", "worded/4", "all/2", "all/1"):
         answers = sheet.of(setting)
         print(
             f"{setting:9} accuracy {metrics.accuracy(answers):.3f}  "
@@ -54,7 +54,7 @@ def print_sheet(sheet: metrics.Sheet, corpus: Corpus) -> None:
             f"ECE {metrics.calibration_error(answers):.3f}  "
             f"rejected {metrics.rejected(answers):.3f}  n={len(answers)}"
         )
-    for setting in ("reject", "reject bare", "absent/4"):
+    for setting in ("reject", "reject bare", "absent/4", "absent/2", "absent/1"):
         answers = sheet.of(setting)
         print(f"{setting:11} NO_MATCH {metrics.rejected(answers):.3f}  n={len(answers)}")
     balanced, hit, quiet = metrics.balanced_accuracy(sheet.met)

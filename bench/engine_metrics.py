@@ -93,6 +93,11 @@ class Bench:
             self._answer("worded/4", document, catalogue.ask_worded(few, variant), sheet)
             left = catalogue.without([document.label], FEW, chance)
             self._answer("absent/4", document, catalogue.ask(left), sheet)
+            for count in (1, 2):
+                few = catalogue.few(document.label, count, chance)
+                self._answer(f"all/{count}", document, catalogue.ask(few), sheet)
+                asked = catalogue.ask(left[:count])
+                self._answer(f"absent/{count}", document, asked, sheet)
 
     def _answer(
         self, setting: str, document: LabelledDocument, asked: Asked, sheet: Sheet
@@ -130,13 +135,15 @@ def _whole(setting: str, label: str, asked: Asked, verdicts: Sequence[PageVerdic
         for weight, verdict in zip(weights, voting, strict=True)
     ) / sum(weights)
     best = max(range(len(scores)), key=scores.__getitem__)
+    scores = [score * (1.0 - belief) for score in scores]
     outcome = decide(scores, belief, asked.question)
     return Answer(setting, label, asked.labels[best], scores[best], outcome)
 
 
 def _pooled(rows: Sequence[Sequence[float]], weights: Sequence[float]) -> list[float]:
-    """Return the weighted mean of the rows' logs, normalised."""
+    """Return the weighted mean of the logs of the rows' shares, normalised."""
     total = sum(weights)
+    rows = [[score / sum(row) for score in row] for row in rows]
     logs = [
         sum(w * math.log(max(score, 1e-6)) for w, score in zip(weights, column, strict=True))
         / total

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bench.engine_corpus import REJECT
-from docsort_server.engine.local import evidence, features
-from docsort_server.engine.local.engine import no_match_features
+from docsort_server.engine.local import evidence, features, rejection
 from docsort_server.engine.local.layout import facts
 from docsort_server.engine.local.legibility import unread
+from docsort_server.engine.local.lexicon import build
 from docsort_server.engine.local.marks import Judge
 from docsort_server.engine.local.question import CompiledQuestion, prepare
 from docsort_server.engine.local.reading import read
@@ -49,10 +49,14 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Cases:
-    """The rows of the three models that work on questions."""
+    """The rows of the three models that work on questions.
+
+    `unfamiliar` are rejections where the lexicon lacks the type of one category.
+    """
 
     choices: list[Choice]
     rejections: list[Case]
+    unfamiliar: list[Case]
     criteria: list[Case]
 
 
@@ -108,10 +112,11 @@ class CaseMaker:
         self._lexicon = lexicon
         self._concepts = concepts
         self._ready: dict[Question, CompiledQuestion] = {}
+        self._lacking: dict[str, Lexicon] = {}
 
     def cases(self, pages: Sequence[Sample], weights: TypeWeights, seed: int) -> Cases:
         """Make the rows of all models; equal seeds draw equal questions."""
-        made = Cases([], [], [])
+        made = Cases([], [], [], [])
         chance = random.Random(seed)
         for page in pages:
             types = evidence.posterior(page.types, weights)
@@ -119,6 +124,7 @@ class CaseMaker:
                 self._reject(page, types, made, chance)
             else:
                 self._choose(page, types, made, chance)
+                self._mystify(page, weights, made, chance)
         return made
 
     def _reject(
@@ -138,14 +144,39 @@ class CaseMaker:
             rows = features.measure(page.reading, question, types)
             right = frozenset({asked.labels.index(page.label)})
             made.choices.append(Choice(rows, right, page.weight))
-            row = no_match_features(question, types, rows)
+            row = rejection.measure(question, types, rows)
             made.rejections.append(Case(row, truth=False, weight=page.weight))
         related = [page.label, *self._related(page.label)]
-        for count in (4, 8, len(self._catalogue.labels)):
+        for count in (1, 2, 4, 8, len(self._catalogue.labels)):
             absent = self._catalogue.ask(self._catalogue.without(related, count, chance))
             row = self._no_match_row(page, types, absent)
             made.rejections.append(Case(row, truth=True, weight=_ABSENT_WEIGHT * page.weight))
         made.criteria.extend(self._criteria(page, types, chance))
+
+    def _mystify(
+        self, page: Sample, weights: TypeWeights, made: Cases, chance: random.Random
+    ) -> None:
+        """Ask as if the lexicon lacked the page's class, and another class that is absent."""
+        few = self._catalogue.few(page.label, 4, chance)
+        absent = self._catalogue.without(self._related(page.label), 4, chance)
+        for labels, hidden in ((few, page.label), (absent, absent[0])):
+            lexicon = self._without(hidden)
+            kept = zip(self._lexicon.types, page.types, strict=True)
+            types = evidence.posterior([row for entry, row in kept if entry.id != hidden], weights)
+            question = prepare(self._catalogue.ask(labels).question, lexicon, self._concepts)
+            rows = features.measure(page.reading, question, types)
+            row = rejection.measure(question, types, rows)
+            made.unfamiliar.append(Case(row, truth=labels is absent, weight=page.weight))
+
+    def _without(self, hidden: str) -> Lexicon:
+        if hidden not in self._lacking:
+            kept = (
+                replace(entry, broader=tuple(each for each in entry.broader if each != hidden))
+                for entry in self._lexicon.types
+                if entry.id != hidden
+            )
+            self._lacking[hidden] = build(tuple(kept), self._lexicon.digest)
+        return self._lacking[hidden]
 
     def _settings(self, label: str, chance: random.Random) -> list[Asked]:
         catalogue, labels = self._catalogue, self._catalogue.labels
@@ -156,6 +187,7 @@ class CaseMaker:
             catalogue.ask(labels),
             catalogue.ask_bare(labels),
             catalogue.ask(few),
+            catalogue.ask(few[:2] if label in few[:2] else few[2:]),
             catalogue.ask_bare(some),
             catalogue.ask_worded(labels, variant),
             catalogue.ask_worded(few, variant + 1),
@@ -188,7 +220,7 @@ class CaseMaker:
     def _no_match_row(self, page: Sample, types: Sequence[float], asked: Asked) -> Row:
         question = self._prepared(asked)
         rows = features.measure(page.reading, question, types)
-        return no_match_features(question, types, rows)
+        return rejection.measure(question, types, rows)
 
     def _prepared(self, asked: Asked) -> CompiledQuestion:
         if asked.question not in self._ready:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 FOLDS = 5
 _FALSE_REJECTIONS = 0.035
-_FEW_FROM = 0.3
+_FEW_FROM = -2.5  # minus the log of twelve categories
 _START = {
     "types": (5.0, -2.0, 3.0, 0.8),
     "categories": (1.0, 2.0, 1.0, 0.0, 1.0),
@@ -55,7 +55,9 @@ class Fitter:
         types = logit.fit_choices(asked, _START["types"], _RIDGE["types"])
         made = self._maker.cases(pages, weights.TypeWeights(types), seed=11)
         chosen = logit.fit_choices(made.choices, _START["categories"], _RIDGE["categories"])
-        _, slopes = logit.fit_binary(made.rejections, _START["no_match"], _RIDGE["no_match"])
+        _, slopes = logit.fit_binary(
+            [*made.rejections, *made.unfamiliar], _START["no_match"], _RIDGE["no_match"]
+        )
         belief, slopes = _bounds(made.rejections, slopes)
         bias, marks = logit.fit_binary(made.criteria, _START["criteria"], _RIDGE["criteria"])
         return {

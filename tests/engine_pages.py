@@ -60,6 +60,19 @@ Faster search
 Fewer clicks
 Questions?"""
 
+LETTER = """Ada Finch
+12 Harbour Road, Bristol
+3 May 2024
+Dear Mr Holt,
+thank you for your kind letter of last week. I was glad to hear that the garden is doing well,
+and I look forward to seeing you in the summer.
+Yours sincerely,
+Ada Finch"""
+
+ADDRESS = """Ada Finch
+12 Harbour Road
+Bristol BS1 5TY"""
+
 
 def page(text: str, **facts: float) -> PageContent:
     """Make an A4 page of `text`; `facts` replace its measures."""

@@ -11,6 +11,8 @@ from docsort_server.engine.local import patterns
 from docsort_server.engine.local.engine import classify_page
 from docsort_server.engine.model import Category, CriterionMark, Question
 
+_DUE = "Due date: 3 December 2026"
+
 
 def _mark(text: str, name: str, criterion: str, *, evidence: bool = True) -> CriterionMark:
     question = Question(
@@ -40,6 +42,30 @@ def test_met_criterion_quotes_the_line_that_shows_it(
     assert 0.5 <= mark.confidence <= 1.0
     assert mark.evidence in text
     assert any(part in mark.evidence for part in within)
+
+
+@pytest.mark.parametrize(
+    ("criterion", "plain"),
+    [
+        ("states an invoice number and a due date", ("Invoice number: 2026-0042", _DUE)),
+        ("shows an invoice number", ("Invoice number: 2026-0042",)),
+        ("shows a due date", (_DUE,)),
+        ("shows the total amount due", ("Total due 130.80",)),
+    ],
+)
+@pytest.mark.parametrize("first", [True, False])
+def test_evidence_is_the_line_that_says_it_most_plainly(
+    criterion: str, plain: tuple[str, ...], *, first: bool
+) -> None:
+    """A long line that touches on many things loses, wherever it stands."""
+    payment = (
+        "Please pay the amount payable within 14 days, due on 3 December 2026, to IBAN "
+        "DE89 3704 0044 0532 0130 00 and quote the invoice number 2026-0042"
+    )
+    lines = ["Northwind Tools Ltd", "INVOICE", "Invoice number: 2026-0042"]
+    lines += [_DUE, "Oven thermometer 2 65.40 130.80", "Total due 130.80"]
+    lines.insert(1 if first else len(lines), payment)
+    assert _mark("\n".join(lines), "Invoice", criterion).evidence in plain
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.local import concepts as concept_data
-from docsort_server.engine.local import evidence, features, lexicon, weights
+from docsort_server.engine.local import evidence, features, lexicon, rejection, weights
 from docsort_server.engine.local.layout import facts
 from docsort_server.engine.local.legibility import unread
-from docsort_server.engine.local.marks import Judge, logistic
+from docsort_server.engine.local.marks import Judge
 from docsort_server.engine.local.question import CompiledQuestion, prepare
 from docsort_server.engine.local.reading import read
 from docsort_server.engine.model import PageVerdict
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
 
     from docsort_server.documents.model import PageContent
     from docsort_server.engine.model import CriterionMark, Question
-
-NO_MATCH_NAMES = ("unclaimed", "best_mass", "words", "unknown", "few")
 
 
 class Engine:
@@ -50,14 +47,20 @@ class Engine:
         reading = read(page)
         looks = facts(reading)
         seen = evidence.gather(reading, looks, self._lexicon)
-        types = evidence.posterior(seen, self._weights.types)
+        strengths = evidence.strengths(seen, self._weights.types)
+        types = evidence.softmax(strengths)
         rows = features.measure(reading, question, types)
-        scores = features.score(rows, self._weights.categories)
-        belief = logistic(no_match_features(question, types, rows), self._weights.no_match)
+        chances = features.score(rows, self._weights.categories)
+        belief = rejection.belief(
+            rejection.measure(question, types, rows),
+            rejection.grounds(question, strengths, rows, chances),
+            self._weights.no_match,
+        )
+        scores = tuple(chance * (1.0 - belief) for chance in chances)
         judge = Judge(reading, looks, self._concepts)
         return PageVerdict(
             outcome=decide(scores, belief, question.source),
-            scores=tuple(scores),
+            scores=scores,
             criteria=self._criteria(judge, question, types),
             no_match_score=belief,
         )
@@ -77,27 +80,6 @@ class Engine:
             )
             for category in question.categories
         )
-
-
-def no_match_features(
-    question: CompiledQuestion, types: Sequence[float], rows: Sequence[Sequence[float]]
-) -> tuple[float, ...]:
-    """Return what tells that no category fits, in the order of `NO_MATCH_NAMES`.
-
-    unclaimed: log-odds of the types that no category is about; best_mass: log of the best
-    category's mass; words: the best word overlap; unknown: share of unfamiliar categories;
-    few: 1 over the square root of how many categories there are.
-    """
-    share = sum(types[number] * part for number, part in question.unclaimed)
-    share = min(max(share, 1e-4), 1.0 - 1e-4)
-    unknown = sum(1.0 - each.known for each in question.categories) / len(question.categories)
-    return (
-        math.log(share / (1.0 - share)) * (1.0 - unknown),
-        max(row[0] for row in rows),
-        max(row[1] + row[2] for row in rows),
-        unknown,
-        len(question.categories) ** -0.5,
-    )
 
 
 @lru_cache(maxsize=1)

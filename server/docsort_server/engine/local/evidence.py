@@ -66,10 +66,14 @@ def _add_layout(
                 mark.layout += rule.weight
 
 
+def strengths(features: Sequence[Sequence[float]], weights: TypeWeights) -> list[float]:
+    """Return each type's weighted sum of features; about 0 where nothing on the page says so."""
+    return [sum(w * x for w, x in zip(weights.values, each, strict=True)) for each in features]
+
+
 def posterior(features: Sequence[Sequence[float]], weights: TypeWeights) -> list[float]:
-    """Return each type's probability: softmax of its weighted features, all types competing."""
-    scores = [sum(w * x for w, x in zip(weights.values, each, strict=True)) for each in features]
-    return softmax(scores)
+    """Return each type's probability: softmax of its strengths, all types competing."""
+    return softmax(strengths(features, weights))
 
 
 def softmax(scores: Sequence[float]) -> list[float]:

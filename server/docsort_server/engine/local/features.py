@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 NAMES = ("types", "words", "title", "unknown", "name_only")
 
 _LEAST_MASS = 1e-3
-# A category the lexicon does not know gets the mass of a type that is one in so many.
+# A category the lexicon does not know gets the mass of a type that is one in so many: enough to
+# lead where all others are ruled out, while `rejection` asks what speaks for it.
 _UNKNOWN_MASS = 0.03
+# Words on the page that weigh this much leave a chance of 1/e that they stand there by accident.
+_CHANCE_WORDS = 0.4
 
 
 def measure(
@@ -35,7 +38,8 @@ def measure(
     rows: list[tuple[float, ...]] = []
     for number, category in enumerate(question.categories):
         title = 0.0
-        if number in titles:
+        # A name without any telling word, such as "A", is in every title.
+        if number in titles and category.name_words:
             title = reading.title_strength(titles[number], question.name_letters[number])
         unknown = 1.0 - category.known
         rows.append(
@@ -48,6 +52,11 @@ def measure(
             )
         )
     return rows
+
+
+def worded(words: float) -> float:
+    """Return how surely (0..1) words found, the sum of overlap and title, are no accident."""
+    return 1.0 - math.exp(-words / _CHANCE_WORDS)
 
 
 def mass(category: CompiledCategory, types: Sequence[float]) -> float:

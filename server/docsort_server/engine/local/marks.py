@@ -21,6 +21,10 @@ NAMES = ("concept", "parts", "line", "page", "cued", "no_concept")
 
 _LOOKS_WORTH, _PATTERN_WORTH = 2.0, 1.5
 _FULLY_SHOWN = math.log(4.0)
+# What makes a line worth quoting: the criterion's words, what shows its concepts, mere forms.
+_WORDS_QUOTED, _SHOWN_QUOTED, _FORM_QUOTED = 2.0, 1.0, 0.2
+# A line with this many words beside the point is worth half.
+_ROOM = 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class Judge:
     def finding(self, criterion: CompiledCriterion, affinity: float) -> Finding:
         """Weigh a criterion; `affinity` (0..1) is how well its category fits the page."""
         lines: dict[int, float] = {}
-        strengths = [self._strength(number, lines) for number in criterion.concepts]
+        strengths = [self._strength(each, criterion, lines) for each in criterion.concepts]
         concept = _joined(strengths, either=criterion.either)
         parts = _joined([float(each > 0.0) for each in strengths], either=criterion.either)
         line_share, page_share = self._word_shares(criterion, lines)
@@ -59,8 +63,17 @@ class Judge:
             affinity * max(concept, line_share),
             0.0 if strengths else 1.0,
         )
-        best = max(lines, key=lambda number: (lines[number], -number), default=0)
-        return Finding(features, best)
+        return Finding(features, self._best(lines, criterion))
+
+    def _best(self, lines: Mapping[int, float], criterion: CompiledCriterion) -> int:
+        """Return the line that shows most in the fewest words, the first of equals."""
+        count = len(criterion.stems)
+
+        def worth(number: int) -> tuple[float, int]:
+            beside = max(0, len(self._reading.words[number]) - count)
+            return lines[number] * _ROOM / (_ROOM + beside), -number
+
+        return max(lines, key=worth, default=0)
 
     def mark(
         self, criterion: CompiledCriterion, affinity: float, weights: Logistic, *, evidence: bool
@@ -72,16 +85,19 @@ class Judge:
         quote = self._reading.lines[found.line] if met and evidence and self._reading.lines else ""
         return CriterionMark(met, chance if met else 1.0 - chance, quote)
 
-    def _strength(self, number: int, lines: dict[int, float]) -> float:
+    def _strength(
+        self, number: int, criterion: CompiledCriterion, lines: dict[int, float]
+    ) -> float:
         """Return how plainly a concept is shown (0..1), noting the lines that show it."""
         concept = self._concepts.entries[number]
         found = [self._hits[show] for show in concept.shows if show in self._hits]
-        for line in found:
-            lines[line] = lines.get(line, 0.0) + 1.0
+        share = 1.0 / len(criterion.concepts)
+        for line in set(found):
+            lines[line] = lines.get(line, 0.0) + _SHOWN_QUOTED * share
         shown = len(found) + (_LOOKS_WORTH if self._looks_so(concept) else 0.0)
         place = self._pattern(concept)
         if place is not None:
-            lines[place] = lines.get(place, 0.0) + 0.5
+            lines[place] = lines.get(place, 0.0) + _FORM_QUOTED * share
             shown += _PATTERN_WORTH if shown or concept.alone else 0.0
         return min(1.0, math.log1p(shown) / _FULLY_SHOWN)
 
@@ -108,7 +124,7 @@ class Judge:
         for stem in criterion.stems:
             places = set(self._reading.stems.get(stem, ()))
             for line in places:
-                lines[line] = lines.get(line, 0.0) + 1.0 / len(criterion.stems)
+                lines[line] = lines.get(line, 0.0) + _WORDS_QUOTED / len(criterion.stems)
             if places and stem in criterion.loose:
                 on_page += 1
                 for line in places:

@@ -18,15 +18,19 @@ if TYPE_CHECKING:
 
 _NAME, _DESCRIPTION, _CRITERIA = 2.0, 1.0, 0.7
 # A link of this strength leaves no doubt what a category is about.
-_CLEAR = 0.6
+CLEAR = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledCategory:
-    """A category's links to types (strengths 0..1), its stemmed words and its criteria."""
+    """A category's links to types (strengths 0..1), its stemmed words and its criteria.
+
+    `known` (0..1) is how clearly the lexicon knows it; with `rest` it is a catch-all.
+    """
 
     links: tuple[tuple[int, float], ...]
     known: float
+    rest: bool
     words: tuple[tuple[str, float], ...]
     word_norm: float
     name_words: tuple[tuple[str, float], ...]
@@ -57,7 +61,7 @@ def prepare(question: Question, lexicon: Lexicon, concepts: Concepts) -> Compile
     claimed = [0.0] * len(lexicon.types)
     for each in links:
         for number, power in each.items():
-            claimed[number] = max(claimed[number], min(1.0, power / _CLEAR))
+            claimed[number] = max(claimed[number], min(1.0, power / CLEAR))
     return CompiledQuestion(
         source=question,
         categories=categories,
@@ -75,7 +79,8 @@ def _category(category: Category, links: mapping.Links, concepts: Concepts) -> C
     names = dict.fromkeys(t.content_stems(category.name), _NAME)
     return CompiledCategory(
         links=tuple(sorted(links.items())),
-        known=min(1.0, max(links.values(), default=0.0) / _CLEAR),
+        known=min(1.0, max(links.values(), default=0.0) / CLEAR),
+        rest=mapping.is_rest(category.name),
         words=tuple(sorted(weights.items())),
         word_norm=math.sqrt(sum(weights.values()) + 4.0),
         name_words=tuple(sorted(names.items())),
