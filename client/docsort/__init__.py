@@ -1,147 +1,26 @@
 """docsort's client: classify documents over gRPC, a page at a time."""
 
-from docsort import formats
-from docsort._categories import CategoryLike
-from docsort._client import AsyncClient
-from docsort._enums import (
-    BoundaryReason,
-    ConfidenceSource,
-    ErrorReason,
-    JobStatus,
-    Outcome,
-    PageExclusion,
-    Priority,
-    TextSource,
-    Verdict,
-    WarningCode,
-)
-from docsort._errors import (
-    APIConnectionError,
-    APITimeoutError,
-    CategoriesError,
-    ConflictError,
-    CorruptDocumentError,
-    DeadlineError,
-    DocsortError,
-    DocumentError,
-    DocumentTooLargeError,
-    EmptyDocumentError,
-    EncryptedDocumentError,
-    FieldViolation,
-    IdempotencyMismatchError,
-    InternalError,
-    InvalidRequestError,
-    JobCancelledError,
-    JobFinishedError,
-    JobLostError,
-    JobNotFinishedError,
-    JobNotFoundError,
-    ModelUnavailableError,
-    NotFoundError,
-    OverloadedError,
-    ParserCrashedError,
-    ParserTimeoutError,
-    ShuttingDownError,
-    TooManyPagesError,
-    UnsupportedDocumentError,
-)
-from docsort._events import Accepted, Event, Finished, PageFinished, Progress, Provisional
-from docsort._models import (
-    Aggregation,
-    Category,
-    CategoryConfidence,
-    CategoryScore,
-    ClassificationResult,
-    Criterion,
-    CriterionConfidence,
-    CriterionResult,
-    Failure,
-    Job,
-    PageResult,
-    PageWeight,
-    Provenance,
-    ResponseConfidence,
-    ResultWarning,
-    Segment,
-    Submission,
-    Usage,
-)
-from docsort._request import Document, Options, Pages
-from docsort._sync import Client
-from docsort._timeouts import Timeouts
+import importlib
+from typing import TYPE_CHECKING
 
-__all__ = [
-    "APIConnectionError",
-    "APITimeoutError",
-    "Accepted",
-    "Aggregation",
-    "AsyncClient",
-    "BoundaryReason",
-    "CategoriesError",
-    "Category",
-    "CategoryConfidence",
-    "CategoryLike",
-    "CategoryScore",
-    "ClassificationResult",
-    "Client",
-    "ConfidenceSource",
-    "ConflictError",
-    "CorruptDocumentError",
-    "Criterion",
-    "CriterionConfidence",
-    "CriterionResult",
-    "DeadlineError",
-    "DocsortError",
-    "Document",
-    "DocumentError",
-    "DocumentTooLargeError",
-    "EmptyDocumentError",
-    "EncryptedDocumentError",
-    "ErrorReason",
-    "Event",
-    "Failure",
-    "FieldViolation",
-    "Finished",
-    "IdempotencyMismatchError",
-    "InternalError",
-    "InvalidRequestError",
-    "Job",
-    "JobCancelledError",
-    "JobFinishedError",
-    "JobLostError",
-    "JobNotFinishedError",
-    "JobNotFoundError",
-    "JobStatus",
-    "ModelUnavailableError",
-    "NotFoundError",
-    "Options",
-    "Outcome",
-    "OverloadedError",
-    "PageExclusion",
-    "PageFinished",
-    "PageResult",
-    "PageWeight",
-    "Pages",
-    "ParserCrashedError",
-    "ParserTimeoutError",
-    "Priority",
-    "Progress",
-    "Provenance",
-    "Provisional",
-    "ResponseConfidence",
-    "ResultWarning",
-    "Segment",
-    "ShuttingDownError",
-    "Submission",
-    "TextSource",
-    "Timeouts",
-    "TooManyPagesError",
-    "UnsupportedDocumentError",
-    "Usage",
-    "Verdict",
-    "WarningCode",
-    "__version__",
-    "formats",
-]
+if TYPE_CHECKING:
+    from docsort._public import *  # noqa: F403 - type checkers read the names from there
 
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> object:
+    # Loaded at the first use: gRPC reads the environment when it is imported, and the command
+    # has to set that before. Modules of the package ask for one another while it is loading.
+    if name.startswith("_") and name != "__all__":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    public = importlib.import_module("docsort._public")
+    if not hasattr(public, name):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(public, name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *importlib.import_module("docsort._public").__all__})
