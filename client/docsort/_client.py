@@ -195,6 +195,8 @@ class AsyncClient:
                 if over and cursor.perhaps_past_the_end:
                     return
                 over = await self._is_over(cursor)
+                if over:
+                    continue
             except DocsortError as broken:
                 error = cursor.explained(broken)
             if not cursor.finished:

@@ -184,6 +184,8 @@ class Client:
                 if over and cursor.perhaps_past_the_end:
                     return
                 over = self._is_over(cursor)
+                if over:
+                    continue
             except DocsortError as broken:
                 error = cursor.explained(broken)
             if not cursor.finished:

@@ -10,6 +10,7 @@ from client_scripts import failing, finished, omitted, script
 from command import Ended, ran
 from google.protobuf import json_format
 
+import docsort
 from docsort import ErrorReason, FieldViolation, formats
 from docsort._convert import event_to_proto, job_to_proto
 from docsort.testing import Cut, Server
@@ -29,8 +30,9 @@ async def test_text(document: Path) -> None:
     """Away from a terminal text is a line per page and a summary, without any drawing."""
     ended = await classified(Server(EVENTS), document)
     assert (ended.code, ended.err) == (0, "")
-    assert ended.lines[0].split() == ["page", "category", "confidence", "outcome", "because"]
-    assert ended.lines[2].split() == ["2", "Contract", "0.90", "matched"]
+    assert ended.lines[0].split() == ["job", "job-1"]
+    assert ended.lines[1].split() == ["page", "category", "confidence", "outcome", "because"]
+    assert ended.lines[3].split() == ["2", "Contract", "0.90", "matched"]
     assert "category    Invoice" in ended.lines
     assert "\x1b" not in ended.out
 
@@ -84,8 +86,44 @@ async def test_several_files_as_json(document: Path) -> None:
     missing = document.with_name("missing.pdf")
     ended = await classified(Server(EVENTS), missing, document, "--format", "json")
     failed, done = (json.loads(line) for line in ended.lines)
-    assert (failed["status"], done["status"]) == ("JOB_STATUS_FAILED", "JOB_STATUS_COMPLETED")
-    assert "No such file" in failed["error"]
+    assert (failed["file"], done["file"]) == (str(missing), str(document))
+    statuses = (failed["body"]["status"], done["body"]["status"])
+    assert statuses == ("JOB_STATUS_FAILED", "JOB_STATUS_COMPLETED")
+    assert "No such file" in failed["error"]["message"]
+    assert "error" not in done
+
+
+async def test_several_files_as_criteria(document: Path) -> None:
+    """A document that failed has its reason beside a body that has no room for it."""
+    server = Server(failing(ErrorReason.ENCRYPTED_DOCUMENT, "The document is encrypted."))
+    ended = await classified(server, document, document, "--format", "criteria")
+    first, second = (json.loads(line) for line in ended.lines)
+    assert first == second
+    assert first["error"]["reason"] == "ENCRYPTED_DOCUMENT"
+    assert first["body"]["result"] == {"category": None}
+
+
+async def test_several_files_as_events(document: Path) -> None:
+    """Each file's events follow a line that names the file and its job; a failure has its own."""
+    missing = document.with_name("missing.pdf")
+    ended = await classified(Server(EVENTS), missing, document, "--format", "jsonl")
+    failed, named, *events = (json.loads(line) for line in ended.lines)
+    said = f"{missing}: No such file or directory"
+    assert failed == {"file": str(missing), "error": {"reason": None, "message": said}}
+    assert named == {"file": str(document), "job_id": "job-1"}
+    assert len(events) == len(EVENTS)
+
+
+async def test_a_refused_file_as_events(document: Path) -> None:
+    """A single file that was refused is a line too, so that no output is a fault of its own."""
+    cut = Cut(
+        code=grpc.StatusCode.INVALID_ARGUMENT,
+        message="It has no pages.",
+        reason=ErrorReason.EMPTY_DOCUMENT,
+    )
+    ended = await classified(Server(EVENTS, cuts=[cut]), document, "--format", "jsonl")
+    error = {"reason": "EMPTY_DOCUMENT", "message": "It has no pages."}
+    assert [json.loads(line) for line in ended.lines] == [{"file": str(document), "error": error}]
 
 
 async def test_failed_job(document: Path) -> None:
@@ -153,6 +191,41 @@ async def test_watch_get_and_cancel() -> None:
     assert (watched.code, got.code, cancelled.code) == (0, 0, 0)
 
 
+@pytest.mark.parametrize(
+    ("events", "code", "how"),
+    [(EVENTS, 0, "completed"), (failing(ErrorReason.CORRUPT_DOCUMENT), 1, "failed")],
+    ids=["completed", "failed"],
+)
+async def test_watch_past_the_end(events: list[docsort.Event], code: int, how: str) -> None:
+    """A job that has ended and has no later event is told at once, with how to read it."""
+    async with Server(events) as server:
+        ended = await ran("watch", "job-1", "--after", "99", server=server.target)
+    assert (ended.code, ended.out) == (code, "")
+    assert ended.err == (
+        f"docsort: job job-1 has ended ({how}), with no event after 99. "
+        "Read it with: docsort get job-1\n"
+    )
+
+
+async def test_server_that_forgot_the_job(document: Path) -> None:
+    """A server that comes back without the job is like one out of reach: submit again."""
+    gone = Cut(code=grpc.StatusCode.NOT_FOUND, reason=ErrorReason.JOB_NOT_FOUND, message="No job")
+    ended = await classified(Server(EVENTS, cuts=[Cut(3), gone]), document)
+    assert ended.code == 3
+    assert "docsort: connection lost; trying again\n" in ended.err
+    assert "the server no longer knows job job-1" in ended.err
+    assert "submit the document again.\n" in ended.err
+    assert "Check the id" not in ended.err
+
+
+@pytest.mark.parametrize("server", ["localhost", "localhost:http", "h:0", "h:65536", "http://h:1"])
+async def test_wrong_address(server: str) -> None:
+    """An address that can be none is wrong usage, told at once."""
+    ended = await ran("get", "job-1", "--server", server)
+    assert ended.code == 2
+    assert f"'{server}' is no server: give HOST:PORT" in ended.err
+
+
 async def test_unknown_job() -> None:
     """A job that is not known ends with 2."""
     missing = Cut(
@@ -185,6 +258,9 @@ async def test_wrong_usage(document: Path) -> None:
         (("classify", "a.pdf", "-c", "a", "--deadline", "inf"), "not a number of seconds: inf"),
         (("classify", "a.pdf", "-c", "a", "--deadline", "soon"), "'soon'"),
         (("classify", "a.pdf", "-c", "a", "--pages", "1-4294967296"), "is not a page"),
+        (("classify", "a.pdf", "-c", "a", "--deadline", "0"), "not a number of seconds: 0"),
+        (("classify", "a.pdf", "-c", "a", "--min-margin", "1.5"), "not from 0 to 1: 1.5"),
+        (("classify", "a.pdf", "-c", "a", "--min-confidence", "nan"), "not from 0 to 1: nan"),
         (("watch", "job-1", "--after", "-1"), "not a sequence: -1"),
         (("watch", "job-1", "--after", "4294967296"), "not a sequence: 4294967296"),
     ],
@@ -203,6 +279,15 @@ async def test_help_teaches() -> None:
     assert ended.code == 0
     for word in ("examples:", "--format jsonl", "exit codes:", "130", "DOCSORT_SERVER"):
         assert word in ended.out
+
+
+@pytest.mark.parametrize("command", ["watch", "get", "cancel"])
+async def test_help_of_the_other_commands(command: str) -> None:
+    """Each shows an example, says what a JOB is, and what its own exit codes mean."""
+    ended = await ran(command, "--help")
+    assert f"  docsort {command} 5cb29a6e" in ended.out
+    assert "a job's id, as classify prints it" in ended.out
+    assert "the job was cancelled\n" not in ended.out
 
 
 async def test_without_the_extras(document: Path) -> None:

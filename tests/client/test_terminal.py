@@ -43,7 +43,7 @@ async def test_interrupt_cancels_the_job(document: Path, number: signal.Signals)
         _, err = await process.communicate()
         cancelled = await server.received(job_service_pb2.CancelJobRequest)
     assert process.returncode == 130
-    assert err == b"docsort: interrupted\n"
+    assert err == b"docsort: job job-1 was cancelled\ndocsort: interrupted\n"
     assert cancelled.job_id == "job-1"
 
 
@@ -66,7 +66,7 @@ async def test_server_that_restarts(document: Path) -> None:
 
 
 async def test_reader_that_leaves(document: Path) -> None:
-    """When whoever reads the output has gone, the command ends quietly and cancels its job."""
+    """When whoever reads the output has gone, the command cancels its job and says only that."""
     reader, writer = os.pipe()
     os.close(reader)
     async with Server(EVENTS, cuts=[Cut(1, code=None)]) as server:
@@ -80,7 +80,34 @@ async def test_reader_that_leaves(document: Path) -> None:
         _, err = await process.communicate()
         await server.received(job_service_pb2.CancelJobRequest)
     assert process.returncode == 130
-    assert err == b""
+    assert err == b"docsort: job job-1 was cancelled\n"
+
+
+async def test_waiting_is_told(document: Path) -> None:
+    """When nothing has come for two seconds, text mode names the server it waits for."""
+    async with Server(EVENTS, cuts=[Cut(0, code=None)]) as server:
+        process = await started("classify", document, "-c", "a", server=server.target)
+        assert process.stderr is not None
+        said = await process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        assert await process.stderr.read() == b"docsort: interrupted\n"
+        assert await process.wait() == 130
+    assert said.decode() == f"docsort: waiting for {server.target} ...\n"
+
+
+async def test_a_break_is_told_once(document: Path) -> None:
+    """Several attempts after one break are one line; gRPC's own lines do not show."""
+    cuts = [Cut(3), Cut(0), Cut(0), Cut(1, code=None)]
+    async with Server(EVENTS, cuts=cuts) as server:
+        process = await started("classify", document, "-c", "a", server=server.target)
+        assert process.stderr is not None
+        assert await process.stderr.readline() == b"docsort: connection lost; trying again\n"
+        await server.stop()
+        await server.start()
+        _, err = await process.communicate()
+    assert process.returncode == 0
+    assert set(err.splitlines()) <= {b"docsort: connection lost; trying again"}
+    assert err.count(b"\n") <= 1
 
 
 @pytest.mark.parametrize("without", ["", "rich"])

@@ -44,6 +44,22 @@ def test_page_without_evidence_names_the_next_categories() -> None:
     assert page_cells(page())[-1] == "Contract 0.20, Letter 0.10"
 
 
+def test_scores_that_read_nothing_are_left_out() -> None:
+    """A page whose other categories have next to no score has no reason to show."""
+    scores = (docsort.CategoryScore("Invoice", 0.99), docsort.CategoryScore("Letter", 0.004))
+    assert page_cells(page(category_scores=scores))[-1] == ""
+
+
+def test_many_segments_are_counted() -> None:
+    """The summary lists twenty segments and tells how many more there are."""
+    segments = tuple(docsort.Segment(n, n, "Invoice", 0.9) for n in range(1, 301))
+    result = docsort.ClassificationResult(classification="Invoice", segments=segments)
+    job = docsort.Job("job-1", docsort.JobStatus.COMPLETED, result=result)
+    lines = [text for _, text in summary(job)]
+    assert sum("Invoice 0.90" in line for line in lines) == 20
+    assert "... and 280 more" in lines
+
+
 def test_failed_page_tells_why() -> None:
     """A page that failed has no category but a reason."""
     failure = docsort.Failure(docsort.ErrorReason.PARSER_TIMEOUT, "It took too long.")
@@ -109,7 +125,9 @@ def test_plain_report_prints_pages_that_never_came_as_events() -> None:
     """A job that is read rather than watched is printed with its pages."""
     result = docsort.ClassificationResult(classification="Invoice", page_results=(page(),))
     out = io.StringIO()
-    PlainReport(out).finish(docsort.Job("job-1", docsort.JobStatus.COMPLETED, result=result))
+    PlainReport(out, many=False).finish(
+        docsort.Job("job-1", docsort.JobStatus.COMPLETED, result=result)
+    )
     lines = out.getvalue().splitlines()
     assert lines[1].split()[:4] == ["3", "Invoice", "0.70", "matched"]
     assert lines[2].startswith("category    Invoice")

@@ -6,24 +6,28 @@ import os
 from typing import Final, TypeAlias
 
 from docsort import __version__
-from docsort._channel import DEFAULT_TARGET
+from docsort._channel import DEFAULT_TARGET, check_target
 
 # argparse has no public name for what add_subparsers returns.
 _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
 
 FORMATS: Final = ("text", "json", "jsonl", "pages", "criteria")
 
-_EXITS: Final = """\
-exit codes:
-  0    all documents were classified
-  1    some document failed; the others were still done
-  2    wrong usage, or a request that the server refuses
-  3    the server cannot be reached, is overloaded or is shutting down
-  130  interrupted: the job was cancelled
-
+_ENVIRONMENT: Final = """\
 environment:
   DOCSORT_SERVER  HOST:PORT to use without --server
 """
+_REFUSED: Final = """\
+  2    wrong usage, or a request that the server refuses
+  3    the server cannot be reached, is overloaded, is shutting down, or has lost the job"""
+_EXITS: Final = f"""\
+exit codes:
+  0    all documents were classified
+  1    some document failed; the others were still done
+{_REFUSED}
+  130  interrupted: the job was cancelled
+
+{_ENVIRONMENT}"""
 _MAIN: Final = f"""\
 examples:
   docsort classify letter.pdf -c Invoice -c Contract
@@ -59,6 +63,44 @@ formats:
 {_EXITS}"""
 
 
+_WATCH: Final = f"""\
+examples:
+  docsort watch 5cb29a6e-4f3f-5b62-9c3f-b7a3b1ef4a55
+
+  # Go on where an earlier watch was left: events after sequence 12, one a line
+  docsort watch 5cb29a6e-4f3f-5b62-9c3f-b7a3b1ef4a55 --after 12 --format jsonl
+
+exit codes:
+  0    the job was completed
+  1    the job failed or was cancelled
+{_REFUSED}
+  130  interrupted: the job goes on
+
+{_ENVIRONMENT}"""
+_GET: Final = f"""\
+examples:
+  docsort get 5cb29a6e-4f3f-5b62-9c3f-b7a3b1ef4a55 --format pages
+
+exit codes:
+  0    the job was read: it is completed, cancelled, or goes on
+  1    the job failed
+{_REFUSED}
+  130  interrupted: the job is as it was
+
+{_ENVIRONMENT}"""
+_CANCEL: Final = f"""\
+examples:
+  docsort cancel 5cb29a6e-4f3f-5b62-9c3f-b7a3b1ef4a55
+
+exit codes:
+  0    the job is cancelled
+{_REFUSED}
+  130  interrupted
+
+{_ENVIRONMENT}"""
+_JOB: Final = "a job's id, as classify prints it"
+
+
 def make_parser() -> argparse.ArgumentParser:
     """Return the parser; its namespace has a `command`."""
     parser = argparse.ArgumentParser(
@@ -91,6 +133,7 @@ def _command(commands: _Commands, name: str, about: str) -> argparse.ArgumentPar
         "--server",
         metavar="HOST:PORT",
         default=server,
+        type=_server,
         help=f"where the server listens (now {server})",
     )
     parser.add_argument(
@@ -114,10 +157,10 @@ def _add_classify(commands: _Commands) -> None:
 def _add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--pages", metavar="LIST", help="only these pages, such as 1,3,5-7")
     parser.add_argument(
-        "--min-confidence", metavar="X", type=float, help="least confidence to match, 0 to 1"
+        "--min-confidence", metavar="X", type=_fraction, help="least confidence to match, 0 to 1"
     )
     parser.add_argument(
-        "--min-margin", metavar="X", type=float, help="least lead over the second, 0 to 1"
+        "--min-margin", metavar="X", type=_fraction, help="least lead over the second, 0 to 1"
     )
     parser.add_argument(
         "--deadline", metavar="SECONDS", type=_seconds, help="finish by then with what is done"
@@ -130,7 +173,8 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
 
 def _add_watch(commands: _Commands) -> None:
     parser = _command(commands, "watch", "watch a job to its end; leaving cancels nothing")
-    parser.add_argument("job", metavar="JOB")
+    parser.epilog = _WATCH
+    parser.add_argument("job", metavar="JOB", help=_JOB)
     parser.add_argument(
         "--after", metavar="N", type=_sequence, default=0, help="only events after sequence N"
     )
@@ -138,19 +182,35 @@ def _add_watch(commands: _Commands) -> None:
 
 def _add_get(commands: _Commands) -> None:
     parser = _command(commands, "get", "show a job as it stands")
-    parser.add_argument("job", metavar="JOB")
+    parser.epilog = _GET
+    parser.add_argument("job", metavar="JOB", help=_JOB)
 
 
 def _add_cancel(commands: _Commands) -> None:
     parser = _command(commands, "cancel", "stop a job")
-    parser.add_argument("job", metavar="JOB")
+    parser.epilog = _CANCEL
+    parser.add_argument("job", metavar="JOB", help=_JOB)
 
 
 def _seconds(text: str) -> float:
     value = float(text)
-    if not math.isfinite(value):
+    if not (value > 0 and math.isfinite(value)):
         raise argparse.ArgumentTypeError(f"not a number of seconds: {text}")
     return value
+
+
+def _fraction(text: str) -> float:
+    value = float(text)
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"not from 0 to 1: {text}")
+    return value
+
+
+def _server(text: str) -> str:
+    try:
+        return check_target(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _sequence(text: str) -> int:

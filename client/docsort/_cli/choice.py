@@ -17,17 +17,17 @@ def make_report(form: str, *, many: bool, streaming: bool) -> Report:
         machine = form != "text"
         sys.stdout.reconfigure(encoding="utf-8" if machine else None, errors="replace")
     if form == "text":
-        return _text_report()
+        return _text_report(many=many)
     if form == "jsonl" and streaming:
-        return LineReport(sys.stdout)
+        return LineReport(sys.stdout, many=many)
     indent = None if many or form == "jsonl" else 2
-    return BodyReport(sys.stdout, body_renderer(form), indent=indent)
+    return BodyReport(sys.stdout, body_renderer(form), indent=indent, many=many)
 
 
-def _text_report() -> Report:
+def _text_report(*, many: bool) -> Report:
     dumb = os.environ.get("TERM", "dumb") == "dumb"
     if dumb or not sys.stdout.isatty() or importlib.util.find_spec("rich") is None:
-        return PlainReport(sys.stdout)
+        return PlainReport(sys.stdout, many=many)
     from docsort._cli.live import LiveReport  # noqa: PLC0415 - an extra, needed here only
 
-    return LiveReport()
+    return LiveReport(many=many)

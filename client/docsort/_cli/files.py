@@ -4,9 +4,16 @@ import importlib.util
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from docsort._categories import CategoriesError, read_document_of_categories
+from docsort._categories import read_document_of_categories
+from docsort._errors import CategoriesError
 from docsort._models import Category
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import yaml
 
 
 class UsageError(Exception):
@@ -26,15 +33,23 @@ def read_categories_file(name: str) -> list[Category]:
         return read_document_of_categories(_parsed(path, text))
     except OSError as error:
         raise UsageError(f"{name}: {error.strerror}") from None
-    except (CategoriesError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        raise _no_text(name) from None
+    except CategoriesError as error:
         raise UsageError(f"{name}: {error}") from None
 
 
+def _no_text(name: str) -> UsageError:
+    return UsageError(f"{name}: not a text file; categories are YAML or JSON in UTF-8")
+
+
 def _parsed(path: Path, text: str) -> object:
+    if "\0" in text:
+        raise _no_text(str(path))
     if path.suffix.lower() != ".json":
         return _yaml(path, text)
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=_once)
     except json.JSONDecodeError as error:
         raise UsageError(f"{path}: not JSON: {error}") from None
 
@@ -47,6 +62,46 @@ def _yaml(path: Path, text: str) -> object:
     import yaml  # noqa: PLC0415 - an extra, needed here only
 
     try:
+        _check_keys(path, yaml.compose(text, yaml.SafeLoader))
         return yaml.safe_load(text)
     except yaml.YAMLError as error:
         raise UsageError(f"{path}: not YAML: {' '.join(str(error).split())}") from None
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    content = dict(pairs)
+    if len(content) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise CategoriesError(f"the key '{twice}' is given twice in one mapping")
+    return content
+
+
+def _check_keys(path: Path, root: "yaml.Node | None") -> None:
+    """Raise UsageError for a key given twice: YAML's reader would take the last."""
+    for mapping in _mappings(root):
+        seen: set[str] = set()
+        for key, _ in mapping.value:
+            if key.value in seen:
+                line = key.start_mark.line + 1
+                raise UsageError(f"{path}: line {line}: the key '{key.value}' is given twice")
+            if isinstance(key.value, str):
+                seen.add(key.value)
+
+
+def _mappings(root: "yaml.Node | None") -> "Iterator[yaml.MappingNode]":
+    import yaml  # noqa: PLC0415 - an extra, needed here only
+
+    # An anchor may name a node that it is in.
+    visited: set[int] = set()
+    waiting: list[object] = [root]
+    while waiting:
+        node = waiting.pop()
+        if not isinstance(node, yaml.CollectionNode) or id(node) in visited:
+            continue
+        visited.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            yield node
+            waiting += [part for pair in node.value for part in pair]
+        else:
+            waiting += node.value

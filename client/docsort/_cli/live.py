@@ -29,18 +29,21 @@ _LABEL_WIDTH: Final = 30
 class LiveReport:
     """Draw a progress bar under a growing table, then the whole table and the summary."""
 
-    def __init__(self, console: Console | None = None) -> None:
+    def __init__(self, console: Console | None = None, *, many: bool = False) -> None:
+        self._many = many
+        self._named = False
         self._console = console or Console(highlight=False)
         self._pages: list[PageResult] = []
         self._progress = _progress()
         self._task = self._progress.add_task("Connecting", total=None, leading="")
         self._live: Live | None = None
 
-    def begin(self, title: str) -> None:
+    def begin(self, name: str) -> None:
         """Start drawing."""
         self.close()
-        if title:
-            self._console.print(Text(title, style="bold"))
+        self._named = False
+        if self._many:
+            self._console.print(Text(printable(name), style="bold"))
         self._pages = []
         self._progress = _progress()
         self._task = self._progress.add_task("Connecting", total=None, leading="")
@@ -49,6 +52,9 @@ class LiveReport:
 
     def event(self, event: Event) -> None:
         """Take the event in; the drawing goes on by itself."""
+        if not self._named:
+            self._console.print(Text(f"job {event.job_id}", style="dim"))
+            self._named = True
         if isinstance(event, _events.PageFinished):
             self._pages.append(event.page_result)
             self._progress.update(self._task, completed=len(self._pages))

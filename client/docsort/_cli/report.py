@@ -8,7 +8,7 @@ from google.protobuf import json_format
 from google.protobuf.message import Message
 
 from docsort import formats
-from docsort._cli.words import HEADINGS, page_cells, summary
+from docsort._cli.words import HEADINGS, page_cells, printable, summary
 from docsort._convert import event_to_proto, job_to_proto
 from docsort._events import Event, PageFinished
 from docsort._models import Job, PageResult
@@ -17,8 +17,8 @@ from docsort._models import Job, PageResult
 class Report(Protocol):
     """Print one document after the other."""
 
-    def begin(self, title: str) -> None:
-        """Start a document; `title` is empty when it is the only one."""
+    def begin(self, name: str) -> None:
+        """Start a document; `name` is that of its file."""
 
     def event(self, event: Event) -> None:
         """Tell what happened."""
@@ -27,29 +27,37 @@ class Report(Protocol):
         """Tell how it ended."""
 
     def refuse(self, job: Job) -> None:
-        """Tell of a document that never became a job; `job` stands in for it."""
+        """Tell of a job without a result; `job`, without an id, may stand in for one."""
 
     def close(self) -> None:
         """Leave the terminal as it was, whatever happened."""
 
 
 class BodyReport:
-    """Print one JSON value per document, when it is finished."""
+    """Print one JSON value per document, when it is finished; of many with its file's name."""
 
-    def __init__(self, out: TextIO, render: Callable[[Job], object], *, indent: int | None) -> None:
+    def __init__(
+        self, out: TextIO, render: Callable[[Job], object], *, indent: int | None, many: bool
+    ) -> None:
         self._out = out
         self._render = render
         self._indent = indent
+        self._many = many
+        self._name = ""
 
-    def begin(self, title: str) -> None:
-        """Print nothing."""
+    def begin(self, name: str) -> None:
+        """Keep the name."""
+        self._name = name
 
     def event(self, event: Event) -> None:
         """Print nothing."""
 
     def finish(self, job: Job) -> None:
         """Print the value."""
-        text = json.dumps(self._render(job), indent=self._indent, ensure_ascii=False)
+        value = self._render(job)
+        if self._many:
+            value = {"file": self._name, **_error(job), "body": value}
+        text = json.dumps(value, indent=self._indent, ensure_ascii=False)
         print(text, file=self._out, flush=True)
 
     def refuse(self, job: Job) -> None:
@@ -61,44 +69,61 @@ class BodyReport:
 
 
 class LineReport:
-    """Print one event a line as it happens."""
+    """Print one event a line as it happens; of many, first which file the job is of."""
 
-    def __init__(self, out: TextIO) -> None:
+    def __init__(self, out: TextIO, *, many: bool) -> None:
         self._out = out
+        self._many = many
+        self._name = ""
+        self._headed = False
 
-    def begin(self, title: str) -> None:
-        """Print nothing."""
+    def begin(self, name: str) -> None:
+        """Keep the name."""
+        self._name = name
+        self._headed = False
 
     def event(self, event: Event) -> None:
         """Print the event at once."""
-        line = json.dumps(_native(event_to_proto(event)), ensure_ascii=False)
-        print(line, file=self._out, flush=True)
+        if self._many and not self._headed:
+            self._line({"file": self._name, "job_id": event.job_id})
+        self._headed = True
+        self._line(_native(event_to_proto(event)))
 
     def finish(self, job: Job) -> None:
         """Print nothing: the last event has said it."""
 
     def refuse(self, job: Job) -> None:
-        """Print nothing: there was no event."""
+        """Print why there were no events, or no more of them."""
+        if not job.job_id:
+            self._line({"file": self._name, **_error(job)})
 
     def close(self) -> None:
         """Do nothing."""
+
+    def _line(self, value: object) -> None:
+        print(json.dumps(value, ensure_ascii=False), file=self._out, flush=True)
 
 
 class PlainReport:
     """Print a line per page as it comes, then the summary, for files and dumb terminals."""
 
-    def __init__(self, out: TextIO) -> None:
+    def __init__(self, out: TextIO, *, many: bool) -> None:
         self._out = out
+        self._many = many
+        self._named = False
         self._headed = False
 
-    def begin(self, title: str) -> None:
-        """Print the title."""
-        self._headed = False
-        if title:
-            self._line(f"== {title} ==")
+    def begin(self, name: str) -> None:
+        """Print the name as a title, if there are many."""
+        self._named = self._headed = False
+        if self._many:
+            self._line(f"== {printable(name)} ==")
 
     def event(self, event: Event) -> None:
-        """Print the page."""
+        """Print which job it is, then the pages."""
+        if not self._named:
+            self._line(f"{'job':<11} {event.job_id}")
+            self._named = True
         if isinstance(event, PageFinished):
             self._page(event.page_result)
 
@@ -133,6 +158,12 @@ def native_job(job: Job) -> object:
 def body_renderer(name: str) -> Callable[[Job], object]:
     """Return what makes the body of a format."""
     return {"pages": formats.pages, "criteria": formats.criteria}.get(name, native_job)
+
+
+def _error(job: Job) -> dict[str, object]:
+    if job.failure is None:
+        return {}
+    return {"error": {"reason": job.failure.reason or None, "message": job.failure.message}}
 
 
 def _columns(page: str, category: str, confidence: str, outcome: str, because: str) -> str:

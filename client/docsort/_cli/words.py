@@ -1,12 +1,14 @@
 """How results read for people; the plain and the live report share it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from docsort._enums import Verdict
 from docsort._models import ClassificationResult, Job, PageResult, Segment
 
 _NOTE_WIDTH: Final = 60
+_LEAST_SCORE: Final = 0.005
+_MOST_SEGMENTS: Final = 20
 HEADINGS: Final = ("page", "category", "confidence", "outcome", "because")
 
 
@@ -35,7 +37,7 @@ def summary(job: Job) -> Iterator[tuple[str, str]]:
     yield "category", printable(result.classification or "-")
     yield "confidence", f"{number(result.confidence)}, {words(result.outcome)}"
     yield "pages", f"{result.processed_pages} of {result.total_pages} read and judged"
-    yield from _listed("segments", map(_segment, result.segments))
+    yield from _listed("segments", _segments(result.segments))
     yield from _listed("criteria", _criteria(result))
     yield from _listed("warnings", (printable(warning.message) for warning in result.warnings))
     if job.duration is not None:
@@ -68,8 +70,15 @@ def _because(page: PageResult) -> str:
 
 def _others(page: PageResult) -> str:
     ranked = sorted(page.category_scores, key=lambda entry: -entry.score)
-    others = [entry for entry in ranked if entry.category != page.classification]
+    # A score that reads 0.00 tells nothing.
+    others = [e for e in ranked if e.category != page.classification and e.score >= _LEAST_SCORE]
     return ", ".join(f"{entry.category} {number(entry.score)}" for entry in others[:2])
+
+
+def _segments(segments: Sequence[Segment]) -> Iterator[str]:
+    yield from map(_segment, segments[:_MOST_SEGMENTS])
+    if len(segments) > _MOST_SEGMENTS:
+        yield f"... and {len(segments) - _MOST_SEGMENTS} more"
 
 
 def _segment(segment: Segment) -> str:
