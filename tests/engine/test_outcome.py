@@ -13,10 +13,10 @@ _ASKED = Question((Category("Invoice"), Category("Letter"), Category("Report")))
 @pytest.mark.parametrize(
     ("scores", "no_match", "outcome"),
     [
-        ((0.8, 0.1, 0.1), 0.1, Outcome.MATCHED),
-        ((0.8, 0.1, 0.1), 0.5, Outcome.NO_MATCH),
-        ((0.39, 0.31, 0.30), 0.1, Outcome.AMBIGUOUS),
-        ((0.48, 0.44, 0.08), 0.1, Outcome.AMBIGUOUS),
+        ((0.7, 0.1, 0.1), 0.1, Outcome.MATCHED),
+        ((0.4, 0.05, 0.05), 0.5, Outcome.NO_MATCH),
+        ((0.39, 0.31, 0.2), 0.1, Outcome.AMBIGUOUS),
+        ((0.44, 0.40, 0.06), 0.1, Outcome.AMBIGUOUS),
         ((0.5, 0.44, 0.06), None, Outcome.MATCHED),
         ((), None, Outcome.NO_MATCH),
     ],
@@ -40,7 +40,7 @@ def test_thresholds_of_the_question_win() -> None:
 
 
 def test_one_category_is_decided_by_the_belief_in_no_match() -> None:
-    """With one category the score is always 1, so it says nothing."""
+    """With one category the score is what that belief leaves."""
     only = Question((Category("Invoice"),))
-    assert decide((1.0,), 0.2, only) is Outcome.MATCHED
-    assert decide((1.0,), 0.9, only) is Outcome.NO_MATCH
+    assert decide((0.8,), 0.2, only) is Outcome.MATCHED
+    assert decide((0.1,), 0.9, only) is Outcome.NO_MATCH
