@@ -1,6 +1,6 @@
 """A real server on a free port, around a scripted reader and engine, and a channel to it."""
 
-from collections.abc import AsyncGenerator, AsyncIterable, Iterable
+from collections.abc import AsyncGenerator, AsyncIterable, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,6 +21,9 @@ from docsort.v1.job_service_pb2 import (
     CancelJobRequest,
     DeleteJobRequest,
     GetJobRequest,
+    JobFilter,
+    ListJobsRequest,
+    ListJobsResponse,
     ListPageResultsRequest,
     ListPageResultsResponse,
     SubmitJobRequest,
@@ -82,6 +85,19 @@ class Calls:
         """List some page results."""
         asked = ListPageResultsRequest(job_id=job_id, page_size=size, page_token=token)
         return await self._jobs.ListPageResults(asked, timeout=30)
+
+    async def list(
+        self,
+        size: int = 0,
+        token: str = "",
+        *,
+        statuses: Iterable[job_pb2.JobStatus.ValueType] = (),
+        labels: Mapping[str, str] | None = None,
+    ) -> ListJobsResponse:
+        """List some jobs."""
+        chosen = JobFilter(statuses=statuses, labels=labels)
+        asked = ListJobsRequest(filter=chosen, page_size=size, page_token=token)
+        return await self._jobs.ListJobs(asked, timeout=30)
 
     async def delete(self, job_id: str) -> None:
         """Delete a job."""

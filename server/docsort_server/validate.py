@@ -8,6 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from docsort.v1 import classification_pb2 as classification
+from docsort.v1 import job_pb2
 from docsort_server.convert.times import seconds_of
 from docsort_server.faults import Fault, Reason, Violation
 
@@ -79,6 +80,14 @@ def page_size(asked: int, default: int, most: int) -> int:
     if not 0 <= asked <= most:
         raise _invalid([Violation("page_size", f"must be between 1 and {most}, is {asked}")])
     return asked or default
+
+
+def check_statuses(statuses: Sequence[job_pb2.JobStatus.ValueType]) -> None:
+    """Raise `Fault` INVALID_REQUEST for what is no state of a job."""
+    for index, status in enumerate(statuses):
+        if not status or status not in job_pb2.JobStatus.values():
+            text = f"must be a state of a job, is {status}"
+            raise _invalid([Violation(f"filter.statuses[{index}]", text)])
 
 
 def bad_token(field: str) -> Fault:

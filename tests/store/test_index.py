@@ -1,8 +1,13 @@
 """The contract of JobIndex."""
 
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
 from store_cases import StoreCase, key
 
-from docsort_server.jobs.store.protocols import Store
+from docsort_server.jobs.store.protocols import IndexChange, JobKey, Store
+
+Watch = AsyncGenerator[IndexChange | None, None]
 
 
 async def test_the_last_summary_counts(store: Store) -> None:
@@ -56,3 +61,62 @@ async def test_delete_forgets_summary_and_lease(store: Store) -> None:
     await store.index.delete(key())
     assert await store.index.get(key()) is None
     assert not await store.index.held(key())
+
+
+async def told(watch: Watch) -> list[tuple[JobKey, bytes | None]]:
+    """Return what a watch tells until it has caught up."""
+    found = []
+    while (change := await anext(watch)) is not None:
+        found.append((change.key, change.body))
+    return found
+
+
+async def next_change(watch: Watch) -> tuple[JobKey, bytes | None]:
+    """Return the next change."""
+    change = await anext(watch)
+    assert change is not None
+    return change.key, change.body
+
+
+async def test_a_watch_begins_with_what_is_there(store: Store) -> None:
+    """The last summary of each job, in the order they were written, then a sign."""
+    for name, body in (("a", b"1"), ("b", b"2"), ("a", b"3")):
+        await store.index.put(key(name), body, ttl=60)
+    async with aclosing(store.index.watch("default")) as watch:
+        assert await told(watch) == [(key("b"), b"2"), (key("a"), b"3")]
+
+
+async def test_a_watch_of_nothing_says_so_at_once(store: Store) -> None:
+    """Where no job is, the sign comes first; other tenants' jobs and leases are not told."""
+    await store.index.put(key("a", "other"), b"1", ttl=60)
+    await store.index.hold(key("b"), ttl=60)
+    async with aclosing(store.index.watch("default")) as watch:
+        assert await told(watch) == []
+
+
+async def test_a_watch_goes_on_with_changes(store: Store) -> None:
+    """What is written and deleted later comes in order, of the watched tenant alone."""
+    await store.index.put(key("a"), b"1", ttl=60)
+    async with aclosing(store.index.watch("default")) as watch:
+        await told(watch)
+        await store.index.put(key("b"), b"2", ttl=60)
+        await store.index.put(key("x", "other"), b"no", ttl=60)
+        assert await next_change(watch) == (key("b"), b"2")
+        await store.index.delete(key("a"))
+        assert await next_change(watch) == (key("a"), None)
+        await store.index.put(key("a"), b"3", ttl=60)
+        assert await next_change(watch) == (key("a"), b"3")
+
+
+async def test_a_watch_can_go_on_where_another_ended(store: Store) -> None:
+    """After the position of a change come the later ones only, deletions included."""
+    for name in ("a", "b", "c"):
+        await store.index.put(key(name), b"1", ttl=60)
+    async with aclosing(store.index.watch("default")) as watch:
+        await anext(watch)
+        change = await anext(watch)
+    assert change is not None
+    assert change.key == key("b")
+    await store.index.delete(key("b"))
+    async with aclosing(store.index.watch("default", after=change.position)) as watch:
+        assert await told(watch) == [(key("c"), b"1"), (key("b"), None)]

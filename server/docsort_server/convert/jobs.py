@@ -8,7 +8,7 @@ from docsort.v1 import classification_pb2 as classification
 from docsort.v1 import job_pb2
 from docsort_server.convert.failures import failure_to_proto
 from docsort_server.convert.results import page_to_proto, result_to_proto
-from docsort_server.convert.times import duration, timestamp
+from docsort_server.convert.times import timestamp
 from docsort_server.jobs.model import (
     Accepted,
     Heartbeat,
@@ -48,7 +48,9 @@ def brief_to_proto(job_id: str, brief: Brief) -> job_pb2.Job:
         message.start_time.CopyFrom(timestamp(brief.summary.start_time))
     if brief.end_time is not None:
         message.end_time.CopyFrom(timestamp(brief.end_time))
-        message.duration.CopyFrom(duration(brief.end_time - brief.create_time))
+        # Of the times as they are told: a list and the job itself must not differ by rounding.
+        micros = message.end_time.ToMicroseconds() - message.create_time.ToMicroseconds()
+        message.duration.FromMicroseconds(micros)
     if brief.failure:
         message.failure.CopyFrom(failure_to_proto(brief.failure))
         message.error = brief.failure.message

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docsort_server.jobs.admission import Admission
+from docsort_server.jobs.catalogue import Catalogue
 from docsort_server.jobs.coordinator import Coordinator, Pace
 from docsort_server.jobs.desk import JobDesk
 from docsort_server.jobs.endings import Endings
+from docsort_server.jobs.identity import DEFAULT_TENANT
 from docsort_server.jobs.intake import Intake
 from docsort_server.jobs.journal import DECODED, Journal, RecordCodec
 from docsort_server.jobs.leases import Leases
@@ -57,12 +59,14 @@ class JobEngine:
     runner: Runner
     shelf: Shelf
     endings: Endings
+    catalogue: Catalogue
 
     async def keep_up(self) -> None:
-        """Do for ever what callers need beside the work: leases renewed, ends made known."""
+        """Do for ever what callers need beside the work: leases, ends made known, the list."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self.leases.renew())
             group.create_task(self.endings.listen())
+            group.create_task(self.catalogue.follow())
 
 
 def assemble(
@@ -102,4 +106,5 @@ def assemble(
         runner=work,
         shelf=shelf,
         endings=endings,
+        catalogue=Catalogue(register, DEFAULT_TENANT),
     )

@@ -110,13 +110,27 @@ class JobDesk:
             await self.finished(key)
         except Fault as fault:
             if fault.reason is Reason.JOB_NOT_FOUND:
-                await self._register.forget(key)
+                await self._clear(key)
             raise
         await self._store.documents.delete(document_key(key))
         await self._store.queue.purge(key)
         # In this order: see `Register.close`.
         await self._store.log.purge(key)
         await self._register.forget(key)
+
+    async def exists(self, key: JobKey) -> bool:
+        """Tell whether a job is still known."""
+        try:
+            await self._journal.spec(key)
+        except Fault as fault:
+            if fault.reason is not Reason.JOB_NOT_FOUND:
+                raise
+            return False
+        return True
+
+    async def _clear(self, key: JobKey) -> None:
+        if await self._register.read(key):
+            await self._register.forget(key)
 
     async def _ended(self, key: JobKey) -> None:
         async with aclosing(self._journal.tail(key)) as steps:

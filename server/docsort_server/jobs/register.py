@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from docsort_server.faults import Fault, Reason
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
     from docsort_server.jobs.journal import Journal, RecordCodec
     from docsort_server.jobs.model import Brief
     from docsort_server.jobs.store.protocols import JobIndex, JobKey
@@ -31,6 +34,19 @@ class Register:
         """Return a job's brief; None when there is none."""
         body = await self._index.get(key)
         return self._codec.decode_brief(body) if body else None
+
+    async def changes(self, tenant: str) -> AsyncGenerator[tuple[JobKey, Brief | None] | None]:
+        """Yield each job of a tenant with its brief, then what changes, for ever.
+
+        A deleted job has no brief. Yields None once, when those that were there are told.
+        """
+        async with aclosing(self._index.watch(tenant)) as changes:
+            async for change in changes:
+                if change is None:
+                    yield None
+                    continue
+                body = change.body
+                yield change.key, self._codec.decode_brief(body) if body is not None else None
 
     async def forget(self, key: JobKey) -> None:
         """Remove a job's brief."""

@@ -12,6 +12,8 @@ from docsort.v1.job_service_pb2 import (
     DeleteJobResponse,
     GetJobRequest,
     GetJobResponse,
+    ListJobsRequest,
+    ListJobsResponse,
     ListPageResultsRequest,
     ListPageResultsResponse,
     SubmitJobRequest,
@@ -25,6 +27,7 @@ from docsort.v1.job_service_pb2_grpc import JobServiceServicer
 from docsort_server.convert.jobs import progress_text, status_to_proto
 from docsort_server.jobs.identity import DEFAULT_TENANT
 from docsort_server.jobs.store.protocols import JobKey
+from docsort_server.services.lists import JobLister
 from docsort_server.services.pages import PageLister
 from docsort_server.validate import check_job_id, wait_seconds
 
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from docsort_server.interceptors.handlers import Context
+    from docsort_server.jobs.catalogue import Catalogue
     from docsort_server.jobs.desk import JobDesk
     from docsort_server.services.counter import Counter
     from docsort_server.services.events import Outbox
@@ -42,11 +46,14 @@ STARTED = "Classification started"
 class JobService(JobServiceServicer):
     """Make jobs and look after those that exist."""
 
-    def __init__(self, counter: Counter, desk: JobDesk, outbox: Outbox) -> None:
+    def __init__(
+        self, counter: Counter, desk: JobDesk, outbox: Outbox, catalogue: Catalogue
+    ) -> None:
         self._counter = counter
         self._desk = desk
         self._outbox = outbox
         self._pages = PageLister(desk)
+        self._jobs = JobLister(catalogue, desk)
 
     async def SubmitJob(  # noqa: N802 - the name is the contract's
         self, request: SubmitJobRequest, context: Context
@@ -91,6 +98,12 @@ class JobService(JobServiceServicer):
         key = _key(request.job_id)
         job = await self._desk.cancel(key)
         return CancelJobResponse(job=await self._outbox.job(key, job))
+
+    async def ListJobs(  # noqa: N802 - the name is the contract's
+        self, request: ListJobsRequest, context: Context
+    ) -> ListJobsResponse:
+        """Return some jobs, newest first."""
+        return await self._jobs.list(request)
 
     async def ListPageResults(  # noqa: N802 - the name is the contract's
         self, request: ListPageResultsRequest, context: Context

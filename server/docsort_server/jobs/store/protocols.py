@@ -50,6 +50,18 @@ class Task:
     span: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class IndexChange:
+    """What last happened to a job's summary: it was written, or deleted (`body` is None).
+
+    `position` rises over the whole index.
+    """
+
+    position: int
+    key: JobKey
+    body: bytes | None
+
+
 class Delivery(Protocol):
     """A task in the hands of a consumer, who settles it with `ack` or `nak`."""
 
@@ -140,6 +152,13 @@ class JobIndex(Protocol):
 
     async def delete(self, key: JobKey) -> None:
         """Forget a job's summary and lease."""
+
+    def watch(self, tenant: str, *, after: int = 0) -> AsyncGenerator[IndexChange | None, None]:
+        """Yield the last change of each job after a position, then new ones as they come, for ever.
+
+        Yields None once, when it has caught up. Of several changes of a job that come faster than
+        they are read, only the last one may be seen. A summary that expires makes no change.
+        """
 
     async def hold(self, key: JobKey, *, ttl: float) -> None:
         """Set or renew the lease of a job for `ttl` seconds from now."""

@@ -6,11 +6,14 @@ import time
 from typing import TYPE_CHECKING
 
 from docsort_server.jobs.store.jetstream.api import EXPIRES, TTL, life
+from docsort_server.jobs.store.jetstream.feed import Feed
+from docsort_server.jobs.store.protocols import IndexChange
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import AsyncGenerator, Callable, Mapping
 
     from docsort_server.jobs.store.jetstream.api import JetStream, Stored
+    from docsort_server.jobs.store.jetstream.feed import Delivered
     from docsort_server.jobs.store.jetstream.names import Names
     from docsort_server.jobs.store.jetstream.patience import Patience
     from docsort_server.jobs.store.protocols import JobKey
@@ -19,7 +22,8 @@ if TYPE_CHECKING:
 LEASE = "Docsort-Lease"
 # A lease is kept this much longer than it runs, so that it is known after an outage.
 LEASE_KEPT = 3600.0
-_DELETED = {"KV-Operation": "PURGE", "Nats-Rollup": "sub", TTL: "60"}
+# A deletion is kept for those whose watch was interrupted.
+_DELETED = {"KV-Operation": "PURGE", "Nats-Rollup": "sub", TTL: "3600"}
 
 
 class JetStreamJobIndex:
@@ -55,6 +59,27 @@ class JetStreamJobIndex:
         for subject in (self._names.summary(key), self._names.lease(key)):
             await self._write(subject, b"", _DELETED)
 
+    async def watch(
+        self, tenant: str, *, after: int = 0
+    ) -> AsyncGenerator[IndexChange | None, None]:
+        """Yield the last change of each job after a position, then new ones; None between."""
+        pattern, stream = self._names.summaries_of(tenant), self._names.state
+        waiting = await self._patience.until_done(
+            lambda _: self._jetstream.first(stream, pattern, after + 1)
+        )
+        if waiting is None:
+            yield None
+        feed = Feed(self._jetstream, stream, [pattern], after + 1)
+        try:
+            while True:
+                delivered = await feed.next()
+                yield self._change(delivered)
+                if waiting is not None and not delivered.pending:
+                    waiting = None
+                    yield None
+        finally:
+            await feed.close()
+
     async def hold(self, key: JobKey, *, ttl: float) -> None:
         """Set or renew the lease of a job for `ttl` seconds from now."""
         ends = repr(self._clock() + ttl)
@@ -70,6 +95,12 @@ class JetStreamJobIndex:
             return True
         missed = self._jetstream.connection.since > stored.time
         return missed and self._jetstream.connection.uptime < float(stored.headers[LEASE])
+
+    def _change(self, delivered: Delivered) -> IndexChange:
+        message = delivered.message
+        gone = "KV-Operation" in (message.headers or {})
+        key = self._names.parse_summary(message.subject)
+        return IndexChange(delivered.position, key, None if gone else message.data)
 
     async def _write(self, subject: str, body: bytes, headers: Mapping[str, str]) -> None:
         await self._patience.until_done(lambda _: self._jetstream.publish(subject, body, headers))

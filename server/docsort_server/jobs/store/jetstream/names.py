@@ -102,6 +102,14 @@ class Names:
         """Name a job's summary."""
         return f"$KV.{self.prefix.upper()}_STATE.job.{_token(key.tenant)}.{_token(key.job_id)}"
 
+    def summaries_of(self, tenant: str) -> str:
+        """Match the summaries of a tenant's jobs."""
+        return f"$KV.{self.prefix.upper()}_STATE.job.{_token(tenant)}.*"
+
+    def parse_summary(self, subject: str) -> JobKey:
+        """Return what `summary` made a subject of."""
+        return JobKey(*subject.split(".")[3:])
+
     def lease(self, key: JobKey) -> str:
         """Name a job's lease."""
         return f"$KV.{self.prefix.upper()}_LEASES.job.{_token(key.tenant)}.{_token(key.job_id)}"

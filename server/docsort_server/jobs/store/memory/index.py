@@ -2,44 +2,76 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import TYPE_CHECKING
 
 from docsort_server.jobs.store.memory.expiry import Expiry
+from docsort_server.jobs.store.protocols import IndexChange
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncGenerator, Callable
 
     from docsort_server.jobs.store.protocols import JobKey
 
+# Seconds for which a deletion can be seen by a watch that was interrupted.
+DELETED_KEPT = 3600.0
+
 
 class MemoryJobIndex:
-    """Keep summaries and running leases in two collections."""
+    """Keep the last change of every job, in the order of their positions, and running leases.
+
+    A watch is a position in that order, so a slow one costs nothing.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._bodies: dict[JobKey, bytes] = {}
+        self._changes: dict[JobKey, IndexChange] = {}
+        self._position = 0
+        self._changed: set[asyncio.Event] = set()
         self._leases: set[JobKey] = set()
-        self._body_expiry: Expiry[JobKey] = Expiry(lambda key: self._bodies.pop(key, None), clock)
+        self._expiry: Expiry[JobKey] = Expiry(lambda key: self._changes.pop(key, None), clock)
         self._lease_expiry: Expiry[JobKey] = Expiry(self._leases.discard, clock)
 
     async def put(self, key: JobKey, body: bytes, *, ttl: float) -> None:
         """Write a job's summary over the one before."""
-        self._body_expiry.sweep()
-        if key not in self._bodies:
-            self._body_expiry.add(key, ttl)
-        self._bodies[key] = body
+        self._expiry.sweep()
+        self._expiry.add(key, ttl)
+        self._change(key, body)
 
     async def get(self, key: JobKey) -> bytes | None:
         """Return a job's summary; None when there is none."""
-        self._body_expiry.sweep()
-        return self._bodies.get(key)
+        self._expiry.sweep()
+        change = self._changes.get(key)
+        return change.body if change else None
 
     async def delete(self, key: JobKey) -> None:
         """Forget a job's summary and lease."""
-        self._body_expiry.discard(key)
         self._lease_expiry.discard(key)
-        self._bodies.pop(key, None)
         self._leases.discard(key)
+        if await self.get(key) is not None:
+            self._expiry.add(key, DELETED_KEPT)
+            self._change(key, None)
+
+    async def watch(
+        self, tenant: str, *, after: int = 0
+    ) -> AsyncGenerator[IndexChange | None, None]:
+        """Yield the last change of each job after a position, then new ones; None between."""
+        changed = asyncio.Event()
+        self._changed.add(changed)
+        try:
+            caught_up = False
+            while True:
+                changed.clear()
+                for change in self._after(after):
+                    after = change.position
+                    if change.key.tenant == tenant:
+                        yield change
+                if not caught_up:
+                    caught_up = True
+                    yield None
+                await changed.wait()
+        finally:
+            self._changed.discard(changed)
 
     async def hold(self, key: JobKey, *, ttl: float) -> None:
         """Set or renew the lease of a job for `ttl` seconds from now."""
@@ -51,3 +83,19 @@ class MemoryJobIndex:
         """Tell whether the lease of a job is running."""
         self._lease_expiry.sweep()
         return key in self._leases
+
+    def _change(self, key: JobKey, body: bytes | None) -> None:
+        self._position += 1
+        self._changes.pop(key, None)
+        self._changes[key] = IndexChange(self._position, key, body)
+        for changed in self._changed:
+            changed.set()
+
+    def _after(self, position: int) -> list[IndexChange]:
+        self._expiry.sweep()
+        found: list[IndexChange] = []
+        for change in reversed(self._changes.values()):
+            if change.position <= position:
+                break
+            found.append(change)
+        return found[::-1]
