@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bench.engine_corpus import REJECT
 from docsort_server.engine.local import evidence, features, rejection
 from docsort_server.engine.local.layout import facts
 from docsort_server.engine.local.legibility import unread
-from docsort_server.engine.local.lexicon import build
 from docsort_server.engine.local.marks import Judge
 from docsort_server.engine.local.question import CompiledQuestion, prepare
 from docsort_server.engine.local.reading import read
@@ -49,14 +48,10 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Cases:
-    """The rows of the three models that work on questions.
-
-    `unfamiliar` are rejections where the lexicon lacks the type of one category.
-    """
+    """The rows of the three models that work on questions."""
 
     choices: list[Choice]
     rejections: list[Case]
-    unfamiliar: list[Case]
     criteria: list[Case]
 
 
@@ -112,11 +107,10 @@ class CaseMaker:
         self._lexicon = lexicon
         self._concepts = concepts
         self._ready: dict[Question, CompiledQuestion] = {}
-        self._lacking: dict[str, Lexicon] = {}
 
     def cases(self, pages: Sequence[Sample], weights: TypeWeights, seed: int) -> Cases:
         """Make the rows of all models; equal seeds draw equal questions."""
-        made = Cases([], [], [], [])
+        made = Cases([], [], [])
         chance = random.Random(seed)
         for page in pages:
             types = evidence.posterior(page.types, weights)
@@ -124,7 +118,6 @@ class CaseMaker:
                 self._reject(page, types, made, chance)
             else:
                 self._choose(page, types, made, chance)
-                self._mystify(page, weights, made, chance)
         return made
 
     def _reject(
@@ -152,31 +145,6 @@ class CaseMaker:
             row = self._no_match_row(page, types, absent)
             made.rejections.append(Case(row, truth=True, weight=_ABSENT_WEIGHT * page.weight))
         made.criteria.extend(self._criteria(page, types, chance))
-
-    def _mystify(
-        self, page: Sample, weights: TypeWeights, made: Cases, chance: random.Random
-    ) -> None:
-        """Ask as if the lexicon lacked the page's class, and another class that is absent."""
-        few = self._catalogue.few(page.label, 4, chance)
-        absent = self._catalogue.without(self._related(page.label), 4, chance)
-        for labels, hidden in ((few, page.label), (absent, absent[0])):
-            lexicon = self._without(hidden)
-            kept = zip(self._lexicon.types, page.types, strict=True)
-            types = evidence.posterior([row for entry, row in kept if entry.id != hidden], weights)
-            question = prepare(self._catalogue.ask(labels).question, lexicon, self._concepts)
-            rows = features.measure(page.reading, question, types)
-            row = rejection.measure(question, types, rows)
-            made.unfamiliar.append(Case(row, truth=labels is absent, weight=page.weight))
-
-    def _without(self, hidden: str) -> Lexicon:
-        if hidden not in self._lacking:
-            kept = (
-                replace(entry, broader=tuple(each for each in entry.broader if each != hidden))
-                for entry in self._lexicon.types
-                if entry.id != hidden
-            )
-            self._lacking[hidden] = build(tuple(kept), self._lexicon.digest)
-        return self._lacking[hidden]
 
     def _settings(self, label: str, chance: random.Random) -> list[Asked]:
         catalogue, labels = self._catalogue, self._catalogue.labels

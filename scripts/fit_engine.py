@@ -55,9 +55,7 @@ class Fitter:
         types = logit.fit_choices(asked, _START["types"], _RIDGE["types"])
         made = self._maker.cases(pages, weights.TypeWeights(types), seed=11)
         chosen = logit.fit_choices(made.choices, _START["categories"], _RIDGE["categories"])
-        _, slopes = logit.fit_binary(
-            [*made.rejections, *made.unfamiliar], _START["no_match"], _RIDGE["no_match"]
-        )
+        _, slopes = logit.fit_binary(made.rejections, _START["no_match"], _RIDGE["no_match"])
         belief, slopes = _bounds(made.rejections, slopes)
         bias, marks = logit.fit_binary(made.criteria, _START["criteria"], _RIDGE["criteria"])
         return {
