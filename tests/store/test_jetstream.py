@@ -13,6 +13,7 @@ from docsort_server.jobs.store.jetstream import Servers, Shape, Timing, open_sto
 from docsort_server.jobs.store.jetstream.api import JetStream
 from docsort_server.jobs.store.jetstream.connection import Connection
 from docsort_server.jobs.store.jetstream.names import Names
+from docsort_server.jobs.store.jetstream.trouble import Away
 from docsort_server.jobs.store.protocols import JobKey, Store, StoreError
 from docsort_server.nats.binary import find_binary
 from docsort_server.nats.embedded import Endpoint, embedded
@@ -265,3 +266,14 @@ async def test_a_surplus_task_is_given_back(endpoint: Endpoint) -> None:
         assert not blocked.done()
         blocked.cancel()
         await asyncio.gather(blocked, return_exceptions=True)
+
+
+async def test_a_connection_that_the_server_ends_is_made_again(endpoint: Endpoint) -> None:
+    """The client library gives up for good on any error a server announces; the store does not."""
+    async with Connection.open(Servers([endpoint.url], endpoint.token)) as connection:
+        inbox = await connection.inbox()
+        await connection._client._process_err("'maximum connections exceeded'")
+        with pytest.raises(Away):
+            await inbox.next(5)
+        await asyncio.wait_for(connection.up(), 5)
+        await connection.request("$JS.API.INFO")
