@@ -66,6 +66,10 @@ def test_the_sample_file() -> None:
         ("- {name: A, criteria: [x, 3]}", "'criteria[2]' must be text, found a number"),
         ("- [A]", "category 1: expected a name or a mapping, found a list"),
         ("labels: [A]", "expected one key 'categories'"),
+        ("categorys: [A]", "with a list; did you mean that by 'categorys'?"),
+        ("- {name: A, name: B}", "line 1: the key 'name' is given twice"),
+        ("categories: [A]\ncategories: [B]", "line 2: the key 'categories' is given twice"),
+        ("- &a {name: A, criteria: [*a]}", "'criteria[1]' must be text, found a mapping"),
         ("categories: A", "expected a list of categories, found text"),
         ("[]", "the list of categories is empty"),
         ("", "expected a list of categories, found nothing"),
@@ -86,6 +90,16 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     """A missing file, and JSON that is none, are told in one sentence."""
     broken = tmp_path / "broken.json"
     broken.write_text("{")
+    binary, zeros = tmp_path / "binary.yaml", tmp_path / "zeros.yaml"
+    binary.write_bytes(b"%PDF-1.7\n\xe2\xe3\xcf\xd3")
+    zeros.write_bytes(bytes(8))
+    for path in (binary, zeros):
+        with pytest.raises(UsageError, match="not a text file; categories are YAML or JSON"):
+            read_categories_file(str(path))
+    twice = tmp_path / "twice.json"
+    twice.write_text('[{"name": "A", "name": "B"}]')
+    with pytest.raises(UsageError, match="the key 'name' is given twice"):
+        read_categories_file(str(twice))
     with pytest.raises(UsageError, match="No such file"):
         read_categories_file(str(tmp_path / "missing.yaml"))
     with pytest.raises(UsageError, match="not JSON"):
