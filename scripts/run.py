@@ -39,6 +39,8 @@ def server(data: Path) -> Iterator[str]:
         )
         try:
             yield await_ready(process, data / "ready.json")
+            if process.poll() is not None:
+                raise RuntimeError(f"the server ended with exit code {process.returncode}")
         finally:
             stop(process)
 
@@ -102,7 +104,7 @@ def interrupted(number: int, _frame: object) -> NoReturn:
 
 
 def run(document: Path, categories: Path) -> int:
-    """Start, classify, stop; report a failure with the server's last words."""
+    """Start, classify, stop; a server that failed is reported with its last words."""
     with tempfile.TemporaryDirectory(prefix="docsort-run-") as name:
         data = Path(name)
         began = time.monotonic()
@@ -111,12 +113,10 @@ def run(document: Path, categories: Path) -> int:
                 print(f"server ready on {address} after {time.monotonic() - began:.1f} s")
                 code = show(address, document, categories)
         except RuntimeError as error:
-            print(f"make run: {error}", file=sys.stderr)
-            code = 1
+            print(f"make run: {error}", tail(data / "server.log"), sep="\n", file=sys.stderr)
+            return 1
         except KeyboardInterrupt:
             return 130
-        if code:
-            print(tail(data / "server.log"), file=sys.stderr)
         return code
 
 

@@ -18,6 +18,14 @@ import sys
 print("settings: listen: no such host", file=sys.stderr)
 raise SystemExit(3)
 """
+DYING_SERVER = """
+import json, pathlib, sys
+data = pathlib.Path(sys.argv[sys.argv.index("--data") + 1])
+(data / "ready").write_text(json.dumps({"address": "127.0.0.1:1"}))
+(data / "ready").rename(data / "ready.json")
+print("out of memory", file=sys.stderr)
+raise SystemExit(7)
+"""
 
 
 def run(
@@ -50,6 +58,31 @@ def test_a_missing_document_starts_nothing(tmp_path: Path) -> None:
     ran = run(tmp_path / "no such.pdf")
     assert ran.returncode == 2
     assert ran.stderr == f"make run: no such file: {tmp_path / 'no such.pdf'}\n"
+
+
+def test_a_bad_document_is_told_in_a_line(tmp_path: Path) -> None:
+    """A document that cannot be read is no fault of the server, whose log is not shown."""
+    letter = tmp_path / "letter.pdf"
+    letter.write_text("Dear Sir or Madam")
+    ran = run(letter)
+    assert ran.returncode == 1
+    assert ran.stderr.startswith(f"docsort: {letter}: UNSUPPORTED_DOCUMENT: ")
+    assert ran.stderr.count("\n") == 1
+
+
+def test_a_server_that_dies_shows_its_words(tmp_path: Path) -> None:
+    """When the server ends before it is stopped, its log is shown."""
+    package = tmp_path / "docsort_server"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    (package / "__main__.py").write_text(DYING_SERVER)
+    # Refused by the client itself, which therefore does not wait for the server.
+    empty = tmp_path / "empty.pdf"
+    empty.touch()
+    ran = run(empty, {"PYTHONPATH": str(tmp_path)})
+    assert ran.returncode == 1
+    assert "the server ended with exit code 7" in ran.stderr
+    assert "out of memory" in ran.stderr
 
 
 def test_a_server_that_does_not_start_shows_its_words(tmp_path: Path) -> None:
