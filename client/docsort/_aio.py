@@ -98,6 +98,18 @@ class AsyncCalls:
         async with self._calling(job_id):
             await self._jobs.DeleteJob(request, timeout=self._timeouts.call)
 
+    async def list_jobs(self, chosen: job_service_pb2.JobFilter) -> AsyncGenerator[Job, None]:
+        """Yield jobs, the newest first, asking for some at a time."""
+        request = job_service_pb2.ListJobsRequest(filter=chosen, page_size=_PAGE_SIZE)
+        while True:
+            async with self._calling():
+                response = await self._jobs.ListJobs(request, timeout=self._timeouts.call)
+            for job in response.jobs:
+                yield job_from_proto(job)
+            request.page_token = response.next_page_token
+            if not request.page_token:
+                return
+
     async def page_results(self, job_id: str) -> AsyncGenerator[PageResult, None]:
         """Yield a finished job's page results, asking for some at a time."""
         request = job_service_pb2.ListPageResultsRequest(job_id=job_id, page_size=_PAGE_SIZE)

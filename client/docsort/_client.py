@@ -6,7 +6,7 @@ import dataclasses
 import logging
 import math
 import time
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from types import TracebackType
 from typing import Self, Unpack
 
@@ -22,6 +22,7 @@ from docsort._models import ClassificationResult, Job, PageResult, Submission
 from docsort._request import (
     Document,
     Options,
+    build_filter,
     build_request,
     build_submission,
     read_document,
@@ -160,6 +161,19 @@ class AsyncClient:
             patience.renew(durable=True)
             if not job.running or time.monotonic() >= until:
                 return await self._with_pages(job)
+
+    async def list_jobs(
+        self, statuses: Iterable[str] = (), labels: Mapping[str, str] | None = None
+    ) -> AsyncGenerator[Job, None]:
+        """Yield jobs without their results, the newest first.
+
+        `statuses` takes jobs in any of these states, `labels` those that have them all. Raises
+        ValueError for a state that there is not.
+        """
+        chosen = build_filter(statuses, labels)
+        async with contextlib.aclosing(self._calls.list_jobs(chosen)) as jobs:
+            async for job in jobs:
+                yield job
 
     async def cancel_job(self, job_id: str) -> Job:
         """Stop a job; raises JobFinishedError when it is too late."""

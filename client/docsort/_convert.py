@@ -80,6 +80,11 @@ def submission_from_proto(message: job_service_pb2.SubmitJobResponse) -> Submiss
     return cast("Submission", _read(message))
 
 
+def submission_to_proto(answer: Submission) -> job_service_pb2.SubmitJobResponse:
+    """Write the answer to a job submitted."""
+    return cast("job_service_pb2.SubmitJobResponse", _write(answer))
+
+
 def page_from_proto(message: classification_pb2.PageResult) -> PageResult:
     """Read a page's result."""
     return cast("PageResult", _read(message))

@@ -14,12 +14,13 @@ from google.protobuf.duration_pb2 import Duration
 from docsort import _errors
 from docsort._categories import CategoryLike, read_categories
 from docsort._convert import enum_to_number
-from docsort._enums import ErrorReason, Priority
+from docsort._enums import ErrorReason, JobStatus, Priority
 from docsort._models import Category, Criterion
 from docsort.v1 import (
     classification_pb2,
     classification_service_pb2,
     document_pb2,
+    job_pb2,
     job_service_pb2,
 )
 
@@ -117,6 +118,13 @@ def check_options(options: Options) -> None:
             f"did you mean '{near[0]}'?" if near else f"known: {', '.join(Options.__annotations__)}"
         )
         raise TypeError(f"unknown option '{name}'; {hint}")
+
+
+def build_filter(
+    statuses: Iterable[str], labels: Mapping[str, str] | None
+) -> job_service_pb2.JobFilter:
+    """Return which jobs are meant. Raises ValueError for an unknown state."""
+    return job_service_pb2.JobFilter(statuses=map(_status, statuses), labels=labels)
 
 
 def page_ranges(pages: Pages) -> list[tuple[int, int]]:
@@ -230,6 +238,14 @@ def _options(options: Options) -> classification_pb2.ClassificationOptions | Non
     _set_seconds(message.deadline, "deadline", options.get("deadline"))
     _set_seconds(message.ttl, "ttl", options.get("ttl"))
     return message
+
+
+def _status(value: str) -> job_pb2.JobStatus.ValueType:
+    if not value or value not in tuple(JobStatus):
+        known = ", ".join(status for status in JobStatus if status)
+        raise ValueError(f"statuses: '{value}' is none of {known}")
+    number = enum_to_number(job_pb2.JobStatus.DESCRIPTOR, JobStatus(value))
+    return cast("job_pb2.JobStatus.ValueType", number)
 
 
 def _priority(value: str) -> classification_pb2.Priority.ValueType:

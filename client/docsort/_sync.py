@@ -5,7 +5,7 @@ import dataclasses
 import logging
 import math
 import time
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Mapping
 from types import TracebackType
 from typing import Self, Unpack
 
@@ -21,6 +21,7 @@ from docsort._models import ClassificationResult, Job, PageResult, Submission
 from docsort._request import (
     Document,
     Options,
+    build_filter,
     build_request,
     build_submission,
     read_document,
@@ -151,6 +152,17 @@ class Client:
             patience.renew(durable=True)
             if not job.running or time.monotonic() >= until:
                 return self._with_pages(job)
+
+    def list_jobs(
+        self, statuses: Iterable[str] = (), labels: Mapping[str, str] | None = None
+    ) -> Generator[Job, None, None]:
+        """Yield jobs without their results, the newest first.
+
+        `statuses` takes jobs in any of these states, `labels` those that have them all. Raises
+        ValueError for a state that there is not.
+        """
+        chosen = build_filter(statuses, labels)
+        yield from self._calls.list_jobs(chosen)
 
     def cancel_job(self, job_id: str) -> Job:
         """Stop a job; raises JobFinishedError when it is too late."""

@@ -13,7 +13,7 @@ import docsort
 from docsort import formats
 from docsort.testing import Cut, Server
 from docsort.v1 import classification_pb2 as classification
-from docsort.v1 import job_service_pb2
+from docsort.v1 import job_pb2, job_service_pb2
 
 EVENTS = script()
 JOB = finished(EVENTS).job
@@ -124,6 +124,29 @@ async def test_page_results() -> None:
     answers = await both(server, collected, lambda client: list(client.page_results("job-1")))
     assert answers == [list(JOB.result.page_results)] * 2
     assert len(server.requests) == 2 * len(JOB.result.page_results)
+
+
+async def test_list() -> None:
+    """The filter is sent, and jobs come without their results."""
+    server = Server(EVENTS)
+
+    async def collected(client: docsort.AsyncClient) -> list[docsort.Job]:
+        return [job async for job in client.list_jobs(["failed"], {"a": "b"})]
+
+    answers = await both(
+        server, collected, lambda client: list(client.list_jobs(["failed"], {"a": "b"}))
+    )
+    assert answers == [[dataclasses.replace(JOB, result=None)]] * 2
+    request = server.requests[0]
+    assert isinstance(request, job_service_pb2.ListJobsRequest)
+    assert list(request.filter.statuses) == [job_pb2.JOB_STATUS_FAILED]
+    assert dict(request.filter.labels) == {"a": "b"}
+
+
+async def test_a_state_that_there_is_not() -> None:
+    """It is told with those there are."""
+    with docsort.Client("127.0.0.1:1") as client, pytest.raises(ValueError, match="queued"):
+        next(client.list_jobs(["done"]))
 
 
 async def test_delete() -> None:

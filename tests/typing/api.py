@@ -27,6 +27,12 @@ async def asyncio_client(client: docsort.AsyncClient) -> None:
     assert_type(client.watch("job", after_sequence=3), AsyncGenerator[docsort.Event, None])
     assert_type(await client.get_job("job"), docsort.Job)
     assert_type(await client.cancel_job("job"), docsort.Job)
+    assert_type(await client.submit(b"", ["a"], labels={"b": "c"}, ttl=9), docsort.Submission)
+    await client.submit(b"", ["a"], priority="urgent")  # type: ignore[arg-type]
+    assert_type(await client.wait_job("job", timeout=1.5), docsort.Job)
+    assert_type(client.list_jobs(["failed"], {"b": "c"}), AsyncGenerator[docsort.Job, None])
+    assert_type(client.page_results("job"), AsyncGenerator[docsort.PageResult, None])
+    await client.delete_job("job")
 
 
 def blocking_client(client: docsort.Client) -> None:
@@ -36,6 +42,11 @@ def blocking_client(client: docsort.Client) -> None:
     assert_type(client.watch("job", 3), Generator[docsort.Event, None, None])
     assert_type(client.get_job("job"), docsort.Job)
     assert_type(client.cancel_job("job"), docsort.Job)
+    assert_type(client.submit(b"", ["a"], priority="high"), docsort.Submission)
+    assert_type(client.wait_job("job"), docsort.Job)
+    assert_type(client.list_jobs(), Generator[docsort.Job, None, None])
+    assert_type(client.page_results("job"), Generator[docsort.PageResult, None, None])
+    client.delete_job("job")
 
 
 def construction(channel: grpc.Channel, aio: grpc.aio.Channel) -> None:

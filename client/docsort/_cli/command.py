@@ -12,6 +12,7 @@ from typing import NoReturn
 from docsort._categories import CategoryLike
 from docsort._cli.arguments import make_parser
 from docsort._cli.choice import make_report
+from docsort._cli.clerk import Clerk
 from docsort._cli.exits import Exit
 from docsort._cli.files import UsageError, read_categories_file
 from docsort._cli.follower import Follower, fail
@@ -44,6 +45,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(arguments: argparse.Namespace, waiting: Waiting) -> int:
     if arguments.command == "classify":
         return _classify(arguments, waiting)
+    if arguments.command == "submit":
+        return _submit(arguments, waiting)
+    if arguments.command in {"list", "delete"}:
+        return _keep(arguments, waiting)
     streaming = arguments.command == "watch"
     chosen = make_report(arguments.format, many=False, streaming=streaming)
     with Client(arguments.server) as client, contextlib.closing(chosen) as report:
@@ -73,6 +78,31 @@ def _classify(arguments: argparse.Namespace, waiting: Waiting) -> int:
     return code
 
 
+def _submit(arguments: argparse.Namespace, waiting: Waiting) -> int:
+    categories = _categories(arguments)
+    options = _options(arguments)
+    many = len(arguments.files) > 1
+    code: int = Exit.OK
+    with Client(arguments.server) as client:
+        clerk = Clerk(client, waiting, arguments.format, many=many)
+        for name in arguments.files:
+            ended = clerk.submit(name, categories, options)
+            code = max(code, ended)
+            if ended == Exit.UNREACHABLE:
+                break
+    return code
+
+
+def _keep(arguments: argparse.Namespace, waiting: Waiting) -> int:
+    with Client(arguments.server) as client:
+        waiting.start()
+        clerk = Clerk(client, waiting, arguments.format)
+        if arguments.command == "delete":
+            return clerk.delete(arguments.jobs)
+        labels = dict(arguments.label)
+        return clerk.list(arguments.status or (), labels, arguments.limit)
+
+
 def _categories(arguments: argparse.Namespace) -> Sequence[CategoryLike]:
     if arguments.category:
         return list(arguments.category)
@@ -94,6 +124,9 @@ def _options(arguments: argparse.Namespace) -> Options:
         min_margin=arguments.min_margin,
         deadline=arguments.deadline,
         evidence=False if arguments.no_evidence else None,
+        labels=dict(arguments.label),
+        ttl=arguments.ttl,
+        priority=arguments.priority,
         request_id=arguments.request_id,
     )
 

@@ -9,9 +9,9 @@ from google.protobuf.message import Message
 
 from docsort import formats
 from docsort._cli.words import HEADINGS, page_cells, printable, summary
-from docsort._convert import event_to_proto, job_to_proto
+from docsort._convert import event_to_proto, job_to_proto, submission_to_proto
 from docsort._events import Event, PageFinished
-from docsort._models import Job, PageResult
+from docsort._models import Job, PageResult, Submission
 
 
 class Report(Protocol):
@@ -153,6 +153,11 @@ class PlainReport:
 def native_job(job: Job) -> object:
     """Return the job as JSON with the field names of the contract."""
     return _native(job_to_proto(job))
+
+
+def native_submission(answer: Submission) -> object:
+    """Return the answer to a submission as JSON with the field names of the contract."""
+    return _native(submission_to_proto(answer))
 
 
 def body_renderer(name: str) -> Callable[[Job], object]:

@@ -45,6 +45,14 @@ def summary(job: Job) -> Iterator[tuple[str, str]]:
     yield "job", job.job_id
 
 
+def job_line(job: Job) -> str:
+    """Return a job of a list: id, time of acceptance, state, pages, labels."""
+    accepted = f"{job.create_time:%Y-%m-%d %H:%M:%S}" if job.create_time else "-"
+    pages = "-" if job.pages_total is None else f"{job.pages_done}/{job.pages_total}"
+    labels = " ".join(f"{key}={printable(value)}" for key, value in sorted(job.labels.items()))
+    return f"{job.job_id}  {accepted:<19}  {words(job.status):<10}  {pages:>9}  {labels}".rstrip()
+
+
 def number(value: float | None) -> str:
     """Return a confidence with two digits, never rounded up to certainty."""
     if value is None:

@@ -1,0 +1,85 @@
+"""The commands about jobs that nobody follows: submit, list, delete."""
+
+import itertools
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+
+from docsort import formats
+from docsort._categories import CategoryLike
+from docsort._cli.exits import Exit
+from docsort._cli.files import read_document
+from docsort._cli.follower import fail
+from docsort._cli.notices import Waiting, say
+from docsort._cli.report import native_job, native_submission
+from docsort._cli.words import job_line
+from docsort._errors import DocsortError
+from docsort._models import Submission
+from docsort._request import Options
+from docsort._sync import Client
+
+
+class Clerk:
+    """Do what is asked and print it in a format; `many` when there are several files."""
+
+    def __init__(self, client: Client, waiting: Waiting, form: str, *, many: bool = False) -> None:
+        self._client = client
+        self._waiting = waiting
+        self._form = form
+        self._many = many
+
+    def submit(self, name: str, categories: Sequence[CategoryLike], options: Options) -> int:
+        """Hand one file in; return the exit code that it alone would give."""
+        try:
+            document = read_document(name)
+            self._waiting.start()
+            answer = self._client.submit(document, categories, **options)
+        except OSError as error:
+            if isinstance(error, BrokenPipeError):
+                raise
+            return say(f"{name}: {error.strerror}", Exit.FAILED)
+        except DocsortError as error:
+            return fail(error, about=name)
+        finally:
+            self._waiting.stop()
+        self._print(self._submitted(name, answer))
+        return Exit.OK
+
+    def list(self, statuses: Sequence[str], labels: Mapping[str, str], limit: int) -> int:
+        """List at most so many jobs; return the exit code."""
+        jobs = itertools.islice(self._client.list_jobs(statuses, labels), limit)
+        if self._form == "text":
+            self._lines(map(job_line, jobs))
+        elif self._form == "jsonl":
+            self._lines(json.dumps(native_job(job), ensure_ascii=False) for job in jobs)
+        else:
+            found = [native_job(job) for job in jobs]
+            self._lines([json.dumps(found, indent=2, ensure_ascii=False)])
+        return Exit.OK
+
+    def delete(self, job_ids: Sequence[str]) -> int:
+        """Delete jobs, one after the other until one is refused; return the exit code."""
+        for job_id in job_ids:
+            self._client.delete_job(job_id)
+            self._waiting.stop()
+            if self._form == "text":
+                self._print(f"deleted {job_id}")
+            else:
+                self._print(json.dumps({"job_id": job_id}))
+        return Exit.OK
+
+    def _submitted(self, name: str, answer: Submission) -> str:
+        if self._form == "text":
+            return f"{answer.job_id}  {name}" if self._many else answer.job_id
+        pages = self._form == "pages"
+        body = formats.submitted(answer) if pages else native_submission(answer)
+        indent = None if self._many or self._form == "jsonl" else 2
+        return json.dumps(body, indent=indent, ensure_ascii=False)
+
+    def _lines(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self._waiting.stop()
+            self._print(line)
+
+    def _print(self, text: str) -> None:
+        print(text, file=sys.stdout, flush=True)

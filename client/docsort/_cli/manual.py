@@ -1,0 +1,132 @@
+"""The help that teaches each command: examples, formats, exit codes."""
+
+from typing import Final
+
+ENVIRONMENT: Final = """\
+environment:
+  DOCSORT_SERVER  HOST:PORT to use without --server
+"""
+REFUSED: Final = """\
+  2    wrong usage, or a request that the server refuses
+  3    the server cannot be reached, is overloaded, is shutting down, or has lost the job"""
+EXITS: Final = f"""\
+exit codes:
+  0    all documents were classified
+  1    some document failed; the others were still done
+{REFUSED}
+  130  interrupted: the job was cancelled
+
+{ENVIRONMENT}"""
+MAIN: Final = f"""\
+examples:
+  docsort classify letter.pdf -c Invoice -c Contract
+  docsort classify *.pdf --categories categories.yaml --format jsonl
+  docsort submit *.pdf -c Invoice -c Contract
+  docsort list --status processing
+  docsort get JOB --format pages
+
+{EXITS}"""
+CLASSIFY: Final = f"""\
+examples:
+  # Two categories by name; a progress bar and a table on a terminal
+  docsort classify scan.pdf -c Invoice -c Contract
+
+  # Categories with descriptions and criteria from a file, one event a line as it happens
+  docsort classify scan.pdf --categories categories.yaml --format jsonl
+
+  # From a pipe, some pages only, for at most ten seconds
+  curl -s https://example.org/a.pdf | docsort classify - -c Invoice -c Other \\
+      --pages 1,3,5-7 --deadline 10
+
+categories file (YAML or JSON), any of:
+  categories: [{{name: Invoice, description: ..., criteria: [States an amount due]}}]
+  [Invoice, Contract]
+  [{{name: Invoice, description: ...}}]
+  classification_schema: [{{category: Invoice, criteria: [...]}}]
+
+formats:
+  text      a table and a summary for people
+  json      the job with the field names of the contract; several files: one job a line
+  jsonl     one event a line as it happens, the same names
+  pages     the page-by-page body: job_id, status, progress, error, result
+  criteria  the criteria body: job_id, result, response_confidence, duration
+
+{EXITS}"""
+WATCH: Final = f"""\
+examples:
+  docsort watch 5cb29a6e-4f3f-5b62-9c3f-b7a3b1ef4a55
+
+  # Go on where an earlier watch was left: events after sequence 12, one a line
+  docsort watch 5cb29a6e-4f3f-5b62-9c3f-b7a3b1ef4a55 --after 12 --format jsonl
+
+exit codes:
+  0    the job was completed
+  1    the job failed or was cancelled
+{REFUSED}
+  130  interrupted: the job goes on
+
+{ENVIRONMENT}"""
+GET: Final = f"""\
+examples:
+  docsort get 5cb29a6e-4f3f-5b62-9c3f-b7a3b1ef4a55 --format pages
+
+exit codes:
+  0    the job was read: it is completed, cancelled, or goes on
+  1    the job failed
+{REFUSED}
+  130  interrupted: the job is as it was
+
+{ENVIRONMENT}"""
+CANCEL: Final = f"""\
+examples:
+  docsort cancel 5cb29a6e-4f3f-5b62-9c3f-b7a3b1ef4a55
+
+exit codes:
+  0    the job is cancelled
+{REFUSED}
+  130  interrupted
+
+{ENVIRONMENT}"""
+SUBMIT: Final = f"""\
+examples:
+  # Print the id of the job, and look at it later
+  docsort submit scan.pdf -c Invoice -c Contract --label team=claims --ttl 86400
+
+formats:
+  text      the job's id; of several files each with its file
+  json      the answer with the field names of the contract; several files: one a line
+  jsonl     the same, always one a line
+  pages     job_id, status, message, quota_remaining
+
+exit codes:
+  0    all documents were handed in
+  1    some document was refused or cannot be read; the others were still handed in
+{REFUSED}
+  130  interrupted: what was handed in goes on
+
+{ENVIRONMENT}"""
+LIST: Final = f"""\
+examples:
+  docsort list --status completed --status failed --label team=claims
+
+formats:
+  text      a line a job: id, when it was accepted, state, pages, labels
+  json      a list of jobs without their results, with the field names of the contract
+  jsonl     the same jobs one a line, as they come
+
+exit codes:
+  0    the jobs were listed
+{REFUSED}
+  130  interrupted
+
+{ENVIRONMENT}"""
+DELETE: Final = f"""\
+examples:
+  docsort delete 5cb29a6e-4f3f-5b62-9c3f-b7a3b1ef4a55
+
+exit codes:
+  0    the jobs are forgotten
+{REFUSED}; jobs after it were not tried
+  130  interrupted
+
+{ENVIRONMENT}"""
