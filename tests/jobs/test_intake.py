@@ -8,8 +8,8 @@ from job_parts import ScriptedEngine, ScriptedReader, build, classify, running, 
 
 from docsort_server.faults import Fault, Reason
 from docsort_server.jobs.model import JobOptions, JobStatus
-from docsort_server.jobs.store.memory import MemoryJobLog, open_store
-from docsort_server.jobs.store.protocols import JobKey, Store
+from docsort_server.jobs.store.memory import MemoryJobLog, MemoryTaskQueue, open_store
+from docsort_server.jobs.store.protocols import JobKey, Store, Task
 
 
 class SlowLog(MemoryJobLog):
@@ -62,3 +62,25 @@ async def test_a_failing_store_gives_the_place_back() -> None:
     with pytest.raises(OSError, match="no space"):
         await jobs.intake.submit(submission())
     assert jobs.admission.running == 0
+
+
+async def test_a_job_whose_task_was_lost_runs_when_it_is_asked_for_again() -> None:
+    """A crash between the acceptance and its task leaves a job that the next try starts."""
+
+    class Forgetful(MemoryTaskQueue):
+        forgets = True
+
+        async def put(self, task: Task) -> bool:
+            if self.forgets:
+                self.forgets = False
+                return True
+            return await super().put(task)
+
+    plain = open_store()
+    store = Store(plain.log, Forgetful(), plain.documents, plain.index)
+    jobs = build(ScriptedReader(), ScriptedEngine(), store)
+    asked = submission(2, request_id="6ba7b810-9dad-41d1-80b4-00c04fd430c8", detached=True)
+    async with running(jobs):
+        first = await jobs.intake.submit(asked)
+        assert (await jobs.desk.get(first)).status is JobStatus.QUEUED
+        assert (await classify(jobs, asked)).status is JobStatus.COMPLETED

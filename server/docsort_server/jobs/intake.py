@@ -73,6 +73,7 @@ class Intake:
     async def _accept(self, submission: Submission) -> JobKey:
         key = job_key(submission.tenant, submission.request_id)
         if await self._known(key, submission.spec):
+            await self._requeue(key, submission.spec)
             return key
         self._admission.admit(key, submission.spec.document_size)
         try:
@@ -86,6 +87,14 @@ class Intake:
             if await self._journal.finished(key):
                 self._admission.release(key)
         return key
+
+    async def _requeue(self, key: JobKey, spec: JobSpec) -> None:
+        """Queue a known job again unless it has ended: a crash may have come before its task.
+
+        A task that is queued or in hand is not queued twice.
+        """
+        if not await self._journal.finished(key):
+            await self._store.queue.put(Task("job", spec.options.priority.lane, key))
 
     async def _known(self, key: JobKey, spec: JobSpec) -> bool:
         try:
