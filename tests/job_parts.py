@@ -151,15 +151,13 @@ def build(
 @asynccontextmanager
 async def running(jobs: JobEngine) -> AsyncGenerator[JobEngine, None]:
     """Run the background work of a job engine for as long as the block does."""
-    tasks = [asyncio.create_task(jobs.keep_up()), asyncio.create_task(jobs.runner.run())]
+    task = asyncio.create_task(jobs.run())
     try:
         yield jobs
     finally:
-        for task in tasks:
-            task.cancel()
-        for task in tasks:
-            with suppress(asyncio.CancelledError):
-                await task
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
         jobs.shelf.close()
 
 

@@ -105,8 +105,7 @@ async def serving(settings: Settings) -> AsyncGenerator[App, None]:
         store = await stack.enter_async_context(job_store(settings))
         jobs = _jobs(settings, store, parsers, classifiers)
         stack.callback(jobs.shelf.close)
-        await stack.enter_async_context(_background(jobs.keep_up()))
-        work = await stack.enter_async_context(_background(jobs.runner.run()))
+        work = await stack.enter_async_context(_background(jobs.run()))
 
         # 4. The services on top.
         server, servicer, address = await _serve(stack, settings, jobs)

@@ -93,3 +93,19 @@ async def test_one_question_looks_at_a_bounded_part(monkeypatch: pytest.MonkeyPa
             if after is None:
                 break
     assert seen == 3
+
+
+async def test_a_brief_that_cannot_be_read_is_passed_over() -> None:
+    """What another version of the server wrote takes nothing from the others."""
+    store, codec = open_store(), ProtoRecordCodec()
+    register = Register(store.index, Journal(store.log, codec), codec)
+    await store.index.put(JobKey("t", "a"), b"\xff", ttl=60)
+    await store.index.put(JobKey("t", "b"), b"\x08\x02", ttl=60)
+    await register.write(JobKey("t", "c"), brief(NOW))
+    assert await register.read(JobKey("t", "a")) is None
+    catalogue = Catalogue(register, "t", lambda: NOW)
+    task = asyncio.create_task(catalogue.follow())
+    assert await ids(catalogue) == ["c"]
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task

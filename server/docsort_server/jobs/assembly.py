@@ -61,6 +61,12 @@ class JobEngine:
     endings: Endings
     catalogue: Catalogue
 
+    async def run(self) -> None:
+        """Do all of this replica's work, for ever; where a part of it fails, all of it ends."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.keep_up())
+            group.create_task(self.runner.run())
+
     async def keep_up(self) -> None:
         """Do for ever what callers need beside the work: leases, ends made known, the list."""
         async with asyncio.TaskGroup() as group:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from docsort_server.faults import Fault, Reason
+from docsort_server.incidents import incident
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from docsort_server.jobs.journal import Journal, RecordCodec
     from docsort_server.jobs.model import Brief
     from docsort_server.jobs.store.protocols import JobIndex, JobKey
+
+log = logging.getLogger(__name__)
 
 
 class Register:
@@ -32,8 +36,7 @@ class Register:
 
     async def read(self, key: JobKey) -> Brief | None:
         """Return a job's brief; None when there is none."""
-        body = await self._index.get(key)
-        return self._codec.decode_brief(body) if body else None
+        return self._decoded(await self._index.get(key))
 
     async def changes(self, tenant: str) -> AsyncGenerator[tuple[JobKey, Brief | None] | None]:
         """Yield each job of a tenant with its brief, then what changes, for ever.
@@ -42,11 +45,7 @@ class Register:
         """
         async with aclosing(self._index.watch(tenant)) as changes:
             async for change in changes:
-                if change is None:
-                    yield None
-                    continue
-                body = change.body
-                yield change.key, self._codec.decode_brief(body) if body is not None else None
+                yield (change.key, self._decoded(change.body)) if change else None
 
     async def forget(self, key: JobKey) -> None:
         """Remove a job's brief."""
@@ -63,3 +62,12 @@ class Register:
             if fault.reason is not Reason.JOB_NOT_FOUND:
                 raise
             await self.forget(key)
+
+    def _decoded(self, body: bytes | None) -> Brief | None:
+        if body is None:
+            return None
+        try:
+            return self._codec.decode_brief(body)
+        except Exception as error:  # noqa: BLE001 - a cache: what another version wrote is no loss
+            incident(log, "the reading of a job's brief", error)
+            return None
