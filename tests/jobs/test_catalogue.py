@@ -13,7 +13,7 @@ from docsort_server.jobs.catalogue import Catalogue, JobFilter
 from docsort_server.jobs.journal import Journal
 from docsort_server.jobs.model import Brief, JobStatus, Summary
 from docsort_server.jobs.register import Register
-from docsort_server.jobs.store.memory import open_store
+from docsort_server.jobs.store.memory import MemoryJobIndex, open_store
 from docsort_server.jobs.store.protocols import JobKey
 
 ALL = JobFilter()
@@ -68,6 +68,18 @@ async def test_a_job_leaves_when_it_expires() -> None:
         assert await ids(catalogue) == ["new"]
         now[0] += 31
         assert await ids(catalogue) == []
+
+
+async def test_news_of_a_job_cost_nothing_lasting() -> None:
+    """However often a job's brief is written, it is one entry with one time to go."""
+    async with following(("a", brief(NOW))) as (catalogue, register, _):
+        assert await ids(catalogue) == ["a"]
+        for count in range(50):
+            await register.write(JobKey("t", "a"), brief(NOW, count=str(count)))
+        await eventually(lambda: catalogue._briefs["a"].labels == {"count": "49"})
+        assert len(catalogue._places) == len(catalogue._expiry._heap) == 1
+        assert isinstance(register._index, MemoryJobIndex)
+        assert len(register._index._expiry._heap) == 1
 
 
 async def test_a_name_that_is_used_anew_is_one_job() -> None:

@@ -111,7 +111,7 @@ class Catalogue:
         self._briefs[job_id] = brief
         if before is None:
             insort(self._places, place_of(job_id, brief))
-        self._expiry.add(job_id, brief.expire_time - self._clock())
+            self._expiry.add(job_id, brief.expire_time - self._clock())
 
     def _forget(self, job_id: str) -> None:
         brief = self._briefs.pop(job_id, None)

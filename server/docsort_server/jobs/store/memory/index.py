@@ -34,8 +34,9 @@ class MemoryJobIndex:
 
     async def put(self, key: JobKey, body: bytes, *, ttl: float) -> None:
         """Write a job's summary over the one before."""
-        self._expiry.sweep()
-        self._expiry.add(key, ttl)
+        if await self.get(key) is None:
+            # Once: all summaries of a job end with the job, and there are many of them.
+            self._expiry.add(key, ttl)
         self._change(key, body)
 
     async def get(self, key: JobKey) -> bytes | None:
