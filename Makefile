@@ -49,7 +49,8 @@ serve: $(RUN_READY) ## keep a server in the foreground on LISTEN (127.0.0.1:5005
 	@DOCSORT_DRAIN_DELAY="$${DOCSORT_DRAIN_DELAY:-0}" exec $(PY) -m docsort_server --listen "$$LISTEN"
 
 test: $(DEV_READY) ## run all tests with the coverage gate, or some of them: ARGS='tests/unit -x'
-	@$(PY) -m pytest --durations=10 $(or $(ARGS),--cov --cov-report=term:skip-covered)
+	@$(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal --durations=10 \
+		$(or $(ARGS),--cov --cov-report=term:skip-covered)
 
 check: lint types breaking stubs-check ## everything that needs no run: lint, types, contract, stubs
 
