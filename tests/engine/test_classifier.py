@@ -87,7 +87,7 @@ async def test_second_death_is_a_fault(pool: WorkerPool) -> None:
     engine = LocalEngine(DyingPool(pool, deaths=2))
     with pytest.raises(Fault, match="the embedded engine failed on this page") as caught:
         await engine.classify(page(INVOICE), _QUESTION)
-    assert caught.value.reason is Reason.INTERNAL
+    assert caught.value.reason is Reason.MODEL_UNAVAILABLE
     assert (await engine.classify(page(INVOICE), _QUESTION)).scores
 
 

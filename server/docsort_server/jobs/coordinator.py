@@ -108,9 +108,10 @@ class Coordinator:
             await self._store.queue.purge(key)
         ended = await self._journal.finish(key, ending, last=last, ttl=spec.ttl)
         if ended:
-            told = (key.job_id, ending.status.lower(), ending.summary.pages_done)
-            reason = ending.failure.reason if ending.failure else ""
-            log.info("job %s %s after %d pages %s", *told, reason)
+            told = ending.failure.reason if ending.failure else ending.status
+            log.info(
+                "job %s ended: %s, pages done: %d", key.job_id, told, ending.summary.pages_done
+            )
         return ended
 
     async def _queue_spans(self, key: JobKey, spec: JobSpec, course: Course) -> None:

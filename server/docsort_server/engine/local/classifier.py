@@ -25,6 +25,7 @@ SPAN = 16
 
 _KEYS = 256
 _TRIES = 2
+_FAILED = "the embedded engine failed on this page"
 
 
 class Caller(Protocol):
@@ -63,14 +64,14 @@ class LocalEngine:
         return SPAN
 
     async def classify(self, page: PageContent, question: Question) -> PageVerdict:
-        """Answer for one page. Raises Fault INTERNAL when two workers failed on it."""
+        """Answer for one page. Raises Fault MODEL_UNAVAILABLE when two workers failed on it."""
         failure: WorkerError | None = None
         for _ in range(_TRIES):
             try:
                 return _verdict(await self._ask(page, question))
             except WorkerError as error:
                 failure = error
-        raise Fault(Reason.INTERNAL, "the embedded engine failed on this page") from failure
+        raise Fault(Reason.MODEL_UNAVAILABLE, _FAILED) from failure
 
     async def _ask(self, page: PageContent, question: Question) -> dict[str, Any]:
         key, spelled = self._spelled(question)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _ALIAS, _WORD, _CUE = 1.0, 0.8, (0.0, 0.15, 0.3, 0.45)
 _PREFIX, _COMPOUND = 0.75, 0.6
 _SHORTEST = 5
+# Longer words are no words of any language; looking for their parts costs their length squared.
+_LONGEST = 40
 # How much a word outside the vocabulary weighs, as part of the rarest word's weight.
 _UNSEEN = 0.35
 
@@ -67,7 +69,7 @@ class Vocabulary:
         return {number: closeness * power for number, power in self._types[other].items()}
 
     def _nearest(self, stem: str) -> tuple[str, float] | None:
-        if len(stem) < _SHORTEST:
+        if not _SHORTEST <= len(stem) <= _LONGEST:
             return None
         similar = [
             (_common(stem, other) / max(len(stem), len(other)), other)
