@@ -97,7 +97,10 @@ def test_summary_of_a_result() -> None:
         response_confidence=docsort.ResponseConfidence(
             (other, docsort.CategoryConfidence("Invoice", 0.5, (met, missed)))
         ),
-        segments=(docsort.Segment(1, 3, "Invoice", 0.9), docsort.Segment(4, 4)),
+        segments=(
+            docsort.Segment(1, 3, "Invoice", 0.9),
+            docsort.Segment(4, 4, outcome=docsort.Outcome.NO_MATCH),
+        ),
         warnings=(docsort.ResultWarning(docsort.WarningCode.PAGES_FAILED, "A page failed."),),
     )
     job = docsort.Job("job-1", docsort.JobStatus.COMPLETED, result=result, duration=1.5)
@@ -106,7 +109,7 @@ def test_summary_of_a_result() -> None:
         ("confidence", "0.61, no match"),
         ("pages", "4 of 5 read and judged"),
         ("segments", "1-3       Invoice 0.90"),
-        ("", "4         - -"),
+        ("", "4         no match"),
         ("criteria", "met       Has a number"),
         ("", "not met   Has a date"),
         ("warnings", "A page failed."),

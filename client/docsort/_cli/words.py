@@ -93,8 +93,9 @@ def _segment(segment: Segment) -> str:
     run = str(segment.first_page)
     if segment.last_page != segment.first_page:
         run += f"-{segment.last_page}"
-    label = printable(segment.classification or "-")
-    return f"{run:<9} {label} {number(segment.confidence)}"
+    if segment.classification is None:
+        return f"{run:<9} {words(segment.outcome)}"
+    return f"{run:<9} {printable(segment.classification)} {number(segment.confidence)}"
 
 
 def _criteria(result: ClassificationResult) -> Iterator[str]:
