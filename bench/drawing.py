@@ -84,15 +84,6 @@ def slow(pages: int, *numbers: int) -> Path:
     return path
 
 
-def one_kind(path: Path, kind: str, pages: int = 1, seed: int = 1) -> None:
-    """Write a PDF with pages of one kind, a key of `KINDS`."""
-    chance = random.Random(seed)
-    canvas = Canvas(str(path), pagesize=A4, invariant=1)
-    for number in range(pages):
-        _write(canvas, KINDS[kind](chance, number + 1))
-    canvas.save()
-
-
 def _write(canvas: Canvas, lines: list[str]) -> None:
     text = canvas.beginText(56, A4[1] - 60)
     text.setFont("Helvetica-Bold", 15)

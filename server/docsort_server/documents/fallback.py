@@ -17,6 +17,7 @@ from docsort_server.documents.tree import find_pages
 if TYPE_CHECKING:
     from pypdf import PageObject
 
+# NotImplementedError is what pypdf raises for an encryption method that it does not know.
 _LOCKED = (FileNotDecryptedError, WrongPasswordError, DependencyError, NotImplementedError)
 _TEXT_LAYER = 50  # characters; with fewer, a page with images is taken for a scan
 

@@ -61,11 +61,6 @@ class Course:
         """Whether the job was asked to stop."""
         return self._stopped is not None
 
-    @property
-    def opened(self) -> bool:
-        """Whether the document was opened, or failed to."""
-        return self._extracted is not None
-
     def add(self, entry: Entry) -> None:
         """Take in the next entry of the log."""
         match entry:
