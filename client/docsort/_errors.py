@@ -15,12 +15,14 @@ DocsortError
 │   ├── ParserCrashedError        PARSER_CRASHED
 │   └── ParserTimeoutError        PARSER_TIMEOUT
 ├── NotFoundError                 what was asked for does not exist
-│   └── JobNotFoundError          JOB_NOT_FOUND
-│       └── JobLostError          the same of a job whose events came before: the server lost it
+│   ├── JobNotFoundError          JOB_NOT_FOUND
+│   │   └── JobLostError          the same of a job whose events came before: the server lost it
+│   └── DocumentNotFoundError     DOCUMENT_NOT_FOUND
 ├── ConflictError                 the call does not fit the state of things
 │   ├── JobFinishedError          JOB_FINISHED
 │   ├── JobNotFinishedError       JOB_NOT_FINISHED
 │   └── IdempotencyMismatchError  IDEMPOTENCY_MISMATCH
+├── EventsExpiredError            EVENTS_EXPIRED; list the jobs, then watch without a token
 ├── OverloadedError               OVERLOADED; `retry_after` in seconds
 ├── ShuttingDownError             SHUTTING_DOWN; `retry_after` in seconds
 ├── ModelUnavailableError         MODEL_UNAVAILABLE
@@ -140,6 +142,10 @@ class JobLostError(JobNotFoundError):
     """
 
 
+class DocumentNotFoundError(NotFoundError):
+    """Report a document that was never uploaded, has expired or was deleted: upload it again."""
+
+
 class ConflictError(DocsortError):
     """Report a call that does not fit the state of things."""
 
@@ -154,6 +160,10 @@ class JobNotFinishedError(ConflictError):
 
 class IdempotencyMismatchError(ConflictError):
     """Report a request_id that was used before with another request."""
+
+
+class EventsExpiredError(DocsortError):
+    """Report a resume token of a store that was started anew: list the jobs, then watch anew."""
 
 
 class OverloadedError(DocsortError):

@@ -35,6 +35,8 @@ BY_REASON: Final[dict[ErrorReason, type[DocsortError]]] = {
     ErrorReason.DEADLINE: _errors.DeadlineError,
     ErrorReason.CANCELLED: _errors.JobCancelledError,
     ErrorReason.JOB_NOT_FINISHED: _errors.JobNotFinishedError,
+    ErrorReason.DOCUMENT_NOT_FOUND: _errors.DocumentNotFoundError,
+    ErrorReason.EVENTS_EXPIRED: _errors.EventsExpiredError,
 }
 _BY_CODE: Final[dict[grpc.StatusCode, type[DocsortError]]] = {
     grpc.StatusCode.INVALID_ARGUMENT: _errors.InvalidRequestError,

@@ -35,11 +35,19 @@ _CODES = {
     Reason.EMPTY_DOCUMENT: grpc.StatusCode.INVALID_ARGUMENT,
     Reason.DOCUMENT_TOO_LARGE: grpc.StatusCode.INVALID_ARGUMENT,
     Reason.JOB_NOT_FOUND: grpc.StatusCode.NOT_FOUND,
+    Reason.DOCUMENT_NOT_FOUND: grpc.StatusCode.NOT_FOUND,
     Reason.JOB_FINISHED: grpc.StatusCode.FAILED_PRECONDITION,
     Reason.JOB_NOT_FINISHED: grpc.StatusCode.FAILED_PRECONDITION,
     Reason.IDEMPOTENCY_MISMATCH: grpc.StatusCode.ALREADY_EXISTS,
+    Reason.EVENTS_EXPIRED: grpc.StatusCode.OUT_OF_RANGE,
     Reason.OVERLOADED: grpc.StatusCode.UNAVAILABLE,
     Reason.SHUTTING_DOWN: grpc.StatusCode.UNAVAILABLE,
+}
+
+# What was not found: its type, and the key of its name in the metadata.
+_RESOURCES = {
+    Reason.JOB_NOT_FOUND: ("docsort.v1.Job", "job_id"),
+    Reason.DOCUMENT_NOT_FOUND: ("docsort.v1.Document", "document_id"),
 }
 
 
@@ -78,10 +86,12 @@ def _details(fault: Fault) -> Iterator[Message]:
                 for violation in fault.violations[:MAX_VIOLATIONS]
             ]
         )
-    if fault.reason is Reason.JOB_NOT_FOUND:
-        name = fault.metadata.get("job_id", "")
+    if resource := _RESOURCES.get(fault.reason):
+        kind, key = resource
         yield details.ResourceInfo(
-            resource_type="docsort.v1.Job", resource_name=name, description=_short(fault.message)
+            resource_type=kind,
+            resource_name=fault.metadata.get(key, ""),
+            description=_short(fault.message),
         )
     if fault.reason in {Reason.JOB_FINISHED, Reason.JOB_NOT_FINISHED}:
         yield details.PreconditionFailure(

@@ -36,6 +36,8 @@ class Reason(StrEnum):
     DEADLINE = "DEADLINE"
     CANCELLED = "CANCELLED"
     JOB_NOT_FINISHED = "JOB_NOT_FINISHED"
+    DOCUMENT_NOT_FOUND = "DOCUMENT_NOT_FOUND"
+    EVENTS_EXPIRED = "EVENTS_EXPIRED"
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,15 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The job is still running, and what was asked for needs its end. Status FAILED_PRECONDITION
     with PreconditionFailure. Wait for it or cancel it, then retry.
     """
+    ERROR_REASON_DOCUMENT_NOT_FOUND: _ErrorReason.ValueType  # 20
+    """No such document: never uploaded, expired, deleted, or another tenant's. Status NOT_FOUND with
+    ResourceInfo; in a job or page: it went before it was read. Upload it again, then retry.
+    """
+    ERROR_REASON_EVENTS_EXPIRED: _ErrorReason.ValueType  # 21
+    """What happened since is not known any more: the resume token is of a store that was started
+    anew. Status OUT_OF_RANGE. Read the jobs as they stand, then watch without the token; a retry
+    with it does not help.
+    """
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call, a job or a page failed.
@@ -186,6 +195,15 @@ ERROR_REASON_CANCELLED: ErrorReason.ValueType  # 18
 ERROR_REASON_JOB_NOT_FINISHED: ErrorReason.ValueType  # 19
 """The job is still running, and what was asked for needs its end. Status FAILED_PRECONDITION
 with PreconditionFailure. Wait for it or cancel it, then retry.
+"""
+ERROR_REASON_DOCUMENT_NOT_FOUND: ErrorReason.ValueType  # 20
+"""No such document: never uploaded, expired, deleted, or another tenant's. Status NOT_FOUND with
+ResourceInfo; in a job or page: it went before it was read. Upload it again, then retry.
+"""
+ERROR_REASON_EVENTS_EXPIRED: ErrorReason.ValueType  # 21
+"""What happened since is not known any more: the resume token is of a store that was started
+anew. Status OUT_OF_RANGE. Read the jobs as they stand, then watch without the token; a retry
+with it does not help.
 """
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015
 

@@ -26,9 +26,10 @@ from docsort.v1 import classification_pb2 as docsort_dot_v1_dot_classification__
 from docsort.v1 import document_pb2 as docsort_dot_v1_dot_document__pb2
 from docsort.v1 import job_pb2 as docsort_dot_v1_dot_job__pb2
 from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb2
+from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1c\x64ocsort/v1/job_service.proto\x12\ndocsort.v1\x1a\x1f\x64ocsort/v1/classification.proto\x1a\x19\x64ocsort/v1/document.proto\x1a\x14\x64ocsort/v1/job.proto\x1a\x1egoogle/protobuf/duration.proto\"\xb2\x01\n\x10SubmitJobRequest\x12,\n\x08\x64ocument\x18\x01 \x01(\x0b\x32\x1a.docsort.v1.DocumentSource\x12(\n\ncategories\x18\x02 \x03(\x0b\x32\x14.docsort.v1.Category\x12\x32\n\x07options\x18\x03 \x01(\x0b\x32!.docsort.v1.ClassificationOptions\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"[\n\x11SubmitJobResponse\x12\x0e\n\x06job_id\x18\x01 \x01(\t\x12%\n\x06status\x18\x02 \x01(\x0e\x32\x15.docsort.v1.JobStatus\x12\x0f\n\x07message\x18\x03 \x01(\t\"\x1f\n\rGetJobRequest\x12\x0e\n\x06job_id\x18\x01 \x01(\t\".\n\x0eGetJobResponse\x12\x1c\n\x03job\x18\x01 \x01(\x0b\x32\x0f.docsort.v1.Job\"L\n\x0eWaitJobRequest\x12\x0e\n\x06job_id\x18\x01 \x01(\t\x12*\n\x07timeout\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\"/\n\x0fWaitJobResponse\x12\x1c\n\x03job\x18\x01 \x01(\x0b\x32\x0f.docsort.v1.Job\"9\n\x0fWatchJobRequest\x12\x0e\n\x06job_id\x18\x01 \x01(\t\x12\x16\n\x0e\x61\x66ter_sequence\x18\x02 \x01(\r\"7\n\x10WatchJobResponse\x12#\n\x05\x65vent\x18\x01 \x01(\x0b\x32\x14.docsort.v1.JobEvent\"\"\n\x10\x43\x61ncelJobRequest\x12\x0e\n\x06job_id\x18\x01 \x01(\t\"1\n\x11\x43\x61ncelJobResponse\x12\x1c\n\x03job\x18\x01 \x01(\x0b\x32\x0f.docsort.v1.Job\"O\n\x16ListPageResultsRequest\x12\x0e\n\x06job_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"`\n\x17ListPageResultsResponse\x12,\n\x0cpage_results\x18\x01 \x03(\x0b\x32\x16.docsort.v1.PageResult\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\"\n\x10\x44\x65leteJobRequest\x12\x0e\n\x06job_id\x18\x01 \x01(\t\"\x13\n\x11\x44\x65leteJobResponse\"\x96\x01\n\tJobFilter\x12\'\n\x08statuses\x18\x01 \x03(\x0e\x32\x15.docsort.v1.JobStatus\x12\x31\n\x06labels\x18\x02 \x03(\x0b\x32!.docsort.v1.JobFilter.LabelsEntry\x1a-\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"_\n\x0fListJobsRequest\x12%\n\x06\x66ilter\x18\x01 \x01(\x0b\x32\x15.docsort.v1.JobFilter\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"J\n\x10ListJobsResponse\x12\x1d\n\x04jobs\x18\x01 \x03(\x0b\x32\x0f.docsort.v1.Job\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t2\xdb\x04\n\nJobService\x12H\n\tSubmitJob\x12\x1c.docsort.v1.SubmitJobRequest\x1a\x1d.docsort.v1.SubmitJobResponse\x12?\n\x06GetJob\x12\x19.docsort.v1.GetJobRequest\x1a\x1a.docsort.v1.GetJobResponse\x12\x42\n\x07WaitJob\x12\x1a.docsort.v1.WaitJobRequest\x1a\x1b.docsort.v1.WaitJobResponse\x12G\n\x08WatchJob\x12\x1b.docsort.v1.WatchJobRequest\x1a\x1c.docsort.v1.WatchJobResponse0\x01\x12H\n\tCancelJob\x12\x1c.docsort.v1.CancelJobRequest\x1a\x1d.docsort.v1.CancelJobResponse\x12\x45\n\x08ListJobs\x12\x1b.docsort.v1.ListJobsRequest\x1a\x1c.docsort.v1.ListJobsResponse\x12Z\n\x0fListPageResults\x12\".docsort.v1.ListPageResultsRequest\x1a#.docsort.v1.ListPageResultsResponse\x12H\n\tDeleteJob\x12\x1c.docsort.v1.DeleteJobRequest\x1a\x1d.docsort.v1.DeleteJobResponseBH\n\x0e\x64\x65v.docsort.v1P\x01Z\'docsort.dev/gen/go/docsort/v1;docsortv1\xaa\x02\nDocsort.V1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1c\x64ocsort/v1/job_service.proto\x12\ndocsort.v1\x1a\x1f\x64ocsort/v1/classification.proto\x1a\x19\x64ocsort/v1/document.proto\x1a\x14\x64ocsort/v1/job.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb2\x01\n\x10SubmitJobRequest\x12,\n\x08\x64ocument\x18\x01 \x01(\x0b\x32\x1a.docsort.v1.DocumentSource\x12(\n\ncategories\x18\x02 \x03(\x0b\x32\x14.docsort.v1.Category\x12\x32\n\x07options\x18\x03 \x01(\x0b\x32!.docsort.v1.ClassificationOptions\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"[\n\x11SubmitJobResponse\x12\x0e\n\x06job_id\x18\x01 \x01(\t\x12%\n\x06status\x18\x02 \x01(\x0e\x32\x15.docsort.v1.JobStatus\x12\x0f\n\x07message\x18\x03 \x01(\t\"\x1f\n\rGetJobRequest\x12\x0e\n\x06job_id\x18\x01 \x01(\t\".\n\x0eGetJobResponse\x12\x1c\n\x03job\x18\x01 \x01(\x0b\x32\x0f.docsort.v1.Job\"L\n\x0eWaitJobRequest\x12\x0e\n\x06job_id\x18\x01 \x01(\t\x12*\n\x07timeout\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\"/\n\x0fWaitJobResponse\x12\x1c\n\x03job\x18\x01 \x01(\x0b\x32\x0f.docsort.v1.Job\"9\n\x0fWatchJobRequest\x12\x0e\n\x06job_id\x18\x01 \x01(\t\x12\x16\n\x0e\x61\x66ter_sequence\x18\x02 \x01(\r\"7\n\x10WatchJobResponse\x12#\n\x05\x65vent\x18\x01 \x01(\x0b\x32\x14.docsort.v1.JobEvent\"\"\n\x10\x43\x61ncelJobRequest\x12\x0e\n\x06job_id\x18\x01 \x01(\t\"1\n\x11\x43\x61ncelJobResponse\x12\x1c\n\x03job\x18\x01 \x01(\x0b\x32\x0f.docsort.v1.Job\"O\n\x16ListPageResultsRequest\x12\x0e\n\x06job_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"`\n\x17ListPageResultsResponse\x12,\n\x0cpage_results\x18\x01 \x03(\x0b\x32\x16.docsort.v1.PageResult\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\"\n\x10\x44\x65leteJobRequest\x12\x0e\n\x06job_id\x18\x01 \x01(\t\"\x13\n\x11\x44\x65leteJobResponse\"\x96\x01\n\tJobFilter\x12\'\n\x08statuses\x18\x01 \x03(\x0e\x32\x15.docsort.v1.JobStatus\x12\x31\n\x06labels\x18\x02 \x03(\x0b\x32!.docsort.v1.JobFilter.LabelsEntry\x1a-\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"_\n\x0fListJobsRequest\x12%\n\x06\x66ilter\x18\x01 \x01(\x0b\x32\x15.docsort.v1.JobFilter\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"J\n\x10ListJobsResponse\x12\x1d\n\x04jobs\x18\x01 \x03(\x0b\x32\x0f.docsort.v1.Job\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"c\n\x10WatchJobsRequest\x12%\n\x06\x66ilter\x18\x01 \x01(\x0b\x32\x15.docsort.v1.JobFilter\x12\x14\n\x0cresume_token\x18\x02 \x01(\t\x12\x12\n\nfrom_start\x18\x03 \x01(\x08\"\xfd\x01\n\x11WatchJobsResponse\x12\x14\n\x0cresume_token\x18\x01 \x01(\t\x12.\n\nevent_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12#\n\x08\x61\x63\x63\x65pted\x18\x03 \x01(\x0b\x32\x0f.docsort.v1.JobH\x00\x12#\n\x08\x66inished\x18\x04 \x01(\x0b\x32\x0f.docsort.v1.JobH\x00\x12\"\n\x07\x64\x65leted\x18\x05 \x01(\x0b\x32\x0f.docsort.v1.JobH\x00\x12*\n\theartbeat\x18\x06 \x01(\x0b\x32\x15.docsort.v1.HeartbeatH\x00\x42\x08\n\x06\x63hange2\xa7\x05\n\nJobService\x12H\n\tSubmitJob\x12\x1c.docsort.v1.SubmitJobRequest\x1a\x1d.docsort.v1.SubmitJobResponse\x12?\n\x06GetJob\x12\x19.docsort.v1.GetJobRequest\x1a\x1a.docsort.v1.GetJobResponse\x12\x42\n\x07WaitJob\x12\x1a.docsort.v1.WaitJobRequest\x1a\x1b.docsort.v1.WaitJobResponse\x12G\n\x08WatchJob\x12\x1b.docsort.v1.WatchJobRequest\x1a\x1c.docsort.v1.WatchJobResponse0\x01\x12J\n\tWatchJobs\x12\x1c.docsort.v1.WatchJobsRequest\x1a\x1d.docsort.v1.WatchJobsResponse0\x01\x12H\n\tCancelJob\x12\x1c.docsort.v1.CancelJobRequest\x1a\x1d.docsort.v1.CancelJobResponse\x12\x45\n\x08ListJobs\x12\x1b.docsort.v1.ListJobsRequest\x1a\x1c.docsort.v1.ListJobsResponse\x12Z\n\x0fListPageResults\x12\".docsort.v1.ListPageResultsRequest\x1a#.docsort.v1.ListPageResultsResponse\x12H\n\tDeleteJob\x12\x1c.docsort.v1.DeleteJobRequest\x1a\x1d.docsort.v1.DeleteJobResponseBH\n\x0e\x64\x65v.docsort.v1P\x01Z\'docsort.dev/gen/go/docsort/v1;docsortv1\xaa\x02\nDocsort.V1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,42 +39,46 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._serialized_options = b'\n\016dev.docsort.v1P\001Z\'docsort.dev/gen/go/docsort/v1;docsortv1\252\002\nDocsort.V1'
   _globals['_JOBFILTER_LABELSENTRY']._loaded_options = None
   _globals['_JOBFILTER_LABELSENTRY']._serialized_options = b'8\001'
-  _globals['_SUBMITJOBREQUEST']._serialized_start=159
-  _globals['_SUBMITJOBREQUEST']._serialized_end=337
-  _globals['_SUBMITJOBRESPONSE']._serialized_start=339
-  _globals['_SUBMITJOBRESPONSE']._serialized_end=430
-  _globals['_GETJOBREQUEST']._serialized_start=432
-  _globals['_GETJOBREQUEST']._serialized_end=463
-  _globals['_GETJOBRESPONSE']._serialized_start=465
-  _globals['_GETJOBRESPONSE']._serialized_end=511
-  _globals['_WAITJOBREQUEST']._serialized_start=513
-  _globals['_WAITJOBREQUEST']._serialized_end=589
-  _globals['_WAITJOBRESPONSE']._serialized_start=591
-  _globals['_WAITJOBRESPONSE']._serialized_end=638
-  _globals['_WATCHJOBREQUEST']._serialized_start=640
-  _globals['_WATCHJOBREQUEST']._serialized_end=697
-  _globals['_WATCHJOBRESPONSE']._serialized_start=699
-  _globals['_WATCHJOBRESPONSE']._serialized_end=754
-  _globals['_CANCELJOBREQUEST']._serialized_start=756
-  _globals['_CANCELJOBREQUEST']._serialized_end=790
-  _globals['_CANCELJOBRESPONSE']._serialized_start=792
-  _globals['_CANCELJOBRESPONSE']._serialized_end=841
-  _globals['_LISTPAGERESULTSREQUEST']._serialized_start=843
-  _globals['_LISTPAGERESULTSREQUEST']._serialized_end=922
-  _globals['_LISTPAGERESULTSRESPONSE']._serialized_start=924
-  _globals['_LISTPAGERESULTSRESPONSE']._serialized_end=1020
-  _globals['_DELETEJOBREQUEST']._serialized_start=1022
-  _globals['_DELETEJOBREQUEST']._serialized_end=1056
-  _globals['_DELETEJOBRESPONSE']._serialized_start=1058
-  _globals['_DELETEJOBRESPONSE']._serialized_end=1077
-  _globals['_JOBFILTER']._serialized_start=1080
-  _globals['_JOBFILTER']._serialized_end=1230
-  _globals['_JOBFILTER_LABELSENTRY']._serialized_start=1185
-  _globals['_JOBFILTER_LABELSENTRY']._serialized_end=1230
-  _globals['_LISTJOBSREQUEST']._serialized_start=1232
-  _globals['_LISTJOBSREQUEST']._serialized_end=1327
-  _globals['_LISTJOBSRESPONSE']._serialized_start=1329
-  _globals['_LISTJOBSRESPONSE']._serialized_end=1403
-  _globals['_JOBSERVICE']._serialized_start=1406
-  _globals['_JOBSERVICE']._serialized_end=2009
+  _globals['_SUBMITJOBREQUEST']._serialized_start=192
+  _globals['_SUBMITJOBREQUEST']._serialized_end=370
+  _globals['_SUBMITJOBRESPONSE']._serialized_start=372
+  _globals['_SUBMITJOBRESPONSE']._serialized_end=463
+  _globals['_GETJOBREQUEST']._serialized_start=465
+  _globals['_GETJOBREQUEST']._serialized_end=496
+  _globals['_GETJOBRESPONSE']._serialized_start=498
+  _globals['_GETJOBRESPONSE']._serialized_end=544
+  _globals['_WAITJOBREQUEST']._serialized_start=546
+  _globals['_WAITJOBREQUEST']._serialized_end=622
+  _globals['_WAITJOBRESPONSE']._serialized_start=624
+  _globals['_WAITJOBRESPONSE']._serialized_end=671
+  _globals['_WATCHJOBREQUEST']._serialized_start=673
+  _globals['_WATCHJOBREQUEST']._serialized_end=730
+  _globals['_WATCHJOBRESPONSE']._serialized_start=732
+  _globals['_WATCHJOBRESPONSE']._serialized_end=787
+  _globals['_CANCELJOBREQUEST']._serialized_start=789
+  _globals['_CANCELJOBREQUEST']._serialized_end=823
+  _globals['_CANCELJOBRESPONSE']._serialized_start=825
+  _globals['_CANCELJOBRESPONSE']._serialized_end=874
+  _globals['_LISTPAGERESULTSREQUEST']._serialized_start=876
+  _globals['_LISTPAGERESULTSREQUEST']._serialized_end=955
+  _globals['_LISTPAGERESULTSRESPONSE']._serialized_start=957
+  _globals['_LISTPAGERESULTSRESPONSE']._serialized_end=1053
+  _globals['_DELETEJOBREQUEST']._serialized_start=1055
+  _globals['_DELETEJOBREQUEST']._serialized_end=1089
+  _globals['_DELETEJOBRESPONSE']._serialized_start=1091
+  _globals['_DELETEJOBRESPONSE']._serialized_end=1110
+  _globals['_JOBFILTER']._serialized_start=1113
+  _globals['_JOBFILTER']._serialized_end=1263
+  _globals['_JOBFILTER_LABELSENTRY']._serialized_start=1218
+  _globals['_JOBFILTER_LABELSENTRY']._serialized_end=1263
+  _globals['_LISTJOBSREQUEST']._serialized_start=1265
+  _globals['_LISTJOBSREQUEST']._serialized_end=1360
+  _globals['_LISTJOBSRESPONSE']._serialized_start=1362
+  _globals['_LISTJOBSRESPONSE']._serialized_end=1436
+  _globals['_WATCHJOBSREQUEST']._serialized_start=1438
+  _globals['_WATCHJOBSREQUEST']._serialized_end=1537
+  _globals['_WATCHJOBSRESPONSE']._serialized_start=1540
+  _globals['_WATCHJOBSRESPONSE']._serialized_end=1793
+  _globals['_JOBSERVICE']._serialized_start=1796
+  _globals['_JOBSERVICE']._serialized_end=2475
 # @@protoc_insertion_point(module_scope)

@@ -10,6 +10,7 @@ from docsort.v1 import job_pb2 as _job_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import duration_pb2 as _duration_pb2
 from google.protobuf import message as _message
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 import builtins as _builtins
 import sys
@@ -501,3 +502,91 @@ class ListJobsResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListJobsResponse: _TypeAlias = ListJobsResponse  # noqa: Y015
+
+@_typing.final
+class WatchJobsRequest(_message.Message):
+    """Which jobs to watch and from where."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FILTER_FIELD_NUMBER: _builtins.int
+    RESUME_TOKEN_FIELD_NUMBER: _builtins.int
+    FROM_START_FIELD_NUMBER: _builtins.int
+    resume_token: _builtins.str
+    """The last token seen, for the same filter. Empty: from now on."""
+    from_start: _builtins.bool
+    """Without a token: first what is still known of all jobs, the oldest first."""
+    @_builtins.property
+    def filter(self) -> Global___JobFilter:
+        """The jobs to watch: the labels as they were given, the states as each message tells them."""
+
+    def __init__(
+        self,
+        *,
+        filter: Global___JobFilter | None = ...,
+        resume_token: _builtins.str = ...,
+        from_start: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter", "from_start", b"from_start", "resume_token", b"resume_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WatchJobsRequest: _TypeAlias = WatchJobsRequest  # noqa: Y015
+
+@_typing.final
+class WatchJobsResponse(_message.Message):
+    """Something became of a job. The first message is a heartbeat, so that there is a token at once."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RESUME_TOKEN_FIELD_NUMBER: _builtins.int
+    EVENT_TIME_FIELD_NUMBER: _builtins.int
+    ACCEPTED_FIELD_NUMBER: _builtins.int
+    FINISHED_FIELD_NUMBER: _builtins.int
+    DELETED_FIELD_NUMBER: _builtins.int
+    HEARTBEAT_FIELD_NUMBER: _builtins.int
+    resume_token: _builtins.str
+    """Give it to WatchJobs to go on after this message."""
+    @_builtins.property
+    def event_time(self) -> _timestamp_pb2.Timestamp:
+        """When it happened."""
+
+    @_builtins.property
+    def accepted(self) -> _job_pb2.Job:
+        """A job was accepted: QUEUED."""
+
+    @_builtins.property
+    def finished(self) -> _job_pb2.Job:
+        """A job has ended; without its `result`, which GetJob returns."""
+
+    @_builtins.property
+    def deleted(self) -> _job_pb2.Job:
+        """A finished job was deleted by DeleteJob: as it stood then, without its `result`. Jobs whose
+        time is over go without a word.
+        """
+
+    @_builtins.property
+    def heartbeat(self) -> _job_pb2.Heartbeat:
+        """Nothing has happened for a while; the connection is alive."""
+
+    def __init__(
+        self,
+        *,
+        resume_token: _builtins.str = ...,
+        event_time: _timestamp_pb2.Timestamp | None = ...,
+        accepted: _job_pb2.Job | None = ...,
+        finished: _job_pb2.Job | None = ...,
+        deleted: _job_pb2.Job | None = ...,
+        heartbeat: _job_pb2.Heartbeat | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["accepted", b"accepted", "change", b"change", "deleted", b"deleted", "event_time", b"event_time", "finished", b"finished", "heartbeat", b"heartbeat"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted", b"accepted", "change", b"change", "deleted", b"deleted", "event_time", b"event_time", "finished", b"finished", "heartbeat", b"heartbeat", "resume_token", b"resume_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_change: _TypeAlias = _typing.Literal["accepted", "finished", "deleted", "heartbeat"]  # noqa: Y015
+    _WhichOneofArgType_change: _TypeAlias = _typing.Literal["change", b"change"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_change) -> _WhichOneofReturnType_change | None: ...
+
+Global___WatchJobsResponse: _TypeAlias = WatchJobsResponse  # noqa: Y015

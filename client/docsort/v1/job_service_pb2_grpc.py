@@ -55,6 +55,11 @@ class JobServiceStub(object):
                 request_serializer=docsort_dot_v1_dot_job__service__pb2.WatchJobRequest.SerializeToString,
                 response_deserializer=docsort_dot_v1_dot_job__service__pb2.WatchJobResponse.FromString,
                 _registered_method=True)
+        self.WatchJobs = channel.unary_stream(
+                '/docsort.v1.JobService/WatchJobs',
+                request_serializer=docsort_dot_v1_dot_job__service__pb2.WatchJobsRequest.SerializeToString,
+                response_deserializer=docsort_dot_v1_dot_job__service__pb2.WatchJobsResponse.FromString,
+                _registered_method=True)
         self.CancelJob = channel.unary_unary(
                 '/docsort.v1.JobService/CancelJob',
                 request_serializer=docsort_dot_v1_dot_job__service__pb2.CancelJobRequest.SerializeToString,
@@ -128,6 +133,20 @@ class JobServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def WatchJobs(self, request, context):
+        """Streams what becomes of all jobs of the caller's tenant: one stream for dashboards and
+        connectors. It never ends by itself. Every message has a resume token: watch again with the
+        last one to go on without loss or repeat, from any replica. To know all jobs: watch, then
+        list; or watch with `from_start`. Watching the feed keeps no job alive.
+
+        Errors: INVALID_ARGUMENT (INVALID_REQUEST): correct the filter or the token. OUT_OF_RANGE
+        (EVENTS_EXPIRED): list the jobs, then watch without the token. UNAVAILABLE, INTERNAL, UNKNOWN
+        or a CANCELLED that the caller did not ask for: watch again with the last token.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def CancelJob(self, request, context):
         """Stops a job; its work ends within a second and its stream with `finished`. Cancelling a
         cancelled job changes nothing and succeeds.
@@ -195,6 +214,11 @@ def add_JobServiceServicer_to_server(servicer, server):
                     servicer.WatchJob,
                     request_deserializer=docsort_dot_v1_dot_job__service__pb2.WatchJobRequest.FromString,
                     response_serializer=docsort_dot_v1_dot_job__service__pb2.WatchJobResponse.SerializeToString,
+            ),
+            'WatchJobs': grpc.unary_stream_rpc_method_handler(
+                    servicer.WatchJobs,
+                    request_deserializer=docsort_dot_v1_dot_job__service__pb2.WatchJobsRequest.FromString,
+                    response_serializer=docsort_dot_v1_dot_job__service__pb2.WatchJobsResponse.SerializeToString,
             ),
             'CancelJob': grpc.unary_unary_rpc_method_handler(
                     servicer.CancelJob,
@@ -326,6 +350,33 @@ class JobService(object):
             '/docsort.v1.JobService/WatchJob',
             docsort_dot_v1_dot_job__service__pb2.WatchJobRequest.SerializeToString,
             docsort_dot_v1_dot_job__service__pb2.WatchJobResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WatchJobs(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/docsort.v1.JobService/WatchJobs',
+            docsort_dot_v1_dot_job__service__pb2.WatchJobsRequest.SerializeToString,
+            docsort_dot_v1_dot_job__service__pb2.WatchJobsResponse.FromString,
             options,
             channel_credentials,
             insecure,

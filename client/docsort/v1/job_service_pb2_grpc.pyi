@@ -64,6 +64,16 @@ class JobServiceStub:
     for GetJob. UNAVAILABLE, INTERNAL, UNKNOWN, a CANCELLED that the caller did not ask for, or
     OK without `finished`: watch again from the last sequence seen.
     """
+    WatchJobs: _grpc.UnaryStreamMultiCallable[_job_service_pb2.WatchJobsRequest, _job_service_pb2.WatchJobsResponse]
+    """Streams what becomes of all jobs of the caller's tenant: one stream for dashboards and
+    connectors. It never ends by itself. Every message has a resume token: watch again with the
+    last one to go on without loss or repeat, from any replica. To know all jobs: watch, then
+    list; or watch with `from_start`. Watching the feed keeps no job alive.
+
+    Errors: INVALID_ARGUMENT (INVALID_REQUEST): correct the filter or the token. OUT_OF_RANGE
+    (EVENTS_EXPIRED): list the jobs, then watch without the token. UNAVAILABLE, INTERNAL, UNKNOWN
+    or a CANCELLED that the caller did not ask for: watch again with the last token.
+    """
     CancelJob: _grpc.UnaryUnaryMultiCallable[_job_service_pb2.CancelJobRequest, _job_service_pb2.CancelJobResponse]
     """Stops a job; its work ends within a second and its stream with `finished`. Cancelling a
     cancelled job changes nothing and succeeds.
@@ -129,6 +139,16 @@ class JobServiceAsyncStub(JobServiceStub):
     Errors: INVALID_ARGUMENT (INVALID_REQUEST): correct the id. NOT_FOUND (JOB_NOT_FOUND): as
     for GetJob. UNAVAILABLE, INTERNAL, UNKNOWN, a CANCELLED that the caller did not ask for, or
     OK without `finished`: watch again from the last sequence seen.
+    """
+    WatchJobs: _aio.UnaryStreamMultiCallable[_job_service_pb2.WatchJobsRequest, _job_service_pb2.WatchJobsResponse]  # type: ignore[assignment]
+    """Streams what becomes of all jobs of the caller's tenant: one stream for dashboards and
+    connectors. It never ends by itself. Every message has a resume token: watch again with the
+    last one to go on without loss or repeat, from any replica. To know all jobs: watch, then
+    list; or watch with `from_start`. Watching the feed keeps no job alive.
+
+    Errors: INVALID_ARGUMENT (INVALID_REQUEST): correct the filter or the token. OUT_OF_RANGE
+    (EVENTS_EXPIRED): list the jobs, then watch without the token. UNAVAILABLE, INTERNAL, UNKNOWN
+    or a CANCELLED that the caller did not ask for: watch again with the last token.
     """
     CancelJob: _aio.UnaryUnaryMultiCallable[_job_service_pb2.CancelJobRequest, _job_service_pb2.CancelJobResponse]  # type: ignore[assignment]
     """Stops a job; its work ends within a second and its stream with `finished`. Cancelling a
@@ -216,6 +236,22 @@ class JobServiceServicer(metaclass=_abc_1.ABCMeta):
         Errors: INVALID_ARGUMENT (INVALID_REQUEST): correct the id. NOT_FOUND (JOB_NOT_FOUND): as
         for GetJob. UNAVAILABLE, INTERNAL, UNKNOWN, a CANCELLED that the caller did not ask for, or
         OK without `finished`: watch again from the last sequence seen.
+        """
+
+    @_abc_1.abstractmethod
+    def WatchJobs(
+        self,
+        request: _job_service_pb2.WatchJobsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_job_service_pb2.WatchJobsResponse], _abc.AsyncIterator[_job_service_pb2.WatchJobsResponse]]:
+        """Streams what becomes of all jobs of the caller's tenant: one stream for dashboards and
+        connectors. It never ends by itself. Every message has a resume token: watch again with the
+        last one to go on without loss or repeat, from any replica. To know all jobs: watch, then
+        list; or watch with `from_start`. Watching the feed keeps no job alive.
+
+        Errors: INVALID_ARGUMENT (INVALID_REQUEST): correct the filter or the token. OUT_OF_RANGE
+        (EVENTS_EXPIRED): list the jobs, then watch without the token. UNAVAILABLE, INTERNAL, UNKNOWN
+        or a CANCELLED that the caller did not ask for: watch again with the last token.
         """
 
     @_abc_1.abstractmethod

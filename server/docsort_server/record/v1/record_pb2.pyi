@@ -37,6 +37,7 @@ class AcceptedRecord(_message.Message):
     FINGERPRINT_FIELD_NUMBER: _builtins.int
     TTL_FIELD_NUMBER: _builtins.int
     DETACHED_FIELD_NUMBER: _builtins.int
+    DOCUMENT_ID_FIELD_NUMBER: _builtins.int
     document_digest: _builtins.str
     """SHA-256 of the document; its key in the document store."""
     document_size: _builtins.int
@@ -45,6 +46,8 @@ class AcceptedRecord(_message.Message):
     """Versioned digest of the request."""
     detached: _builtins.bool
     """Whether the job goes on when nobody watches."""
+    document_id: _builtins.str
+    """The uploaded document that the job is about; empty where the job has a document of its own."""
     @_builtins.property
     def categories(self) -> _containers.RepeatedCompositeFieldContainer[_classification_pb2.Category]:
         """As asked."""
@@ -67,10 +70,11 @@ class AcceptedRecord(_message.Message):
         fingerprint: _builtins.str = ...,
         ttl: _duration_pb2.Duration | None = ...,
         detached: _builtins.bool = ...,
+        document_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["options", b"options", "ttl", b"ttl"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["categories", b"categories", "detached", b"detached", "document_digest", b"document_digest", "document_size", b"document_size", "fingerprint", b"fingerprint", "options", b"options", "ttl", b"ttl"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["categories", b"categories", "detached", b"detached", "document_digest", b"document_digest", "document_id", b"document_id", "document_size", b"document_size", "fingerprint", b"fingerprint", "options", b"options", "ttl", b"ttl"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -222,6 +226,36 @@ class PageRecord(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__raw_result) -> _WhichOneofReturnType__raw_result | None: ...
 
 Global___PageRecord: _TypeAlias = PageRecord  # noqa: Y015
+
+@_typing.final
+class TryRecord(_message.Message):
+    """A page is about to be tried alone, since work on its span has ended a worker before."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PAGE_FIELD_NUMBER: _builtins.int
+    NUMBER_FIELD_NUMBER: _builtins.int
+    VOID_FIELD_NUMBER: _builtins.int
+    page: _builtins.int
+    """From 1."""
+    number: _builtins.int
+    """Which try of the page this is, from 1."""
+    void: _builtins.bool
+    """Whether the try ended in order, so that it does not count against the page."""
+    def __init__(
+        self,
+        *,
+        page: _builtins.int = ...,
+        number: _builtins.int = ...,
+        void: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["number", b"number", "page", b"page", "void", b"void"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TryRecord: _TypeAlias = TryRecord  # noqa: Y015
 
 @_typing.final
 class StopRecord(_message.Message):
