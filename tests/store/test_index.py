@@ -28,6 +28,22 @@ async def test_summaries_expire(case: StoreCase) -> None:
     assert await case.store.index.get(key()) is None
 
 
+async def test_a_new_summary_replaces_none(case: StoreCase) -> None:
+    """Whoever writes the first summary of a job overwrites no later one that came before it."""
+    index = case.store.index
+    await index.put(key(), b"one", ttl=1, new=True)
+    assert await index.get(key()) == b"one"
+    await index.put(key(), b"two", ttl=1)
+    await index.put(key(), b"three", ttl=1, new=True)
+    assert await index.get(key()) == b"two"
+    await index.delete(key())
+    await index.put(key(), b"four", ttl=1, new=True)
+    assert await index.get(key()) == b"four"
+    await case.pass_time(1.1)
+    await index.put(key(), b"five", ttl=60, new=True)
+    assert await index.get(key()) == b"five"
+
+
 async def test_a_lease_runs_out(case: StoreCase) -> None:
     """A lease holds for its time and no longer; nobody else's is touched."""
     index = case.store.index

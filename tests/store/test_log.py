@@ -37,6 +37,18 @@ async def test_append_fills_a_slot_once(store: Store) -> None:
     assert (record.position, record.slot, record.body) == (first, "p.1", b"one")
 
 
+async def test_what_is_taken_of_many_slots(case: StoreCase) -> None:
+    """One question tells which slots are written: none, some, and none again once they expired."""
+    log, slots = case.store.log, [f"p.{number}" for number in range(1, 17)]
+    assert await log.taken(key(), slots) == set()
+    for slot in ("p.3", "p.16", "p.17"):
+        await log.append(key(), slot, b"", ttl=1)
+    assert await log.taken(key(), slots) == {"p.3", "p.16"}
+    assert await log.taken(key("b"), slots) == set()
+    await case.pass_time(1.1)
+    assert await log.taken(key(), slots) == set()
+
+
 async def test_one_of_many_writers_wins(store: Store) -> None:
     """Of writers that race for a slot exactly one is told that it wrote."""
     appends = (store.log.append(key(), "final", bytes([n]), ttl=60) for n in range(20))

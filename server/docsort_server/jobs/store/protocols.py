@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterable
+    from collections.abc import AsyncGenerator, AsyncIterable, Collection
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,9 @@ class JobLog(Protocol):
     async def read(self, key: JobKey, slot: str) -> Record | None:
         """Return a slot's record; None while it is empty."""
 
+    async def taken(self, key: JobKey, slots: Collection[str]) -> set[str]:
+        """Return those of some slots that are written."""
+
     def tail(
         self, key: JobKey, *, after: int = 0, idle: float | None = None
     ) -> AsyncGenerator[Record | None, None]:
@@ -144,8 +147,8 @@ class DocumentStore(Protocol):
 class JobIndex(Protocol):
     """Small facts about jobs that may be lost: summaries, and leases that keep jobs alive."""
 
-    async def put(self, key: JobKey, body: bytes, *, ttl: float) -> None:
-        """Write a job's summary over the one before."""
+    async def put(self, key: JobKey, body: bytes, *, ttl: float, new: bool = False) -> None:
+        """Write a job's summary over the one before; a `new` one only where there is none."""
 
     async def get(self, key: JobKey) -> bytes | None:
         """Return a job's summary; None when there is none."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import base64
 import json
 import math
 from dataclasses import dataclass
@@ -9,10 +11,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from docsort_server.faults import Fault, Reason
-from docsort_server.jobs.store.jetstream.trouble import Refused
+from docsort_server.jobs.store.jetstream.trouble import NO_MESSAGE, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from nats.aio.msg import Msg
 
@@ -46,10 +48,15 @@ class Stored:
 
 
 class JetStream:
-    """Requests to JetStream; all of them raise `Away`, and `Refused` where the engine says no."""
+    """Requests to JetStream; all of them raise `Away`, and `Refused` where the engine says no.
 
-    def __init__(self, connection: Connection) -> None:
+    Any of several servers answers a direct read, and one that lags behind does not know yet what
+    was acknowledged. With `replicated`, what is not found is asked of the stream's leader again.
+    """
+
+    def __init__(self, connection: Connection, *, replicated: bool = False) -> None:
         self.connection = connection
+        self._replicated = replicated
 
     async def call(self, name: str, body: Mapping[str, object] | None = None) -> dict[str, Any]:
         """Send a request of the management API and return its answer."""
@@ -72,16 +79,52 @@ class JetStream:
 
     async def get(self, stream: str, subject: str) -> Stored | None:
         """Return the last message of a subject."""
-        return _stored(await self.connection.request(f"$JS.API.DIRECT.GET.{stream}.{subject}"))
+        found = _stored(await self.connection.request(f"$JS.API.DIRECT.GET.{stream}.{subject}"))
+        return found or await self._leaders(stream, {"last_by_subj": subject})
 
     async def first(self, stream: str, pattern: str, position: int) -> Stored | None:
         """Return the first message of a pattern at or after a position."""
-        body = json.dumps({"next_by_subj": pattern, "seq": max(1, position)}).encode()
-        return _stored(await self.connection.request(f"$JS.API.DIRECT.GET.{stream}", body))
+        asked = {"next_by_subj": pattern, "seq": max(1, position)}
+        found = _stored(await self._direct(stream, asked))
+        return found or await self._leaders(stream, asked)
+
+    async def last(self, stream: str, subjects: Collection[str]) -> list[Stored]:
+        """Return the last messages of those of some subjects that have any."""
+        if not self._replicated:
+            # Most often there is none, which one question tells of all.
+            asked = {"multi_last": list(subjects), "batch": len(subjects)}
+            if _stored(await self._direct(stream, asked)) is None:
+                return []
+        found = await asyncio.gather(*(self.get(stream, subject) for subject in subjects))
+        return [stored for stored in found if stored]
 
     async def purge(self, stream: str, pattern: str) -> None:
         """Delete all messages of a pattern."""
         await self.call(f"STREAM.PURGE.{stream}", {"filter": pattern})
+
+    async def _direct(self, stream: str, asked: Mapping[str, object]) -> Msg:
+        return await self.connection.request(
+            f"$JS.API.DIRECT.GET.{stream}", json.dumps(asked).encode()
+        )
+
+    async def _leaders(self, stream: str, asked: Mapping[str, object]) -> Stored | None:
+        """Return what the leader finds for a question that another server may have answered."""
+        if not self._replicated:
+            return None
+        try:
+            answer = await self.call(f"STREAM.MSG.GET.{stream}", asked)
+        except Refused as refusal:
+            if refusal.number != NO_MESSAGE:
+                raise
+            return None
+        message = answer["message"]
+        return Stored(
+            message["subject"],
+            message["seq"],
+            datetime.fromisoformat(message["time"]).timestamp(),
+            _headers(base64.b64decode(message.get("hdrs", ""))),
+            base64.b64decode(message.get("data", "")),
+        )
 
 
 def nanoseconds(seconds: float) -> int:
@@ -125,3 +168,10 @@ def _stored(message: Msg) -> Stored | None:
         headers,
         message.data,
     )
+
+
+def _headers(block: bytes) -> dict[str, str]:
+    """Return the headers of a message as it is stored: a version line, then one a line."""
+    lines = block.decode().split("\r\n")[1:]
+    pairs = (line.partition(":") for line in lines if line)
+    return {name: value.strip() for name, _, value in pairs}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from docsort_server.jobs.store.jetstream.api import EXPIRES, TTL, life
+from docsort_server.jobs.store.jetstream.api import EXPECT, EXPIRES, TTL, life
 from docsort_server.jobs.store.jetstream.feed import Feed
+from docsort_server.jobs.store.jetstream.trouble import Refused
 from docsort_server.jobs.store.protocols import IndexChange
 
 if TYPE_CHECKING:
@@ -45,9 +47,21 @@ class JetStreamJobIndex:
         self._patience = patience
         self._clock = clock
 
-    async def put(self, key: JobKey, body: bytes, *, ttl: float) -> None:
-        """Write a job's summary over the one before."""
-        await self._write(self._names.summary(key), body, life(ttl, self._clock()))
+    async def put(self, key: JobKey, body: bytes, *, ttl: float, new: bool = False) -> None:
+        """Write a job's summary over the one before; a `new` one only where there is none."""
+        subject, headers = self._names.summary(key), life(ttl, self._clock())
+        if not new:
+            await self._write(subject, body, headers)
+            return
+        last = await self._patience.until_done(
+            lambda _: self._jetstream.get(self._names.state, subject)
+        )
+        if self._is_there(last):
+            return
+        # A key without a summary has nothing or its deletion.
+        position = last.position if last else 0
+        with suppress(Refused):
+            await self._write(subject, body, {**headers, EXPECT: str(position)})
 
     async def get(self, key: JobKey) -> bytes | None:
         """Return a job's summary; None when there is none."""
@@ -95,6 +109,11 @@ class JetStreamJobIndex:
             return True
         missed = self._jetstream.connection.since > stored.time
         return missed and self._jetstream.connection.uptime < float(stored.headers[LEASE])
+
+    def _is_there(self, stored: Stored | None) -> bool:
+        if stored is None or "KV-Operation" in stored.headers:
+            return False
+        return stored.expires > self._clock()
 
     def _change(self, delivered: Delivered) -> IndexChange:
         message = delivered.message

@@ -19,7 +19,7 @@ from docsort_server.jobs.store.jetstream.trouble import WRONG_SEQUENCE, Away, Re
 from docsort_server.jobs.store.protocols import Record
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Mapping
+    from collections.abc import AsyncGenerator, Callable, Collection, Mapping
 
     from docsort_server.jobs.store.jetstream.api import JetStream, Stored
     from docsort_server.jobs.store.jetstream.feed import Delivered
@@ -76,6 +76,14 @@ class JetStreamJobLog:
         if stored is None or self._is_over(stored):
             return None
         return Record(stored.position, stored.time, slot, stored.body)
+
+    async def taken(self, key: JobKey, slots: Collection[str]) -> set[str]:
+        """Return those of some slots that are written."""
+        subjects = {self._names.slot(key, slot): slot for slot in slots}
+        found = await self._patience.until_done(
+            lambda _: self._jetstream.last(self._names.events, subjects)
+        )
+        return {subjects[stored.subject] for stored in found if not self._is_over(stored)}
 
     async def tail(
         self, key: JobKey, *, after: int = 0, idle: float | None = None

@@ -32,9 +32,12 @@ class MemoryJobIndex:
         self._expiry: Expiry[JobKey] = Expiry(lambda key: self._changes.pop(key, None), clock)
         self._lease_expiry: Expiry[JobKey] = Expiry(self._leases.discard, clock)
 
-    async def put(self, key: JobKey, body: bytes, *, ttl: float) -> None:
-        """Write a job's summary over the one before."""
-        if await self.get(key) is None:
+    async def put(self, key: JobKey, body: bytes, *, ttl: float, new: bool = False) -> None:
+        """Write a job's summary over the one before; a `new` one only where there is none."""
+        held = await self.get(key) is not None
+        if held and new:
+            return
+        if not held:
             # Once: all summaries of a job end with the job, and there are many of them.
             self._expiry.add(key, ttl)
         self._change(key, body)

@@ -12,7 +12,7 @@ from docsort_server.jobs.store.memory.expiry import Expiry
 from docsort_server.jobs.store.protocols import Record
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable
+    from collections.abc import AsyncGenerator, Callable, Collection
 
     from docsort_server.jobs.store.protocols import JobKey
 
@@ -93,6 +93,12 @@ class MemoryJobLog:
         self._expiry.sweep()
         log = self._logs.get(key)
         return log.slots.get(slot) if log else None
+
+    async def taken(self, key: JobKey, slots: Collection[str]) -> set[str]:
+        """Return those of some slots that are written."""
+        self._expiry.sweep()
+        log = self._logs.get(key)
+        return {slot for slot in slots if log and slot in log.slots}
 
     async def tail(
         self, key: JobKey, *, after: int = 0, idle: float | None = None
