@@ -43,6 +43,7 @@ from docsort_server.jobs.model import (
     StopCause,
     Stopped,
     Summary,
+    Tried,
 )
 from docsort_server.validate import MAX_NAMES_BYTES
 
@@ -115,6 +116,7 @@ def entries() -> st.SearchStrategy[Entry]:
         st.builds(Extracted, moments, counts, ranges, flags, absent | failures()),
         pages(),
         st.builds(Stopped, st.sampled_from(StopCause)),
+        st.builds(Tried, counts, counts, flags),
         st.builds(
             Finished,
             st.sampled_from(JobStatus),

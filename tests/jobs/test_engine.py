@@ -1,6 +1,7 @@
 """Jobs from submission to end, where parts of the server misbehave."""
 
 import asyncio
+import time
 import tracemalloc
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
@@ -208,7 +209,7 @@ async def test_records_after_the_end_are_ignored() -> None:
         key = await jobs.intake.submit(submission(2))
         before = await ended(jobs, key)
         late = PageResult(9, Outcome.BLANK)
-        assert await journal.append(key, late, ttl=60) is not None
+        assert await journal.append(key, late, until=time.time() + 60) is not None
         again = await ended(jobs, key)
         pages = [page.page async for page in jobs.desk.pages(key)]
     assert again[-1] == before[-1]
@@ -282,7 +283,7 @@ async def growth(watchers: int) -> int:
     try:
         for number, told in enumerate(results, 1):
             page = PageResult(number, told.outcome, told.scores, told.criteria)
-            await journal.append(key, page, ttl=60)
+            await journal.append(key, page, until=time.time() + 60)
         await asyncio.sleep(0)
         used, _ = tracemalloc.get_traced_memory()
     finally:

@@ -23,6 +23,7 @@ from docsort_server.jobs.model import (
     StopCause,
     Stopped,
     Summary,
+    Tried,
 )
 from docsort_server.record.v1 import record_pb2 as record
 
@@ -57,6 +58,9 @@ class ProtoRecordCodec:
                 return Stopped(StopCause(name))
             case journal.FINAL:
                 return _finished_from_record(record.FinishedRecord.FromString(body))
+            case _ if slot.startswith(f"{journal.TRY}."):
+                tried = record.TryRecord.FromString(body)
+                return Tried(tried.page, tried.number, void=tried.void)
             case _:
                 return page_from_record(record.PageRecord.FromString(body))
 
@@ -73,6 +77,7 @@ _Record = (
     record.AcceptedRecord
     | record.ExtractedRecord
     | record.PageRecord
+    | record.TryRecord
     | record.StopRecord
     | record.FinishedRecord
 )
@@ -86,6 +91,8 @@ def _to_record(entry: Entry) -> _Record:
             return _extracted_to_record(entry)
         case PageResult():
             return page_to_record(entry)
+        case Tried(page, number, void):
+            return record.TryRecord(page=page, number=number, void=void)
         case Stopped(cause):
             return record.StopRecord(cause=record.StopRecord.Cause.Value(f"CAUSE_{cause}"))
         case Finished():

@@ -14,7 +14,10 @@ RETRY_AFTER = 2.0
 
 
 class Admission:
-    """Bound the unfinished jobs and the bytes of their documents; closed once draining."""
+    """Bound the unfinished jobs that this replica has accepted, and the bytes of their documents.
+
+    Closed once draining.
+    """
 
     def __init__(self, *, max_jobs: int, max_bytes: int) -> None:
         self._max_jobs = max_jobs
@@ -26,6 +29,10 @@ class Admission:
     def running(self) -> int:
         """How many jobs are unfinished."""
         return len(self._sizes)
+
+    def keys(self) -> set[JobKey]:
+        """Return the jobs that hold a place."""
+        return set(self._sizes)
 
     def close(self) -> None:
         """Refuse every further job with SHUTTING_DOWN."""

@@ -16,6 +16,7 @@ from docsort_server.jobs.intake import Intake
 from docsort_server.jobs.journal import DECODED, Journal, RecordCodec
 from docsort_server.jobs.leases import Leases
 from docsort_server.jobs.recent import Recent
+from docsort_server.jobs.reconciler import Reconciler
 from docsort_server.jobs.register import Register
 from docsort_server.jobs.runner import Runner
 from docsort_server.jobs.shelf import Shelf
@@ -36,7 +37,8 @@ WINDOW = 4
 class Terms:
     """What the job engine may use and grant; times in seconds.
 
-    `spans` and `pages` bound the page tasks and the pages in hand at a time, over all jobs.
+    `spans` and `pages` bound the page tasks and the pages in hand at a time, over all jobs. A job
+    without a step for `stall` seconds has its missing pages queued again.
     """
 
     spans: int
@@ -45,6 +47,7 @@ class Terms:
     max_jobs_bytes: int
     orphan_grace: float
     heartbeat: float
+    stall: float = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class JobEngine:
     shelf: Shelf
     endings: Endings
     catalogue: Catalogue
+    reconciler: Reconciler
 
     async def run(self) -> None:
         """Do all of this replica's work, for ever; where a part of it fails, all of it ends."""
@@ -68,11 +72,15 @@ class JobEngine:
             group.create_task(self.runner.run())
 
     async def keep_up(self) -> None:
-        """Do for ever what callers need beside the work: leases, ends made known, the list."""
+        """Do for ever what callers need beside the work.
+
+        Leases are renewed, ends made known, the list kept, and what was left undone put right.
+        """
         async with asyncio.TaskGroup() as group:
             group.create_task(self.leases.renew())
             group.create_task(self.endings.listen())
             group.create_task(self.catalogue.follow())
+            group.create_task(self.reconciler.run())
 
 
 def assemble(
@@ -87,9 +95,9 @@ def assemble(
     leases = Leases(calls.index, terms.orphan_grace)
     admission = Admission(max_jobs=terms.max_jobs, max_bytes=terms.max_jobs_bytes)
     entries = Register(calls.index, answers, codec)
-    endings = Endings(store.log)
+    endings = Endings(store.log, admission.release)
     shelf = Shelf(store.documents)
-    pace = Pace(window=WINDOW, orphan_poll=min(1.0, terms.orphan_grace / 4))
+    pace = Pace(WINDOW, min(1.0, terms.orphan_grace / 4), terms.stall)
     register = Register(store.index, journal, codec)
     coordinator = Coordinator(store, journal, register, shelf, reader, engines, pace)
     workbench = Workbench(journal, shelf, reader, engines, slots=terms.pages)
@@ -103,6 +111,7 @@ def assemble(
         jobs=terms.max_jobs,
         spans=terms.spans,
     )
+    catalogue = Catalogue(register, DEFAULT_TENANT)
     return JobEngine(
         intake=Intake(calls, answers, entries, leases, admission, engines),
         desk=JobDesk(calls, answers, entries, leases, endings),
@@ -112,5 +121,6 @@ def assemble(
         runner=work,
         shelf=shelf,
         endings=endings,
-        catalogue=Catalogue(register, DEFAULT_TENANT),
+        catalogue=catalogue,
+        reconciler=Reconciler(store.queue, journal, register, admission, catalogue),
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from docsort_server.faults import Fault, Reason
 from docsort_server.jobs.store.memory.expiry import Expiry
+from docsort_server.jobs.store.protocols import JobKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -61,6 +62,7 @@ class Catalogue:
         self._ready = asyncio.Event()
         self._briefs: dict[str, Brief] = {}
         self._places: list[Place] = []
+        self._unfinished: dict[str, Brief] = {}
         self._expiry: Expiry[str] = Expiry(self._forget, clock)
 
     async def follow(self) -> None:
@@ -72,6 +74,11 @@ class Catalogue:
                     continue
                 key, brief = change
                 self._take(key.job_id, brief)
+
+    def unfinished(self) -> dict[JobKey, Brief]:
+        """Return the jobs that have not ended, as far as is known here."""
+        self._expiry.sweep()
+        return {JobKey(self._tenant, job_id): brief for job_id, brief in self._unfinished.items()}
 
     async def list(self, chosen: JobFilter, size: int, after: Place | None = None) -> Listing:
         """Return at most `size` jobs that follow a place, newest first.
@@ -109,12 +116,17 @@ class Catalogue:
         if brief is None:
             return
         self._briefs[job_id] = brief
+        if brief.end_time is None:
+            self._unfinished[job_id] = brief
+        else:
+            self._unfinished.pop(job_id, None)
         if before is None:
             insort(self._places, place_of(job_id, brief))
             self._expiry.add(job_id, brief.expire_time - self._clock())
 
     def _forget(self, job_id: str) -> None:
         brief = self._briefs.pop(job_id, None)
+        self._unfinished.pop(job_id, None)
         if brief:
             del self._places[bisect_left(self._places, place_of(job_id, brief))]
 

@@ -9,9 +9,11 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from docsort_server.faults import Fault, Reason
 from docsort_server.incidents import failure_of
 from docsort_server.jobs.course import Course
 from docsort_server.jobs.identity import document_key, span_name
+from docsort_server.jobs.journal import expiry
 from docsort_server.jobs.model import Extracted, Finished, Job, StopCause, Stopped
 from docsort_server.jobs.selection import select
 from docsort_server.jobs.store.protocols import Task
@@ -29,14 +31,21 @@ log = logging.getLogger(__name__)
 
 # Seconds between two summaries of a running job: GetJob may lag behind by this.
 SUMMARY_INTERVAL = 0.1
+# Seconds to wait for the acceptance of a job whose task is here already: at first, and in all.
+# Whoever accepts it gives up before that.
+ACCEPTANCE_PAUSE, ACCEPTANCE_WAIT = 0.002, 15.0
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How jobs are run: `window` tasks out per job, seconds between looks for watchers."""
+    """How jobs are run: `window` tasks out per job, seconds between looks for watchers.
+
+    After `stall` seconds without a step of a job its missing pages are queued again.
+    """
 
     window: int
     orphan_poll: float
+    stall: float
 
 
 class Coordinator:
@@ -65,48 +74,66 @@ class Coordinator:
         self._pace = pace
 
     async def run(self, key: JobKey) -> None:
-        """Work on a job until its end is in the log."""
-        accepted, spec = await self._journal.spec(key)
+        """Work on a job until its end is in the log. Raises `Fault` JOB_NOT_FOUND."""
+        accepted, spec = await self._accepted(key)
+        until = expiry(accepted, spec)
         engine = self._engines.get(spec.options.engine)
         course = Course(spec, engine.identity, span=engine.span, window=self._pace.window)
         changed = asyncio.Event()
         async with asyncio.TaskGroup() as group:
             helpers = [
                 group.create_task(self._summarise(key, spec, accepted, course, changed)),
-                group.create_task(self._extract(key, spec)),
+                group.create_task(self._extract(key, spec, until)),
                 group.create_task(self._stop_at_deadline(key, spec, accepted)),
-                group.create_task(self._stop_when_abandoned(key, spec)),
+                group.create_task(self._stop_when_abandoned(key, spec, until)),
             ]
             try:
-                await self._follow(key, spec, course, changed)
+                await self._follow(key, spec, until, course, changed)
             finally:
                 for helper in helpers:
                     helper.cancel()
         await self._register.close(key)
-        await self._clear_away(key)
+        await self.clear_away(key)
+
+    async def _accepted(self, key: JobKey) -> tuple[Step, JobSpec]:
+        """Return the accepted request, which is written at the same time as the job's task."""
+        pause, waited = ACCEPTANCE_PAUSE, 0.0
+        while True:
+            try:
+                return await self._journal.spec(key)
+            except Fault as fault:
+                if fault.reason is not Reason.JOB_NOT_FOUND or waited > ACCEPTANCE_WAIT:
+                    raise
+            await asyncio.sleep(pause)
+            waited += pause
+            pause = min(2 * pause, 1.0)
 
     async def _follow(
-        self, key: JobKey, spec: JobSpec, course: Course, changed: asyncio.Event
+        self, key: JobKey, spec: JobSpec, until: float, course: Course, changed: asyncio.Event
     ) -> None:
-        async with aclosing(self._journal.tail(key)) as steps:
+        async with aclosing(self._journal.tail(key, idle=self._pace.stall)) as steps:
             async for step in steps:
-                if step is None or isinstance(step.entry, Finished):
+                if step is None:
+                    # A task may be lost for good, whatever the queue promises.
+                    await self._queue(key, spec, course.stalled_spans())
+                    continue
+                if isinstance(step.entry, Finished):
                     return
                 course.add(step.entry)
                 if ending := course.ending():
-                    if await self._end(key, spec, course, ending, step.position):
+                    if await self._end(key, until, course, ending, step.position):
                         return
                     continue
-                await self._queue_spans(key, spec, course)
+                await self._queue(key, spec, course.next_spans())
                 changed.set()
 
     async def _end(
-        self, key: JobKey, spec: JobSpec, course: Course, ending: Finished, last: int
+        self, key: JobKey, until: float, course: Course, ending: Finished, last: int
     ) -> bool:
         """Write the end; False when the log has grown meanwhile, and its tail must go on."""
         if course.stopped:
             await self._store.queue.purge(key)
-        ended = await self._journal.finish(key, ending, last=last, ttl=spec.ttl)
+        ended = await self._journal.finish(key, ending, last=last, until=until)
         if ended:
             told = ending.failure.reason if ending.failure else ending.status
             log.info(
@@ -114,9 +141,9 @@ class Coordinator:
             )
         return ended
 
-    async def _queue_spans(self, key: JobKey, spec: JobSpec, course: Course) -> None:
+    async def _queue(self, key: JobKey, spec: JobSpec, spans: list[tuple[int, int]]) -> None:
         lane = spec.options.priority.lane
-        for first, last in course.next_spans():
+        for first, last in spans:
             await self._store.queue.put(Task("page", lane, key, span_name(first, last)))
 
     async def _summarise(
@@ -130,7 +157,7 @@ class Coordinator:
             await self._register.write(key, job.brief)
             await asyncio.sleep(SUMMARY_INTERVAL)
 
-    async def _extract(self, key: JobKey, spec: JobSpec) -> None:
+    async def _extract(self, key: JobKey, spec: JobSpec, until: float) -> None:
         if await self._journal.extracted(key):
             return
         start = time.time()
@@ -138,7 +165,7 @@ class Coordinator:
             extracted = await self._open(key, spec, start)
         except Exception as error:  # noqa: BLE001 - the job must end, whatever happened
             extracted = Extracted(start, failure=failure_of(log, "opening a document", error))
-        await self._journal.append(key, extracted, ttl=spec.ttl)
+        await self._journal.append(key, extracted, until=until)
 
     async def _open(self, key: JobKey, spec: JobSpec, start: float) -> Extracted:
         async with self._shelf.reading(key, spec) as document:
@@ -150,16 +177,17 @@ class Coordinator:
         if spec.options.deadline is None:
             return
         await asyncio.sleep(accepted.time + spec.options.deadline - time.time())
-        await self._journal.append(key, Stopped(StopCause.DEADLINE), ttl=spec.ttl)
+        stop = Stopped(StopCause.DEADLINE)
+        await self._journal.append(key, stop, until=expiry(accepted, spec))
 
-    async def _stop_when_abandoned(self, key: JobKey, spec: JobSpec) -> None:
+    async def _stop_when_abandoned(self, key: JobKey, spec: JobSpec, until: float) -> None:
         if spec.detached:
             return
         while await self._store.index.held(key):  # noqa: ASYNC110 - a lease ends without a sign
             await asyncio.sleep(self._pace.orphan_poll)
-        await self._journal.append(key, Stopped(StopCause.ABANDONED), ttl=spec.ttl)
+        await self._journal.append(key, Stopped(StopCause.ABANDONED), until=until)
 
-    async def _clear_away(self, key: JobKey) -> None:
+    async def clear_away(self, key: JobKey) -> None:
         """Forget what only the work needed: the document goes with the end of its job."""
         await self._store.documents.delete(document_key(key))
         self._shelf.drop(key)

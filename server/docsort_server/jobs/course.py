@@ -87,6 +87,10 @@ class Course:
         self._out += fresh
         return fresh
 
+    def stalled_spans(self) -> list[tuple[int, int]]:
+        """Return the spans that are out and not done, to be queued again where they got lost."""
+        return [span for span in self._out if self._unfinished(span)]
+
     def summary(self) -> Summary:
         """Return how far the job is."""
         if self._extracted is None or self._extracted.failure:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from docsort_server.faults import Fault, Reason
 from docsort_server.jobs.identity import document_key
-from docsort_server.jobs.journal import not_found
+from docsort_server.jobs.journal import expiry, not_found
 from docsort_server.jobs.model import Finished, JobStatus, StopCause, Stopped
 
 if TYPE_CHECKING:
@@ -90,9 +90,10 @@ class JobDesk:
 
         Raises `Fault` JOB_NOT_FOUND, or JOB_FINISHED where the job has another end.
         """
-        _, spec = await self._journal.spec(key)
+        accepted, spec = await self._journal.spec(key)
         if not await self._journal.finished(key):
-            await self._journal.append(key, Stopped(StopCause.REQUESTED), ttl=spec.ttl)
+            stop = Stopped(StopCause.REQUESTED)
+            await self._journal.append(key, stop, until=expiry(accepted, spec))
             await asyncio.wait_for(self._ended(key), CANCEL_WAIT)
         job = await self.get(key)
         if job.status is JobStatus.CANCELLED:

@@ -10,26 +10,28 @@ from typing import TYPE_CHECKING
 from docsort_server.jobs.journal import FINAL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from docsort_server.jobs.store.protocols import JobKey, JobLog
 
 
 class Endings:
-    """Listen to the ends of all jobs on behalf of the callers of this replica.
+    """Listen to the ends of all jobs on behalf of the callers of this replica, and of `on_end`.
 
     What is heard is a hint: an end may be missed while the listener starts, so whoever waits
     looks for itself now and then.
     """
 
-    def __init__(self, log: JobLog) -> None:
+    def __init__(self, log: JobLog, on_end: Callable[[JobKey], object]) -> None:
         self._log = log
+        self._on_end = on_end
         self._waiting: defaultdict[JobKey, set[asyncio.Event]] = defaultdict(set)
 
     async def listen(self) -> None:
         """Wake callers for ever."""
         async with aclosing(self._log.closings(frozenset({FINAL}))) as keys:
             async for key in keys:
+                self._on_end(key)
                 for event in self._waiting.get(key, ()):
                     event.set()
 

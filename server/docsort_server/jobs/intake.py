@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -38,7 +39,7 @@ class Submission:
 
 
 class Intake:
-    """Store the document, write `accepted`, queue the job."""
+    """Store the document, queue the job and write `accepted`."""
 
     def __init__(
         self,
@@ -113,12 +114,19 @@ class Intake:
         chunks = _once(submission.content)
         await self._store.documents.put(document_key(key), chunks, ttl=spec.ttl)
         await self._leases.start(key)
-        if await self._journal.append(key, spec, ttl=spec.ttl) is None:
+        # The task goes first, so that no crash leaves an accepted job that nobody runs: what has
+        # no acceptance yet waits for it.
+        queueing = asyncio.ensure_future(
+            self._store.queue.put(Task("job", spec.options.priority.lane, key))
+        )
+        position, _ = await asyncio.gather(
+            self._journal.append(key, spec, until=time.time() + spec.ttl), queueing
+        )
+        if position is None:
             return False
         with suppress(Fault):
-            # Before its coordinator can know more. Without it the job is listed a little later.
-            await self._register.write(key, (await self._journal.job(key)).brief)
-        await self._store.queue.put(Task("job", spec.options.priority.lane, key))
+            # Without it the job is listed a little later.
+            await self._register.enter(key, (await self._journal.job(key)).brief)
         log.info("job %s accepted: a document of %d bytes", key.job_id, spec.document_size)
         return True
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,11 +17,12 @@ from docsort_server.jobs.model import (
     Step,
     Stopped,
     Summary,
+    Tried,
 )
 from docsort_server.jobs.recent import Recent
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Iterable
 
     from docsort_server.jobs.model import Brief, Entry
     from docsort_server.jobs.store.protocols import JobKey, JobLog, Record
@@ -29,6 +31,7 @@ ACCEPTED = "accepted"
 EXTRACTED = "extracted"
 STOP = "stop"
 FINAL = "final"
+TRY = "try"
 # Once one of these is written, work on the job's pages is of no more use.
 CLOSING = frozenset({STOP, FINAL})
 # Entries that stay decoded: a job and its watchers read the same ones at about the same time.
@@ -61,13 +64,21 @@ class Journal:
         self._codec = codec
         self._decoded = decoded if decoded is not None else Recent(DECODED)
 
-    async def append(self, key: JobKey, entry: Entry, *, ttl: float) -> int | None:
-        """Write an entry into its slot; None when the slot is taken."""
-        return await self._log.append(key, slot_of(entry), self._codec.encode(entry), ttl=ttl)
+    async def append(self, key: JobKey, entry: Entry, *, until: float) -> int | None:
+        """Write an entry into its slot; None when the slot is taken.
 
-    async def finish(self, key: JobKey, entry: Finished, *, last: int, ttl: float) -> bool:
-        """Write the final entry if `last` is still the job's last position."""
-        body = self._codec.encode(entry)
+        `until` is when the job is forgotten, in seconds since the epoch. Raises `Fault`
+        JOB_NOT_FOUND after that: a late entry must not outlive its job.
+        """
+        body, ttl = self._codec.encode(entry), _left(key, until)
+        return await self._log.append(key, slot_of(entry), body, ttl=ttl)
+
+    async def finish(self, key: JobKey, entry: Finished, *, last: int, until: float) -> bool:
+        """Write the final entry if `last` is still the job's last position.
+
+        Raises `Fault` JOB_NOT_FOUND as `append` does.
+        """
+        body, ttl = self._codec.encode(entry), _left(key, until)
         position = await self._log.append_after(key, FINAL, body, last=last, ttl=ttl)
         return position is not None
 
@@ -109,9 +120,15 @@ class Journal:
         entry = self._step(record).entry if record else None
         return entry if isinstance(entry, PageResult) else None
 
-    async def has_page(self, key: JobKey, number: int) -> bool:
-        """Tell whether a page has its result."""
-        return await self._log.read(key, page_slot(number)) is not None
+    async def missing(self, key: JobKey, numbers: Iterable[int]) -> list[int]:
+        """Return the pages that have no result."""
+        slots = {page_slot(number): number for number in numbers}
+        taken = await self._log.taken(key, slots)
+        return [number for slot, number in slots.items() if slot not in taken]
+
+    async def holds(self, key: JobKey, entry: Entry) -> bool:
+        """Tell whether the slot of such an entry is taken."""
+        return bool(await self._log.taken(key, [slot_of(entry)]))
 
     async def tail(
         self, key: JobKey, *, after: int = 0, idle: float | None = None
@@ -136,6 +153,11 @@ class Journal:
         return Step(record.position, record.time, entry, record.pending)
 
 
+def expiry(accepted: Step, spec: JobSpec) -> float:
+    """Return when a job is forgotten, in seconds since the epoch."""
+    return accepted.time + spec.ttl
+
+
 def page_slot(number: int) -> str:
     """Name the slot of a page's result."""
     return f"p.{number}"
@@ -150,6 +172,8 @@ def slot_of(entry: Entry) -> str:
             return EXTRACTED
         case PageResult():
             return page_slot(entry.page)
+        case Tried():
+            return f"{TRY}.{entry.page}.{entry.number}" + (".void" if entry.void else "")
         case Stopped():
             return STOP
         case Finished():
@@ -160,3 +184,10 @@ def not_found(key: JobKey) -> Fault:
     """Return the fault for a job that is unknown or forgotten."""
     message = f"No job {key.job_id}: it was never accepted here or has expired."
     return Fault(Reason.JOB_NOT_FOUND, message, metadata={"job_id": key.job_id})
+
+
+def _left(key: JobKey, until: float) -> float:
+    left = until - time.time()
+    if left <= 0:
+        raise not_found(key)
+    return left

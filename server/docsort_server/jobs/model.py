@@ -97,6 +97,15 @@ class Extracted:
 
 
 @dataclass(frozen=True, slots=True)
+class Tried:
+    """A page is about to be tried alone, for the `number`th time; `void`: that ended in order."""
+
+    page: int
+    number: int
+    void: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Stopped:
     """Someone or something asked the job to stop."""
 
@@ -124,7 +133,7 @@ class Finished:
 
 
 # Everything that a job's log can hold.
-Entry = JobSpec | Extracted | PageResult | Stopped | Finished
+Entry = JobSpec | Extracted | PageResult | Tried | Stopped | Finished
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,12 @@ class Register:
         if left > 0:
             await self._index.put(key, self._codec.encode_brief(brief), ttl=left)
 
+    async def enter(self, key: JobKey, brief: Brief) -> None:
+        """Write the brief of a new job, unless its coordinator has told more already."""
+        left = brief.expire_time - time.time()
+        if left > 0:
+            await self._index.put(key, self._codec.encode_brief(brief), ttl=left, new=True)
+
     async def read(self, key: JobKey) -> Brief | None:
         """Return a job's brief; None when there is none."""
         return self._decoded(await self._index.get(key))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import aclosing, asynccontextmanager
+from collections import Counter
+from contextlib import aclosing, asynccontextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
-from docsort_server.faults import Fault
+from docsort_server.faults import Fault, Reason
 from docsort_server.incidents import incident
-from docsort_server.jobs.journal import CLOSING
+from docsort_server.jobs.journal import CLOSING, expiry
 from docsort_server.jobs.model import Finished, JobStatus, StopCause, Stopped, Summary
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class Runner:
         self._credits = {"job": jobs, "page": spans}
         self._working: dict[JobKey, dict[asyncio.Task[None], Delivery]] = {}
         self._running: dict[JobKey, asyncio.Task[None]] = {}
+        self._failures: Counter[JobKey] = Counter()
 
     async def run(self) -> None:
         """Work for ever; cancelling it cancels the work in hand."""
@@ -77,10 +79,11 @@ class Runner:
         running = dict(self._running)
         for key in running:
             try:
-                _, spec = await self._journal.spec(key)
+                accepted, spec = await self._journal.spec(key)
+                stop = Stopped(StopCause.SHUTDOWN)
+                await self._journal.append(key, stop, until=expiry(accepted, spec))
             except Fault:
                 continue
-            await self._journal.append(key, Stopped(StopCause.SHUTDOWN), ttl=spec.ttl)
         if running:
             await asyncio.wait(running.values(), timeout=2.0)
 
@@ -116,28 +119,38 @@ class Runner:
             await delivery.nak()
             raise
         except Exception as error:  # noqa: BLE001 - one job's trouble must not stop the others
-            failure = incident(log, "a job", error)
-            if delivery.attempt < JOB_ATTEMPTS:
+            if not await self._is_over(key, error):
                 await _retry(delivery)
                 return
-            await self._give_up(key, failure)
+        self._failures.pop(key, None)
         await delivery.ack()
         self._admission.release(key)
+
+    async def _is_over(self, key: JobKey, error: Exception) -> bool:
+        """Take note of what a coordinator failed with; tell whether that was its job's end."""
+        if _forgotten(error):
+            return True
+        failure = incident(log, "a job", error)
+        # Not by the delivery's own count: servers that are replaced one by one add to that.
+        self._failures[key] += 1
+        if self._failures[key] < JOB_ATTEMPTS:
+            return False
+        await self._give_up(key, failure)
+        await self._coordinator.clear_away(key)
+        return True
 
     async def _give_up(self, key: JobKey, failure: Failure) -> None:
         """End a job that no coordinator could run, unless it is forgotten by now."""
         finished = Finished(JobStatus.FAILED, Summary(JobStatus.QUEUED), failure=failure)
-        try:
-            _, spec = await self._journal.spec(key)
-        except Fault:
-            return
-        await self._journal.append(key, finished, ttl=spec.ttl)
+        with suppress(Fault):
+            accepted, spec = await self._journal.spec(key)
+            await self._journal.append(key, finished, until=expiry(accepted, spec))
         await self._register.close(key)
 
     async def _run_span(self, delivery: Delivery) -> None:
         try:
             async with _kept_alive(delivery):
-                await self._workbench.work(delivery.task)
+                await self._workbench.work(delivery.task, delivery.attempt)
         except asyncio.CancelledError:
             # No effect where the job has ended: then the task is settled already.
             await delivery.nak()
@@ -166,6 +179,13 @@ class Runner:
         tasks.pop(task, None)
         if not tasks:
             self._working.pop(key, None)
+
+
+def _forgotten(error: BaseException) -> bool:
+    """Tell whether all that has failed is that the job is not known any more."""
+    if isinstance(error, BaseExceptionGroup):
+        return all(_forgotten(each) for each in error.exceptions)
+    return isinstance(error, Fault) and error.reason is Reason.JOB_NOT_FOUND
 
 
 async def _retry(delivery: Delivery) -> None:

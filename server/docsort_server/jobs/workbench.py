@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import aclosing
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docsort_server.documents.model import PageContent, UnreadPage
@@ -13,9 +14,12 @@ from docsort_server.engine.result import PageResult, TextSource
 from docsort_server.faults import Failure, Fault, Reason
 from docsort_server.incidents import failure_of
 from docsort_server.jobs.identity import span_of
+from docsort_server.jobs.journal import expiry
+from docsort_server.jobs.quarantine import Quarantine
+from docsort_server.jobs.trials import UNSUSPECTED, Trials, given_up
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Iterable
 
     from docsort_server.documents.document import Document
     from docsort_server.documents.source import PageSource
@@ -29,6 +33,15 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What pages are worked on for: their job, and when it is forgotten."""
+
+    key: JobKey
+    spec: JobSpec
+    until: float
+
+
 class Workbench:
     """Classify the pages of one task; `slots` bounds the pages in hand over all tasks."""
 
@@ -40,28 +53,49 @@ class Workbench:
         self._reader = reader
         self._engines = engines
         self._slots = asyncio.Semaphore(slots)
+        self._quarantine = Quarantine()
+        self._trials = Trials(journal)
 
-    async def work(self, task: Task) -> None:
-        """Give every page of the task's span a result, unless the job has ended."""
+    async def work(self, task: Task, attempt: int = 1) -> None:
+        """Give every page of the task's span a result, unless the job has ended.
+
+        `attempt` is how often the task was delivered. From the third time on its pages are worked
+        on one by one and alone: one of them may be what ends workers.
+        """
         if await self._journal.finished(task.key):
             return
-        _, spec = await self._journal.spec(task.key)
-        numbers = await self._missing(task)
-        if not numbers:
-            return
-        async with self._shelf.reading(task.key, spec) as document, asyncio.TaskGroup() as group:
-            pages = self._pages(document, numbers)
-            async with aclosing(pages):
-                async for page in pages:
-                    # Taking the slot here keeps the parser from running ahead of the engine.
-                    await self._slots.acquire()
-                    settling = group.create_task(self._settle(task.key, spec, page))
-                    settling.add_done_callback(lambda _: self._slots.release())
-
-    async def _missing(self, task: Task) -> list[int]:
+        accepted, spec = await self._journal.spec(task.key)
+        order = _Order(task.key, spec, expiry(accepted, spec))
         first, last = span_of(task)
-        numbers = range(first, last + 1)
-        return [n for n in numbers if not await self._journal.has_page(task.key, n)]
+        if attempt <= UNSUSPECTED:
+            async with self._quarantine.together():
+                await self._work_on(order, range(first, last + 1))
+            return
+        for number in await self._journal.missing(task.key, range(first, last + 1)):
+            async with self._quarantine.alone():
+                await self._try(order, number)
+
+    async def _try(self, order: _Order, number: int) -> None:
+        async with self._trials.trial(order.key, number, order.until) as granted:
+            if granted:
+                await self._work_on(order, [number])
+            else:
+                await self._journal.append(order.key, given_up(number), until=order.until)
+
+    async def _work_on(self, order: _Order, numbers: Iterable[int]) -> None:
+        missing = await self._journal.missing(order.key, numbers)
+        if not missing:
+            return
+        async with (
+            self._shelf.reading(order.key, order.spec) as document,
+            asyncio.TaskGroup() as group,
+            aclosing(self._pages(document, missing)) as pages,
+        ):
+            async for page in pages:
+                # Taking the slot here keeps the parser from running ahead of the engine.
+                await self._slots.acquire()
+                settling = group.create_task(self._settle(order, page))
+                settling.add_done_callback(lambda _: self._slots.release())
 
     async def _pages(
         self, document: Document, numbers: list[int]
@@ -80,14 +114,17 @@ class Workbench:
         for number in sorted(left):
             yield UnreadPage(number, failure)
 
-    async def _settle(self, key: JobKey, spec: JobSpec, page: PageContent | UnreadPage) -> None:
-        result = await self._classify(spec, page)
+    async def _settle(self, order: _Order, page: PageContent | UnreadPage) -> None:
+        result = await self._classify(order.spec, page)
         try:
-            await self._journal.append(key, result, ttl=spec.ttl)
+            await self._journal.append(order.key, result, until=order.until)
         except Fault as fault:
+            if fault.reason is Reason.JOB_NOT_FOUND:
+                # Its time is over, so nobody misses the result.
+                return
             failure = failure_of(log, "the writing of a page's result", fault)
             failed = PageResult(page.number, Outcome.FAILED, failure=failure)
-            await self._journal.append(key, failed, ttl=spec.ttl)
+            await self._journal.append(order.key, failed, until=order.until)
 
     async def _classify(self, spec: JobSpec, page: PageContent | UnreadPage) -> PageResult:
         if isinstance(page, UnreadPage):
