@@ -16,7 +16,31 @@ class Scale:
     cpu_runs: int = 5
     streams: int = 200
     job_pages: int = 5
+    rates: tuple[int, ...] = (30, 100)
+    rate_seconds: float = 10.0
+    jobs: int = 100
+    job_runs: int = 3
+    idle: int = 1_000
+    idle_seconds: float = 20.0
+    losses: int = 3
+    syncs: tuple[str, ...] = ("100ms", "always")
 
 
 FULL = Scale()
-QUICK = Scale(pages=48, short=10, long=64, runs=2, cpu_runs=1, streams=10, job_pages=1)
+QUICK = Scale(
+    pages=48,
+    short=10,
+    long=64,
+    runs=2,
+    cpu_runs=1,
+    streams=10,
+    job_pages=1,
+    rates=(100,),
+    rate_seconds=0.5,
+    jobs=4,
+    job_runs=1,
+    idle=20,
+    idle_seconds=1.0,
+    losses=0,
+    syncs=("100ms",),
+)

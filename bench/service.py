@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 PARSER = "documents.reader"
 CLASSIFIER = "engine.local"
+NATS = "nats.conf"
 ROOT = Path(__file__).resolve().parent.parent
 
 _START_SECONDS = 30.0
@@ -39,16 +40,28 @@ class Service:
         """Return the worker processes alive now, of one kind or of all."""
         return [each for each in self.process.descendants() if handler in _command(each)]
 
+    @property
+    def nats(self) -> Process | None:
+        """The server's own nats-server; None without one."""
+        return next((each for each in self.process.descendants() if NATS in _command(each)), None)
+
     def cpu(self) -> float:
         """Return the CPU seconds of the server and its workers so far."""
         return self.process.cpu + sum(worker.cpu for worker in self.workers())
 
+    def kill(self) -> None:
+        """End the server as a crash would."""
+        os.kill(self.process.pid, signal.SIGKILL)
+
 
 @contextmanager
-def service(**settings: object) -> Iterator[Service]:
-    """Run a server on a free port until the block ends; `settings` by their names."""
+def service(module: str = "docsort_server", **settings: object) -> Iterator[Service]:
+    """Run a server on a free port until the block ends; `settings` by their names.
+
+    Jobs are in memory unless a setting says otherwise. `module` is what is run.
+    """
     with tempfile.TemporaryDirectory(prefix="docsort-bench-") as folder:
-        process = _start(Path(folder), settings)
+        process = _start(Path(folder), module, settings)
         try:
             yield Service(_address(process, Path(folder)), Process(process.pid))
         finally:
@@ -64,17 +77,25 @@ def end_cleanly() -> None:
     signal.signal(signal.SIGTERM, leave)
 
 
-def _start(folder: Path, settings: dict[str, object]) -> subprocess.Popen[bytes]:
-    given = {f"DOCSORT_{name.upper()}": str(value) for name, value in settings.items()}
-    paths = [str(ROOT / "server"), str(ROOT / "client"), os.environ.get("PYTHONPATH", "")]
-    environment = {"DOCSORT_DRAIN_DELAY": "0", "DOCSORT_DRAIN_GRACE": "1", **given}
+def _start(folder: Path, module: str, settings: dict[str, object]) -> subprocess.Popen[bytes]:
+    values = {
+        "listen": "127.0.0.1:0",
+        "data": folder,
+        "store": "memory",
+        "drain_delay": 0,
+        "drain_grace": 1,
+        **settings,
+    }
+    given = {f"DOCSORT_{name.upper()}": str(value) for name, value in values.items()}
+    paths = [ROOT, ROOT / "server", ROOT / "client", os.environ.get("PYTHONPATH", "")]
+    given["PYTHONPATH"] = os.pathsep.join(str(path) for path in paths if path)
     with (folder / "server.log").open("wb") as log:
         return subprocess.Popen(
-            [sys.executable, "-m", "docsort_server", "--listen", "127.0.0.1:0", "--data", folder],
+            [sys.executable, "-m", module],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths)), **environment},
+            env={**os.environ, **given},
         )
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 WATCH = "/docsort.v1.JobService/WatchJob"
 # The server takes 100 streams on a connection.
-_STREAMS_PER_CHANNEL = 50
+STREAMS_PER_CHANNEL = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ async def _many_jobs(address: str, process: Process, scale: Scale) -> tuple[int,
     async with AsyncExitStack() as stack:
         clients = [
             await stack.enter_async_context(_own_client(address))
-            for _ in range(0, scale.streams, _STREAMS_PER_CHANNEL)
+            for _ in range(0, scale.streams, STREAMS_PER_CHANNEL)
         ]
         started = time.monotonic()
         await asyncio.gather(
@@ -147,8 +147,8 @@ async def _flow(address: str, process: Process, method: str, request: bytes, str
     process.forget_peak()
     async with AsyncExitStack() as stack:
         calls: list[grpc.aio.UnaryStreamMultiCallable[bytes, bytes]] = [
-            (await stack.enter_async_context(_own_channel(address))).unary_stream(method)
-            for _ in range(0, streams, _STREAMS_PER_CHANNEL)
+            (await stack.enter_async_context(own_channel(address))).unary_stream(method)
+            for _ in range(0, streams, STREAMS_PER_CHANNEL)
         ]
         started = time.monotonic()
         taken = await asyncio.gather(
@@ -169,7 +169,7 @@ async def _take(call: grpc.aio.UnaryStreamCall[bytes, bytes]) -> tuple[int, int]
 
 
 @asynccontextmanager
-async def _own_channel(address: str) -> AsyncGenerator[grpc.aio.Channel, None]:
+async def own_channel(address: str) -> AsyncGenerator[grpc.aio.Channel, None]:
     """Open a channel with a connection that no other channel shares."""
     options = (("grpc.use_local_subchannel_pool", 1),)
     async with grpc.aio.insecure_channel(address, options=options) as channel:
@@ -179,7 +179,7 @@ async def _own_channel(address: str) -> AsyncGenerator[grpc.aio.Channel, None]:
 
 @asynccontextmanager
 async def _own_client(address: str) -> AsyncGenerator[AsyncClient, None]:
-    async with _own_channel(address) as channel, AsyncClient(address, channel=channel) as client:
+    async with own_channel(address) as channel, AsyncClient(address, channel=channel) as client:
         yield client
 
 

@@ -52,8 +52,13 @@ class Watcher:
         while it is watched.
         """
         accepted, spec = await self._journal.spec(key)
-        story = _Story(key, spec, accepted)
-        steps = self._journal.tail(key, idle=self._heartbeat)
+        story, after = _Story(key, spec, accepted), 0
+        if after_sequence and (end := await self._journal.finished(key)):
+            # What a running job tells beside its pages rests on all of them; this one has ended.
+            after = story.position(after_sequence)
+            if after >= end[0].position:
+                return
+        steps = self._journal.tail(key, after=after, idle=self._heartbeat)
         async with self._leases.watching(key), aclosing(steps):
             async for step in steps:
                 if step is None:
@@ -82,6 +87,10 @@ class _Story:
 
     def event(self, kind: EventKind, when: float) -> Event:
         return Event(self._sequence, when, kind, self._spec.question)
+
+    def position(self, sequence: int) -> int:
+        """Return the place in the log of the event of a sequence."""
+        return self._accepted.position + sequence - 1
 
     @staticmethod
     def is_ephemeral(event: Event) -> bool:

@@ -1,0 +1,41 @@
+"""What a watcher reads of a job's log."""
+
+from collections.abc import AsyncGenerator
+
+from job_parts import ScriptedEngine, ScriptedReader, build, ended, running, submission
+
+from docsort_server.jobs.model import Accepted, JobEnded, PageDone
+from docsort_server.jobs.store.memory import MemoryJobLog, open_store
+from docsort_server.jobs.store.protocols import JobKey, Record, Store
+
+
+class CountingLog(MemoryJobLog):
+    """Count the records that tails yield."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told = 0
+
+    async def tail(
+        self, key: JobKey, *, after: int = 0, idle: float | None = None
+    ) -> AsyncGenerator[Record | None, None]:
+        """Yield what the log has."""
+        async for record in super().tail(key, after=after, idle=idle):
+            self.told += 1
+            yield record
+
+
+async def test_a_watch_of_a_finished_job_reads_what_is_left_only() -> None:
+    """Whoever goes on near the end of a long job does not wait for its beginning."""
+    plain, log = open_store(), CountingLog()
+    store = Store(log, plain.queue, plain.documents, plain.index)
+    jobs = build(ScriptedReader(), ScriptedEngine(span=16), store)
+    async with running(jobs):
+        whole = await ended(jobs, key := await jobs.intake.submit(submission(200)))
+        last = [event for event in whole if isinstance(event.kind, (Accepted, PageDone, JobEnded))]
+        log.told = 0
+        rest = [event async for event in jobs.watcher.events(key, last[-3].sequence)]
+        assert rest == last[-2:]
+        assert log.told == 2
+        assert [event async for event in jobs.watcher.events(key, last[-1].sequence)] == []
+        assert log.told == 2
