@@ -28,9 +28,9 @@ class Endings:
 
     async def listen(self) -> None:
         """Wake callers for ever."""
-        async with aclosing(self._log.closings(frozenset({FINAL}))) as keys:
-            async for key in keys:
-                for event in self._waiting.get(key, ()):
+        async with aclosing(self._log.feed(frozenset({FINAL}))) as endings:
+            async for written in endings:
+                for event in self._waiting.get(written.key, ()) if written else ():
                     event.set()
 
     @contextmanager

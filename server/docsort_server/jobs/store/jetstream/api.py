@@ -79,9 +79,9 @@ class JetStream:
         body = json.dumps({"next_by_subj": pattern, "seq": max(1, position)}).encode()
         return _stored(await self.connection.request(f"$JS.API.DIRECT.GET.{stream}", body))
 
-    async def purge(self, stream: str, pattern: str) -> None:
-        """Delete all messages of a pattern."""
-        await self.call(f"STREAM.PURGE.{stream}", {"filter": pattern})
+    async def purge(self, stream: str, pattern: str, before: int = 0) -> None:
+        """Delete all messages of a pattern, or those before a position."""
+        await self.call(f"STREAM.PURGE.{stream}", {"filter": pattern, "seq": before})
 
 
 def nanoseconds(seconds: float) -> int:
