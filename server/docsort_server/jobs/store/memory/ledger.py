@@ -51,6 +51,7 @@ class Ledger:
 
     def add_word(self, key: JobKey, record: Record) -> None:
         """Take in the word that is left of a purged job."""
+        self._expiry.sweep()
         self.add(key, record)
         self._expiry.add(record.position, self._retention)
         self._words.append(record)
