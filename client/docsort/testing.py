@@ -52,7 +52,7 @@ class Server(
     The n-th stream ends as the n-th of `cuts` says, later ones play to the end. As on a real
     server a stream begins after the sequence asked for, and what is not durable is played once.
     WatchJobs plays `changes`, or those of the events' job, and then falls silent.
-    `refusals` names unary methods that fail, such as {"GetJob": Cut(reason=...)}. After `stop`
+    `refusals` names methods that fail at once, such as {"GetJob": Cut(reason=...)}. After `stop`
     a `start` listens on the same port again.
     """
 
@@ -134,6 +134,7 @@ class Server(
     ) -> AsyncIterator[job_service_pb2.WatchJobsResponse]:
         """Play the changes after the token, whatever the filter."""
         await self._note(request)
+        await self._refuse(context, "WatchJobs")
         cut = self._cuts.pop(0) if self._cuts else Cut(len(self._changes), code=None)
         for message in feed(self._changes, request.resume_token, cut.after):
             yield message
