@@ -15,12 +15,17 @@ from docsort.v1 import job_service_pb2
 
 
 class FeedCursor:
-    """Know where the feed goes on: `token` is the newest one, of a change or a sign of life."""
+    """Know where the feed goes on.
+
+    `token` is the newest one, of a change or a sign of life; `settled` the newest that is not
+    ahead of what the caller has dealt with.
+    """
 
     def __init__(
         self, chosen: job_service_pb2.JobFilter, token: str = "", *, from_start: bool = False
     ) -> None:
         self.token = token
+        self.settled = token
         self._chosen = chosen
         self._from_start = from_start
 
@@ -40,7 +45,13 @@ class FeedCursor:
         self.token = message.resume_token or self.token
         change = change_from_proto(message)
         patience.renew(durable=change is not None)
+        if change is None:
+            self.settle()
         return change
+
+    def settle(self) -> None:
+        """Take note that the caller asks for more, and so has dealt with what came."""
+        self.settled = self.token
 
 
 async def follow(
@@ -56,6 +67,7 @@ async def follow(
                     change = cursor.take(message, patience)
                     if change is not None:
                         yield change
+                        cursor.settle()
         except DocsortError as broken:
             error = broken
         await asyncio.sleep(patience.delay(error))
@@ -74,6 +86,7 @@ def follow_blocking(
                     change = cursor.take(message, patience)
                     if change is not None:
                         yield change
+                        cursor.settle()
         except DocsortError as broken:
             error = broken
         time.sleep(patience.delay(error))

@@ -12,7 +12,10 @@ import pytest
 from client_scripts import QUICK, script, serving
 
 import docsort
+from docsort._aio import AsyncCalls
 from docsort._convert import change_from_proto, change_to_proto
+from docsort._feed import FeedCursor, follow
+from docsort._stream import Patience
 from docsort.testing import Cut, Server
 from docsort.v1 import job_pb2, job_service_pb2
 
@@ -152,6 +155,22 @@ async def test_a_server_that_comes_back_is_followed_on() -> None:
         assert found == EXPECTED
         assert await waiting == dataclasses.replace(CHANGES[0], resume_token="7")
         await feed.aclose()
+
+
+async def test_what_the_caller_has_not_dealt_with_is_not_settled() -> None:
+    """A program that stops in the middle of a change goes on with that change."""
+    async with Server(changes=CHANGES) as server:
+        calls = AsyncCalls(server.target, QUICK, 1024, None)
+        cursor = FeedCursor(job_service_pb2.JobFilter())
+        feed = follow(calls, cursor, Patience(QUICK.resume))
+        seen = []
+        for _ in range(3):
+            await anext(feed)
+            seen.append((cursor.settled, cursor.token))
+        await feed.aclose()
+        await calls.close()
+    assert seen == [("0", "1"), ("1", "2"), ("2", "3")]
+    assert cursor.settled == "2"
 
 
 async def test_an_unknown_state_is_told_at_once() -> None:
