@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncGenerator
 from datetime import timedelta
-from typing import Final, TypeAlias, cast
+from typing import Final, TypeAlias, TypeVar, cast
 
 import grpc
 import grpc.aio
@@ -24,6 +24,8 @@ from docsort.v1 import (
     job_service_pb2_grpc,
 )
 
+_Request = TypeVar("_Request")
+_Response = TypeVar("_Response")
 _ClassifyCall: TypeAlias = grpc.aio.UnaryStreamCall[
     classification.ClassifyRequest, classification.ClassifyResponse
 ]
@@ -132,6 +134,18 @@ class AsyncCalls:
         finally:
             call.cancel()
 
+    async def changes(
+        self, request: job_service_pb2.WatchJobsRequest
+    ) -> AsyncGenerator[job_service_pb2.WatchJobsResponse, None]:
+        """Yield what one call of the feed brings, as it comes."""
+        await self.connect()
+        call = self._jobs.WatchJobs(request)
+        try:
+            while (message := await self._read(call, self._timeouts.idle)) is not None:
+                yield message
+        finally:
+            call.cancel()
+
     async def close(self) -> None:
         """Close the channel, unless it is the caller's own."""
         self.closed = True
@@ -175,21 +189,25 @@ class AsyncCalls:
     ) -> job_pb2.JobEvent | None:
         # After `finished` only the end of the call is left to come.
         limit = _DRAIN_SECONDS if cursor.finished else self._timeouts.idle
+        response = await self._read(cast("_ClassifyCall", call), limit, cursor.job_id)
+        return response.event if response is not None else None
+
+    async def _read(
+        self, call: "grpc.aio.UnaryStreamCall[_Request, _Response]", limit: float, job_id: str = ""
+    ) -> _Response | None:
+        """Return the next message of a stream; None at its end."""
         try:
             async with asyncio.timeout(limit):
                 response = await call.read()
         except TimeoutError:
-            raise APITimeoutError(
-                f"{self.target}: no sign of life within {limit:g} s", job_id=cursor.job_id
-            ) from None
+            text = f"{self.target}: no sign of life within {limit:g} s"
+            raise APITimeoutError(text, job_id=job_id) from None
         except asyncio.CancelledError:
             self._raise_if_closed()
             raise
         except grpc.aio.AioRpcError as failure:
-            raise from_rpc(failure, target=self.target, job_id=cursor.job_id) from failure
-        if response is grpc.aio.EOF:
-            return None
-        return cast("classification.ClassifyResponse", response).event
+            raise from_rpc(failure, target=self.target, job_id=job_id) from failure
+        return None if response is grpc.aio.EOF else cast("_Response", response)
 
     def _raise_if_closed(self) -> None:
         # Closing a channel cancels its calls, which looks like a cancelled task but is none.

@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Generator, Iterator
 from datetime import timedelta
-from typing import Final, Protocol, cast
+from typing import Final, Protocol, TypeVar, cast
 
 import grpc
 
@@ -30,15 +30,18 @@ _PROBE: Final = "/grpc.health.v1.Health/Check"
 _UNREACHED: Final = (grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.UNAVAILABLE)
 
 
-class _Response(Protocol):
+_Response_co = TypeVar("_Response_co", covariant=True)
+
+
+class _WithEvent(Protocol):
     @property
     def event(self) -> job_pb2.JobEvent: ...
 
 
-class _StreamCall(Protocol):
-    def __next__(self) -> _Response: ...
+class _StreamCall(Protocol[_Response_co]):
+    def __next__(self) -> _Response_co: ...
 
-    def __iter__(self) -> Iterator[_Response]: ...
+    def __iter__(self) -> Iterator[_Response_co]: ...
 
     def cancel(self) -> object: ...
 
@@ -151,6 +154,20 @@ class BlockingCalls:
             silence.close()
             call.cancel()
 
+    def changes(
+        self, request: job_service_pb2.WatchJobsRequest
+    ) -> Generator[job_service_pb2.WatchJobsResponse, None, None]:
+        """Yield what one call of the feed brings, as it comes."""
+        self.connect()
+        call = cast("_StreamCall[job_service_pb2.WatchJobsResponse]", self._jobs.WatchJobs(request))
+        silence = Silence(call.cancel)
+        try:
+            while (message := self._read(call, silence, self._timeouts.idle)) is not None:
+                yield message
+        finally:
+            silence.close()
+            call.cancel()
+
     def close(self) -> None:
         """Close the channel, unless it is the caller's own."""
         self._closed = True
@@ -169,28 +186,36 @@ class BlockingCalls:
     def _jobs(self) -> job_service_pb2_grpc.JobServiceStub:
         return job_service_pb2_grpc.JobServiceStub(self._channel)
 
-    def _open(self, cursor: Cursor) -> _StreamCall:
+    def _open(self, cursor: Cursor) -> _StreamCall[_WithEvent]:
         request = cursor.request
         if isinstance(request, classification.ClassifyRequest):
             stub = classification_service_pb2_grpc.ClassificationServiceStub(self._channel)
-            return cast("_StreamCall", stub.Classify(request))
+            return cast("_StreamCall[_WithEvent]", stub.Classify(request))
         watch = self._jobs.WatchJob(request)
-        return cast("_StreamCall", watch)
+        return cast("_StreamCall[_WithEvent]", watch)
 
-    def _next(self, call: _StreamCall, silence: Silence, cursor: Cursor) -> job_pb2.JobEvent | None:
+    def _next(
+        self, call: _StreamCall[_WithEvent], silence: Silence, cursor: Cursor
+    ) -> job_pb2.JobEvent | None:
         # After `finished` only the end of the call is left to come.
         limit = _DRAIN_SECONDS if cursor.finished else self._timeouts.idle
+        response = self._read(call, silence, limit, cursor.job_id)
+        return response.event if response is not None else None
+
+    def _read(
+        self, call: _StreamCall[_Response_co], silence: Silence, limit: float, job_id: str = ""
+    ) -> _Response_co | None:
+        """Return the next message of a stream; None at its end."""
         try:
             with silence.within(limit):
-                return next(call).event
+                return next(call)
         except StopIteration:
             return None
         except grpc.RpcError as failure:
             if silence.ended:
-                raise APITimeoutError(
-                    f"{self.target}: no sign of life within {limit:g} s", job_id=cursor.job_id
-                ) from None
-            raise self._error(failure, cursor.job_id) from failure
+                text = f"{self.target}: no sign of life within {limit:g} s"
+                raise APITimeoutError(text, job_id=job_id) from None
+            raise self._error(failure, job_id) from failure
 
     def _error(self, failure: grpc.RpcError, job_id: str) -> Exception:
         error = from_rpc(cast("RpcFailure", failure), target=self.target, job_id=job_id)

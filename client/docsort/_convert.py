@@ -15,8 +15,8 @@ from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescript
 from google.protobuf.message import Message
 
 from docsort import _enums, _events, _models
-from docsort._enums import OpenEnum
-from docsort._events import Event
+from docsort._enums import ChangeKind, OpenEnum
+from docsort._events import Event, JobChange
 from docsort._models import Failure, Job, PageResult, Submission
 from docsort.v1 import classification_pb2, error_reason_pb2, job_pb2, job_service_pb2
 
@@ -131,6 +131,25 @@ def event_to_proto(event: Event) -> job_pb2.JobEvent:
     names = (f.name for f in dataclasses.fields(event) if f.name not in _ENVELOPE)
     values = {name: _written(body.DESCRIPTOR, name, getattr(event, name)) for name in names}
     body.MergeFrom(type(body)(**values))
+    return message
+
+
+def change_from_proto(message: job_service_pb2.WatchJobsResponse) -> JobChange | None:
+    """Read a change; None for a heartbeat and for kinds that this client does not know."""
+    kind = message.WhichOneof("change")
+    if kind is None or kind not in tuple(ChangeKind):
+        return None
+    stamp = message.event_time.ToDatetime(tzinfo=UTC) if message.HasField("event_time") else None
+    job = job_from_proto(getattr(message, kind))
+    return JobChange(ChangeKind(kind), job, stamp, message.resume_token)
+
+
+def change_to_proto(change: JobChange) -> job_service_pb2.WatchJobsResponse:
+    """Write a change."""
+    message = job_service_pb2.WatchJobsResponse(resume_token=change.resume_token)
+    if change.event_time is not None:
+        message.event_time.FromDatetime(change.event_time)
+    getattr(message, change.kind).CopyFrom(job_to_proto(change.job))
     return message
 
 

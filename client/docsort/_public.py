@@ -5,6 +5,7 @@ from docsort._categories import CategoryLike
 from docsort._client import AsyncClient
 from docsort._enums import (
     BoundaryReason,
+    ChangeKind,
     ConfidenceSource,
     ErrorReason,
     JobStatus,
@@ -47,7 +48,15 @@ from docsort._errors import (
     TooManyPagesError,
     UnsupportedDocumentError,
 )
-from docsort._events import Accepted, Event, Finished, PageFinished, Progress, Provisional
+from docsort._events import (
+    Accepted,
+    Event,
+    Finished,
+    JobChange,
+    PageFinished,
+    Progress,
+    Provisional,
+)
 from docsort._models import (
     Aggregation,
     Category,
@@ -84,6 +93,7 @@ __all__ = [
     "CategoryConfidence",
     "CategoryLike",
     "CategoryScore",
+    "ChangeKind",
     "ClassificationResult",
     "Client",
     "ConfidenceSource",
@@ -111,6 +121,7 @@ __all__ = [
     "InvalidRequestError",
     "Job",
     "JobCancelledError",
+    "JobChange",
     "JobFinishedError",
     "JobLostError",
     "JobNotFinishedError",

@@ -15,8 +15,9 @@ from docsort._blocking import BlockingCalls
 from docsort._categories import CategoryLike
 from docsort._channel import DEFAULT_MESSAGE_BYTES, DEFAULT_TARGET
 from docsort._errors import APIConnectionError, DocsortError, JobFinishedError
-from docsort._events import Event, Finished
+from docsort._events import Event, Finished, JobChange
 from docsort._faults import result_of
+from docsort._feed import FeedCursor, follow_blocking
 from docsort._models import ClassificationResult, Job, PageResult, Submission
 from docsort._request import (
     Document,
@@ -163,6 +164,23 @@ class Client:
         """
         chosen = build_filter(statuses, labels)
         yield from self._calls.list_jobs(chosen)
+
+    def watch_jobs(
+        self,
+        statuses: Iterable[str] = (),
+        labels: Mapping[str, str] | None = None,
+        resume_token: str = "",
+        from_start: bool = False,
+    ) -> Generator[JobChange, None, None]:
+        """Yield what becomes of all jobs, those accepted, finished and deleted, for ever.
+
+        Begins now, after `resume_token`, which goes with its filter, or with `from_start` with
+        what is left of all jobs, the oldest first. A broken stream is taken up again without loss
+        or repeat. Raises EventsExpiredError where the server does not reach back to the token,
+        ValueError for a state that there is not.
+        """
+        cursor = FeedCursor(build_filter(statuses, labels), resume_token, from_start=from_start)
+        return follow_blocking(self._calls, cursor, Patience(self._timeouts.resume))
 
     def cancel_job(self, job_id: str) -> Job:
         """Stop a job; raises JobFinishedError when it is too late."""

@@ -185,7 +185,8 @@ async def _add_services(
     terms = SubmissionTerms(document_limits(settings), settings.job_ttl, settings.max_job_ttl)
     counter = Counter(jobs.intake, terms)
     add_ClassificationServiceServicer_to_server(ClassificationService(counter, outbox), server)
-    add_JobServiceServicer_to_server(JobService(counter, jobs.desk, outbox, jobs.catalogue), server)
+    service = JobService(counter, jobs.desk, outbox, jobs.catalogue, jobs.feed)
+    add_JobServiceServicer_to_server(service, server)
     servicer = health.HealthServicer()
     health_pb2_grpc.add_HealthServicer_to_server(servicer, server)
     for name in ("", *SERVICES):

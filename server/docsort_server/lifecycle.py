@@ -57,6 +57,7 @@ class Lifecycle:
         except TimeoutError:
             log.warning("jobs are still running; they are let go")
             await app.jobs.runner.abandon()
+        app.jobs.feed.close()
         await app.server.stop(STOP_GRACE)
         watchdog.cancel()
 

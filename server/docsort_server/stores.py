@@ -32,14 +32,12 @@ async def job_store(settings: Settings) -> AsyncGenerator[Store, None]:
     Raises `NatsServerError` where the server's own NATS cannot run, `StoreError` where the store
     cannot be opened.
     """
+    retention = max(RETENTION, settings.max_job_ttl + MARGIN)
     if settings.store == "memory":
-        yield memory.open_store(max_bytes=settings.memory_store_bytes)
+        yield memory.open_store(max_bytes=settings.memory_store_bytes, retention=retention)
         return
     async with AsyncExitStack() as stack:
-        shape = jetstream.Shape(
-            replicas=settings.nats_replicas,
-            retention=max(RETENTION, settings.max_job_ttl + MARGIN),
-        )
+        shape = jetstream.Shape(replicas=settings.nats_replicas, retention=retention)
         if settings.nats:
             servers = jetstream.Servers([url.strip() for url in settings.nats.split(",")])
             opening = jetstream.open_store(servers, settings.nats_prefix, shape)

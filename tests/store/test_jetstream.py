@@ -84,19 +84,22 @@ async def test_a_task_of_a_lost_replica_goes_to_another(endpoint: Endpoint) -> N
 
 async def test_a_refused_end_is_not_heard(endpoint: Endpoint) -> None:
     """A stale final is no closing: hearing it would cancel work that is still wanted."""
-    async with opened(endpoint) as store:
-        closings = store.log.closings(frozenset({"final"}))
-        async with aclosing(closings):
-            heard = asyncio.ensure_future(anext(closings))
-            first = await store.log.append(key("a"), "accepted", b"", ttl=60)
-            assert first
-            await store.log.append(key("a"), "p.1", b"", ttl=60)
-            assert await store.log.append_after(key("a"), "final", b"", last=first, ttl=60) is None
-            number = 0
-            while not heard.done():
-                number += 1
-                await store.log.append(key(f"b-{number}"), "final", b"", ttl=60)
-            assert (await heard).job_id.startswith("b-")
+    async with (
+        opened(endpoint) as store,
+        aclosing(store.log.feed(frozenset({"final"}))) as feed,
+    ):
+        heard = asyncio.ensure_future(anext(feed))
+        first = await store.log.append(key("a"), "accepted", b"", ttl=60)
+        assert first
+        await store.log.append(key("a"), "p.1", b"", ttl=60)
+        assert await store.log.append_after(key("a"), "final", b"", last=first, ttl=60) is None
+        number = 0
+        while not heard.done():
+            number += 1
+            await store.log.append(key(f"b-{number}"), "final", b"", ttl=60)
+        written = await heard
+        assert written
+        assert written.key.job_id.startswith("b-")
 
 
 async def test_a_job_begun_anew_is_told_from_the_one_before(endpoint: Endpoint) -> None:

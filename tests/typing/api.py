@@ -32,6 +32,8 @@ async def asyncio_client(client: docsort.AsyncClient) -> None:
     assert_type(await client.wait_job("job", timeout=1.5), docsort.Job)
     assert_type(client.list_jobs(["failed"], {"b": "c"}), AsyncGenerator[docsort.Job, None])
     assert_type(client.page_results("job"), AsyncGenerator[docsort.PageResult, None])
+    feed = client.watch_jobs(["failed"], {"b": "c"}, resume_token="t", from_start=True)
+    assert_type(feed, AsyncGenerator[docsort.JobChange, None])
     await client.delete_job("job")
 
 
@@ -46,6 +48,7 @@ def blocking_client(client: docsort.Client) -> None:
     assert_type(client.wait_job("job"), docsort.Job)
     assert_type(client.list_jobs(), Generator[docsort.Job, None, None])
     assert_type(client.page_results("job"), Generator[docsort.PageResult, None, None])
+    assert_type(client.watch_jobs(), Generator[docsort.JobChange, None, None])
     client.delete_job("job")
 
 
@@ -72,6 +75,17 @@ def every_event(event: docsort.Event) -> str:
             return label
         case _:
             assert_never(event)
+
+
+def every_change(change: docsort.JobChange) -> str:
+    """Match every kind of change there is."""
+    assert_type(change.job, docsort.Job)
+    assert_type(change.event_time, datetime | None)
+    match change.kind:
+        case docsort.ChangeKind.ACCEPTED | docsort.ChangeKind.FINISHED:
+            return change.resume_token
+        case docsort.ChangeKind.DELETED:
+            return change.job.job_id
 
 
 def results(job: docsort.Job) -> None:
@@ -107,6 +121,8 @@ async def scripted() -> None:
     """Script events of either kind."""
     events = testing.job_events(["a", "b"], job_id="job")
     cut = testing.Cut(after=3, code=grpc.StatusCode.UNAVAILABLE, retry_after=0.5)
-    async with testing.Server([*events, job_pb2.JobEvent()], cuts=[cut]) as server:
+    changes = [docsort.JobChange(docsort.ChangeKind.DELETED, docsort.Job("job"))]
+    script = [*events, job_pb2.JobEvent()]
+    async with testing.Server(script, cuts=[cut], changes=changes) as server:
         assert_type(server.target, str)
         assert_type(await server.received(job_pb2.Job), job_pb2.Job)

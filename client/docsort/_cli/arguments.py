@@ -34,6 +34,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_classify(commands)
     _add_submit(commands)
     _add_list(commands)
+    _add_feed(commands)
     _add_watch(commands)
     _add_get(commands)
     _add_cancel(commands)
@@ -135,14 +136,32 @@ def _add_cancel(commands: _Commands) -> None:
 def _add_list(commands: _Commands) -> None:
     parser = _command(commands, "list", "list jobs, the newest first", LIST_FORMATS)
     parser.epilog = manual.LIST
+    _add_filter(parser)
+    parser.add_argument(
+        "--limit", metavar="N", type=_count, default=50, help="at most N jobs (default 50)"
+    )
+
+
+def _add_feed(commands: _Commands) -> None:
+    about = "tell what becomes of all jobs, one line a change, until Ctrl-C"
+    parser = _command(commands, "feed", about, LIST_FORMATS)
+    parser.epilog = manual.FEED
+    _add_filter(parser)
+    begin = parser.add_mutually_exclusive_group()
+    begin.add_argument(
+        "--resume", metavar="TOKEN", default="", help="go on after what an earlier feed has told"
+    )
+    begin.add_argument(
+        "--from-start", action="store_true", help="first the jobs that are there, the oldest first"
+    )
+
+
+def _add_filter(parser: argparse.ArgumentParser) -> None:
     states = [str(status) for status in JobStatus if status]
     parser.add_argument(
         "--status", choices=states, action="append", help="only jobs in this state; repeat it"
     )
     _add_labels(parser, "only jobs with this label; repeat it")
-    parser.add_argument(
-        "--limit", metavar="N", type=_count, default=50, help="at most N jobs (default 50)"
-    )
 
 
 def _add_delete(commands: _Commands) -> None:

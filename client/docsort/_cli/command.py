@@ -13,13 +13,15 @@ from docsort._categories import CategoryLike
 from docsort._cli.arguments import make_parser
 from docsort._cli.choice import make_report
 from docsort._cli.clerk import Clerk
+from docsort._cli.crier import Crier
 from docsort._cli.exits import Exit
 from docsort._cli.files import UsageError, read_categories_file
 from docsort._cli.follower import Follower, fail
 from docsort._cli.notices import Waiting, notices, say
 from docsort._enums import JobStatus
 from docsort._errors import DocsortError
-from docsort._request import Options, page_ranges
+from docsort._feed import FeedCursor
+from docsort._request import Options, build_filter, page_ranges
 from docsort._sync import Client
 
 
@@ -47,6 +49,10 @@ def _run(arguments: argparse.Namespace, waiting: Waiting) -> int:
         return _classify(arguments, waiting)
     if arguments.command == "submit":
         return _submit(arguments, waiting)
+    if arguments.command == "feed":
+        chosen_jobs = build_filter(arguments.status or (), dict(arguments.label))
+        cursor = FeedCursor(chosen_jobs, arguments.resume, from_start=arguments.from_start)
+        return Crier(arguments.server, waiting, arguments.format).tell(cursor)
     if arguments.command in {"list", "delete"}:
         return _keep(arguments, waiting)
     streaming = arguments.command == "watch"

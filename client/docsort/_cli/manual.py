@@ -120,6 +120,32 @@ exit codes:
   130  interrupted
 
 {ENVIRONMENT}"""
+FEED: Final = f"""\
+examples:
+  # What is new from now on: jobs accepted, finished and deleted
+  docsort feed --label team=claims
+
+  # Only jobs that have ended, one JSON object a line, for another program
+  docsort feed --status completed --status failed --status cancelled --format jsonl
+
+  # First all jobs that are there, then what is new
+  docsort feed --from-start
+
+  # Go on, with the same filter, after what an earlier feed has told
+  docsort feed --resume TOKEN
+
+formats:
+  text      a line a change: when, what, and the job's id, state, pages and labels
+  json      the change with the field names of the contract, one a line
+  jsonl     the same
+A state is that of the job when it changed: jobs are accepted as queued. Each JSON line has a
+resume_token; text prints one when it ends.
+
+exit codes:
+{REFUSED}
+  130  interrupted: the token to go on with is printed to standard error
+
+{ENVIRONMENT}"""
 DELETE: Final = f"""\
 examples:
   docsort delete 5cb29a6e-4f3f-5b62-9c3f-b7a3b1ef4a55

@@ -9,8 +9,13 @@ from google.protobuf.message import Message
 
 from docsort import formats
 from docsort._cli.words import HEADINGS, page_cells, printable, summary
-from docsort._convert import event_to_proto, job_to_proto, submission_to_proto
-from docsort._events import Event, PageFinished
+from docsort._convert import (
+    change_to_proto,
+    event_to_proto,
+    job_to_proto,
+    submission_to_proto,
+)
+from docsort._events import Event, JobChange, PageFinished
 from docsort._models import Job, PageResult, Submission
 
 
@@ -158,6 +163,11 @@ def native_job(job: Job) -> object:
 def native_submission(answer: Submission) -> object:
     """Return the answer to a submission as JSON with the field names of the contract."""
     return _native(submission_to_proto(answer))
+
+
+def native_change(change: JobChange) -> object:
+    """Return a change of the feed as JSON with the field names of the contract."""
+    return _native(change_to_proto(change))
 
 
 def body_renderer(name: str) -> Callable[[Job], object]:

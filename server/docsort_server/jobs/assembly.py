@@ -11,6 +11,7 @@ from docsort_server.jobs.catalogue import Catalogue
 from docsort_server.jobs.coordinator import Coordinator, Pace
 from docsort_server.jobs.desk import JobDesk
 from docsort_server.jobs.endings import Endings
+from docsort_server.jobs.feed import JobFeed
 from docsort_server.jobs.identity import DEFAULT_TENANT
 from docsort_server.jobs.intake import Intake
 from docsort_server.jobs.journal import DECODED, Journal, RecordCodec
@@ -64,6 +65,7 @@ class JobEngine:
     endings: Endings
     catalogue: Catalogue
     reconciler: Reconciler
+    feed: JobFeed
 
     async def run(self) -> None:
         """Do all of this replica's work, for ever; where a part of it fails, all of it ends."""
@@ -123,4 +125,5 @@ def assemble(
         endings=endings,
         catalogue=catalogue,
         reconciler=Reconciler(store.queue, journal, register, admission, catalogue),
+        feed=JobFeed(calls.log, answers, codec, terms.heartbeat),
     )

@@ -165,9 +165,10 @@ class Runner:
         await delivery.ack()
 
     async def _cancel_ended(self) -> None:
-        async with aclosing(self._store.log.closings(CLOSING)) as keys:
-            async for key in keys:
-                for task, delivery in list(self._working.get(key, {}).items()):
+        async with aclosing(self._store.log.feed(CLOSING)) as closings:
+            async for written in closings:
+                working = self._working.get(written.key, {}) if written else {}
+                for task, delivery in list(working.items()):
                     task.cancel()
                     await delivery.ack()
 

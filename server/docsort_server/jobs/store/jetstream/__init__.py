@@ -73,7 +73,7 @@ async def open_store(
         def view(seconds: float | None) -> Store:
             patience = Patience(connection, seconds)
             return Store(
-                JetStreamJobLog(jetstream, names, patience, clock, timing.look),
+                JetStreamJobLog(jetstream, names, patience, clock, timing.look, shape.retention),
                 JetStreamTaskQueue(jetstream, names, patience, timing.ack_wait),
                 JetStreamDocumentStore(
                     jetstream, names, patience, clock, room if seconds else None

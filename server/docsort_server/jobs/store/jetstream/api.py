@@ -98,9 +98,9 @@ class JetStream:
         found = await asyncio.gather(*(self.get(stream, subject) for subject in subjects))
         return [stored for stored in found if stored]
 
-    async def purge(self, stream: str, pattern: str) -> None:
-        """Delete all messages of a pattern."""
-        await self.call(f"STREAM.PURGE.{stream}", {"filter": pattern})
+    async def purge(self, stream: str, pattern: str, before: int = 0) -> None:
+        """Delete all messages of a pattern, or those before a position."""
+        await self.call(f"STREAM.PURGE.{stream}", {"filter": pattern, "seq": before})
 
     async def _direct(self, stream: str, asked: Mapping[str, object]) -> Msg:
         return await self.connection.request(

@@ -66,9 +66,10 @@ class Names:
         """Name a slot of a job."""
         return f"{self.prefix}.ev.{_token(key.tenant)}.{_token(key.job_id)}.{_tokens(slot)}"
 
-    def slot_everywhere(self, slot: str) -> str:
-        """Match a slot of every job."""
-        return f"{self.prefix}.ev.*.*.{_tokens(slot)}"
+    def slot_everywhere(self, slot: str, tenant: str | None = None) -> str:
+        """Match a slot of every job, or of every job of a tenant."""
+        whose = "*" if tenant is None else _token(tenant)
+        return f"{self.prefix}.ev.{whose}.*.{_tokens(slot)}"
 
     def parse_slot(self, subject: str) -> tuple[JobKey, str]:
         """Return what `slot` made a subject of."""

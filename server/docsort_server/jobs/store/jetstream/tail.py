@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
 
 async def follow(
-    feed: Feed, *, idle: float | None, look: float, exists: Callable[[], Awaitable[bool]]
+    feed: Feed,
+    *,
+    idle: float | None,
+    look: float = math.inf,
+    exists: Callable[[], Awaitable[bool]] | None = None,
 ) -> AsyncGenerator[Delivered | None, None]:
     """Yield a feed's messages, and None after each `idle` seconds of silence.
 
@@ -37,7 +41,7 @@ async def follow(
             if delivered:
                 ticks.reset(now)
                 yield delivered
-            elif ticks.is_time_to_look(now) and not await exists():
+            elif ticks.is_time_to_look(now) and exists and not await exists():
                 return
             elif ticks.is_idle(now):
                 yield None
