@@ -13,8 +13,8 @@ from pathlib import Path
 from eventually import alive, children_of, eventually
 
 COMMAND = (sys.executable, "-m", "docsort_server")
-# One process of each kind starts fastest.
-SMALL = {"parser_workers": 1, "engine_workers": 1, "drain_delay": 0}
+# One process of each kind starts fastest, and jobs in memory need no other.
+SMALL = {"store": "memory", "parser_workers": 1, "engine_workers": 1, "drain_delay": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +43,15 @@ def environment(**settings: object) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def started(data: Path, **settings: object) -> AsyncGenerator[ServerProcess, None]:
+async def started(
+    data: Path, *, command: tuple[str, ...] = COMMAND, **settings: object
+) -> AsyncGenerator[ServerProcess, None]:
     """Start a server on a free port and wait until it is ready; kill it in the end."""
     ready = data / "ready.json"
     ready.unlink(missing_ok=True)
     with (data.parent / f"{data.name}.log").open("ab") as log:
         process = await asyncio.create_subprocess_exec(
-            *COMMAND,
+            *command,
             *("--listen", "127.0.0.1:0", "--data", str(data)),
             env=environment(**{**SMALL, **settings}),
             stderr=log,

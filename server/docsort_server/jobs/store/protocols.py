@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterable
+    from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ class Store:
 
     A `durable` store outlives the process. A store that can be away waits for its return, which
     suits work in the background; its `hurried` view raises `Fault` OVERLOADED instead, within
-    seconds, for callers who wait for an answer.
+    seconds, for callers who wait for an answer. `answers` asks such a store whether it is there.
     """
 
     log: JobLog
@@ -186,3 +186,4 @@ class Store:
     index: JobIndex
     durable: bool = False
     hurried: Store | None = None
+    answers: Callable[[], Awaitable[bool]] | None = None

@@ -24,6 +24,9 @@ from docsort_server.jobs.store.protocols import Store, StoreError
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
 
+# Seconds that the engine has to tell that it is there.
+PROBE = 2.0
+
 __all__ = ["Servers", "Shape", "Timing", "open_store"]
 
 
@@ -56,14 +59,14 @@ async def open_store(
     gives up with `Fault` OVERLOADED, and takes no documents while the logs are nearly full or
     `disk_is_low` says so. Raises `StoreError` where the engine is not there or refuses.
     """
-    names, timing = Names(prefix), timing or Timing()
+    names, timing, shape = Names(prefix), timing or Timing(), shape or Shape()
     async with AsyncExitStack() as stack:
         try:
             opening = Connection.open(servers, timing.connect)
             connection = await stack.enter_async_context(opening)
             jetstream = JetStream(connection)
             await Patience(connection, timing.connect).until_done(
-                lambda _: ensure_streams(jetstream, names, shape or Shape())
+                lambda _: ensure_streams(jetstream, names, shape)
             )
         except (Away, Refused, Fault) as error:
             raise StoreError(f"the job store cannot be used: {error}") from None
@@ -74,7 +77,7 @@ async def open_store(
             patience = Patience(connection, seconds)
             return Store(
                 JetStreamJobLog(jetstream, names, patience, clock, timing.look),
-                JetStreamTaskQueue(jetstream, names, patience, timing.ack_wait),
+                JetStreamTaskQueue(jetstream, names, patience, timing.ack_wait, shape.page_tasks),
                 JetStreamDocumentStore(
                     jetstream, names, patience, clock, room if seconds else None
                 ),
@@ -82,4 +85,11 @@ async def open_store(
                 durable=True,
             )
 
-        yield replace(view(None), hurried=view(timing.hurry))
+        async def answers() -> bool:
+            try:
+                await jetstream.call(f"STREAM.INFO.{names.events}", seconds=PROBE)
+            except (Away, Refused):
+                return False
+            return True
+
+        yield replace(view(None), hurried=view(timing.hurry), answers=answers)

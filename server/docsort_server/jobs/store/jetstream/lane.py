@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from docsort_server.jobs.store.jetstream.api import nanoseconds
@@ -33,6 +34,9 @@ class Lane:
         self._subject = subject
         self.standing = False
         self._heard = 0.0
+        # What a poll has brought, and how many more it may bring.
+        self._found: list[Msg] = []
+        self._awaited = 0
 
     @classmethod
     async def open(
@@ -43,9 +47,13 @@ class Lane:
         lane: str,
         *,
         ack_wait: float,
+        most: int | None,
         on_arrival: Callable[[], object],
     ) -> Lane:
-        """Make the consumer if it is missing, and open an inbox. Raises `Away` and `Refused`."""
+        """Make the consumer as it should be, and open an inbox. Raises `Away` and `Refused`.
+
+        `most` is the number of its tasks that all replicas together may have in hand.
+        """
         name = f"{kind}_{lane}"
         config = {
             "name": name,
@@ -55,7 +63,7 @@ class Lane:
             "ack_wait": nanoseconds(ack_wait),
             # A queue keeps what it gives up for ever, in the way of the same task put again.
             "max_deliver": -1,
-            "max_ack_pending": -1,
+            "max_ack_pending": most or -1,
         }
         body = {"stream_name": names.tasks, "config": config}
         await jetstream.call(f"CONSUMER.CREATE.{names.tasks}.{name}.{names.lane(kind, lane)}", body)
@@ -67,16 +75,19 @@ class Lane:
     async def poll(self, count: int) -> list[Msg]:
         """Return up to `count` tasks, without waiting for any. Raises `Away` and `Gone`."""
         await self._ask({"batch": count, "no_wait": True})
-        found: list[Msg] = []
-        while len(found) < count:
-            message = await self._inbox.next(_ANSWER)
-            if message is None:
-                raise Away("no answer in time", doubt=True)
-            if _status(message):
-                self._check(message)
-                break
-            found.append(message)
+        self._awaited = count
+        await self._collect()
+        found, self._found = self._found, []
         return found
+
+    async def rest(self) -> list[Msg]:
+        """Return the tasks that were asked for and not taken, those on their way included."""
+        with suppress(Away, Gone):
+            await self._collect()
+            while message := self._inbox.take():
+                if not _status(message):
+                    self._found.append(message)
+        return self._found
 
     async def stand(self) -> None:
         """Ask for the next task to come, unless that is asked for already."""
@@ -106,6 +117,19 @@ class Lane:
     async def close(self) -> None:
         """Stop drawing; the engine keeps what nobody listens for."""
         await self._connection.close_inbox(self._inbox)
+
+    async def _collect(self) -> None:
+        """Take in the answer to a poll."""
+        while self._awaited:
+            message = await self._inbox.next(_ANSWER)
+            if message is None:
+                raise Away("no answer in time", doubt=True)
+            if _status(message):
+                self._awaited = 0
+                self._check(message)
+            else:
+                self._awaited -= 1
+                self._found.append(message)
 
     async def _ask(self, request: dict[str, object]) -> None:
         body = json.dumps(request).encode()
