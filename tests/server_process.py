@@ -12,6 +12,9 @@ from pathlib import Path
 
 from eventually import alive, children_of, eventually
 
+from docsort_server.nats.binary import find_binary
+from docsort_server.nats.embedded import embedded
+
 COMMAND = (sys.executable, "-m", "docsort_server")
 # One process of each kind starts fastest, and jobs in memory need no other.
 SMALL = {"store": "memory", "parser_workers": 1, "engine_workers": 1, "drain_delay": 0}
@@ -44,15 +47,19 @@ def environment(**settings: object) -> dict[str, str]:
 
 @asynccontextmanager
 async def started(
-    data: Path, *, command: tuple[str, ...] = COMMAND, **settings: object
+    data: Path,
+    *,
+    command: tuple[str, ...] = COMMAND,
+    listen: str = "127.0.0.1:0",
+    **settings: object,
 ) -> AsyncGenerator[ServerProcess, None]:
-    """Start a server on a free port and wait until it is ready; kill it in the end."""
+    """Start a server, on a free port by default, and wait until it is ready; kill it in the end."""
     ready = data / "ready.json"
     ready.unlink(missing_ok=True)
     with (data.parent / f"{data.name}.log").open("ab") as log:
         process = await asyncio.create_subprocess_exec(
             *command,
-            *("--listen", "127.0.0.1:0", "--data", str(data)),
+            *("--listen", listen, "--data", str(data)),
             env=environment(**{**SMALL, **settings}),
             stderr=log,
         )
@@ -65,6 +72,13 @@ async def started(
         if process.returncode is None:
             process.kill()
             await process.wait()
+
+
+@asynccontextmanager
+async def shared_nats(folder: Path) -> AsyncGenerator[str, None]:
+    """Run a NATS server that several docsort-servers can share; yield its address."""
+    async with embedded(find_binary(), folder, sync="2m") as endpoint:
+        yield endpoint.url.replace("//", f"//{endpoint.token}@")
 
 
 async def refused(*arguments: str, **settings: object) -> tuple[int, str]:
