@@ -48,21 +48,29 @@ def environment(**settings: object) -> dict[str, str]:
 @asynccontextmanager
 async def started(
     data: Path,
-    *,
-    command: tuple[str, ...] = COMMAND,
     listen: str = "127.0.0.1:0",
+    command: tuple[str, ...] = COMMAND,
+    /,
     **settings: object,
 ) -> AsyncGenerator[ServerProcess, None]:
     """Start a server, on a free port by default, and wait until it is ready; kill it in the end."""
+    words = (*command, "--listen", listen, "--data", str(data))
+    async with awaited(data, words, environment(**{**SMALL, **settings})) as server:
+        yield server
+
+
+@asynccontextmanager
+async def awaited(
+    data: Path, words: tuple[str, ...], variables: dict[str, str]
+) -> AsyncGenerator[ServerProcess, None]:
+    """Run a command that starts a server on a folder; wait until that is ready, kill it in the end.
+
+    What it says is in a file beside the folder.
+    """
     ready = data / "ready.json"
     ready.unlink(missing_ok=True)
     with (data.parent / f"{data.name}.log").open("ab") as log:
-        process = await asyncio.create_subprocess_exec(
-            *command,
-            *("--listen", listen, "--data", str(data)),
-            env=environment(**{**SMALL, **settings}),
-            stderr=log,
-        )
+        process = await asyncio.create_subprocess_exec(*words, env=variables, stderr=log)
     try:
         await eventually(lambda: ready.exists() or process.returncode is not None, 20)
         facts = json.loads(ready.read_text())
@@ -83,10 +91,15 @@ async def shared_nats(folder: Path) -> AsyncGenerator[str, None]:
 
 async def refused(*arguments: str, **settings: object) -> tuple[int, str]:
     """Run a server that cannot start; return its exit code and what it said."""
+    return await ran(*arguments, **{**SMALL, **settings})
+
+
+async def ran(*arguments: str, **settings: object) -> tuple[int, str]:
+    """Run the command to its end; return its exit code and what it said."""
     process = await asyncio.create_subprocess_exec(
         *COMMAND,
         *arguments,
-        env=environment(**{**SMALL, **settings}),
+        env=environment(**settings),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )

@@ -39,7 +39,7 @@ async def test_a_job_of_yesterday_is_as_it_was(tmp_path: Path) -> None:
         assert await server.end(signal.SIGTERM) == 0
     command = (sys.executable, later.__file__, str(DAY))
     async with (
-        started(tmp_path / "data", command=command, **STORE) as server,
+        started(tmp_path / "data", "127.0.0.1:0", command, **STORE) as server,
         connected(server.address) as channel,
     ):
         calls = Calls(channel)

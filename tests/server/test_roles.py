@@ -34,10 +34,19 @@ class Cluster:
     nats: str
     stack: AsyncExitStack
 
-    async def start(self, name: str, role: str, **settings: object) -> ServerProcess:
+    async def start(
+        self, name: str, role: str, listen: str = "127.0.0.1:0", **settings: object
+    ) -> ServerProcess:
         """Start a server."""
         return await self.stack.enter_async_context(
-            started(self.folder / name, store="jetstream", nats=self.nats, role=role, **settings)
+            started(
+                self.folder / name,
+                listen,
+                store="jetstream",
+                nats=self.nats,
+                role=role,
+                **settings,
+            )
         )
 
     async def calls(self, server: ServerProcess) -> Calls:
@@ -131,6 +140,8 @@ async def test_a_client_outlives_its_api(cluster: Cluster) -> None:
                 case docsort.Finished(job=job):
                     assert job.result is not None
                     assert job.result.processed_pages == 600
+                case _:
+                    pass
     assert sorted(pages) == list(range(1, 601))
 
 

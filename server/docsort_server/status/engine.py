@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from docsort_server.jobs.store.jetstream.connection import Servers
 
 # Seconds to connect, and for all answers.
-CONNECT, PATIENCE = 2.0, 2.0
+CONNECT, PATIENCE = 1.5, 1.5
 KINDS = ("job", "page")
 # Beyond the last subject: they are to be counted, not listed.
 _NONE_LISTED = 1 << 40
