@@ -21,17 +21,16 @@ if TYPE_CHECKING:
 # What the extra brings; without any of these the server cannot run.
 _EXTRA = ("grpc_health", "grpc_reflection", "nats", "pypdf", "pypdfium2")
 
-_HOME = "$XDG_STATE_HOME/docsort or ~/.local/state/docsort"
 _EPILOG = """\
-Jobs are kept on disk: with a NATS server of its own in --data, which is {data}
-unless set, or on the servers of --nats, which several docsort-servers may share. There --role
-divides the work: api answers calls, worker runs jobs, all does both. With --store memory nothing
-is written and jobs are gone with the process.
+Jobs are kept on disk: by a NATS server of its own in the folder --data, which unless set is
+$XDG_STATE_HOME/docsort or ~/.local/state/docsort; or on the NATS servers of --nats, which several
+docsort-servers may share. There --role can divide the work: api answers calls, worker runs jobs,
+all does both. With --store memory nothing is written, and jobs are gone with the process.
 
 Every setting can stand in a TOML file (--config), in the environment as {prefix}NAME, and some
 on the command line; the later ones win. Signals: SIGTERM or Ctrl-C drains and ends, a second
 one ends at once. Exit codes: 0 after a drain, 1 when the server cannot start or fails, 2 for a
-wrong setting. `docsort-server status --help`: how is a server that runs?
+wrong setting. How a server that runs is doing: docsort-server status, with a --help of its own.
 
 settings:
 {settings}
@@ -118,11 +117,11 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="docsort-server",
         description="Classify documents over gRPC.",
-        epilog=_EPILOG.format(data=_HOME, prefix=PREFIX, settings="\n".join(lines)),
+        epilog=_EPILOG.format(prefix=PREFIX, settings="\n".join(lines)),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--listen", metavar="HOST:PORT", help="address to serve on")
-    parser.add_argument("--data", metavar="DIR", help="folder for the server's own files")
+    parser.add_argument("--data", metavar="DIR", help="folder for the server's files and jobs")
     parser.add_argument("--engine", metavar="NAME", help="default engine: local")
     parser.add_argument("--role", metavar="NAME", help="what it does: all, api or worker")
     parser.add_argument("--store", metavar="NAME", help="where jobs live: jetstream or memory")

@@ -62,7 +62,7 @@ class Settings:
     role: str = choice(
         "all", "what this process does: answer calls, run jobs, or both", "all", "api", "worker"
     )
-    data: str = setting("", "folder for the server's own files and its jobs; empty: see above")
+    data: str = setting("", "folder for the server's files and jobs; empty: see above")
     engine: str = choice("local", "engine of jobs that name none", "local")
     store: str = choice(
         "jetstream", "where jobs live; memory: gone with the process", "jetstream", "memory"
@@ -115,7 +115,7 @@ class Settings:
     heartbeat: float = setting(15.0, "silence after which a stream shows life", least=0.1)
     write_seconds: float = setting(60.0, "longest wait for a watcher to take an event", least=0.1)
     drain_delay: float = setting(5.0, "still serving after SIGTERM, for balancers to notice")
-    drain_grace: float = setting(30.0, "then for running jobs to end")
+    drain_grace: float = setting(30.0, "then for what is in hand to end")
 
     @property
     def works(self) -> bool:
