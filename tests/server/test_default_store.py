@@ -5,10 +5,15 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
 from eventually import children_of
 from pdf_files import pdf
 from rpc_server import Calls, connected, durable, events, request
 from server_process import COMMAND, SMALL, ServerProcess, awaited, environment, refused, started
+
+from docsort_server.app import serving
+from docsort_server.nats.errors import NatsServerError
+from docsort_server.settings import Settings
 
 HERE = {name: value for name, value in SMALL.items() if name != "store"}
 
@@ -40,6 +45,14 @@ async def test_a_user_has_one_such_server(tmp_path: Path) -> None:
     assert ran[0] == 1
     assert f"{server.data} is in use" in ran[1]
     assert str(server.process.pid) in ran[1]
+
+
+async def test_no_folder_is_chosen_in_code() -> None:
+    """Settings that no `load` has completed have to name one: no test finds the user's."""
+    settings = Settings(listen="127.0.0.1:0", role="api")
+    with pytest.raises(NatsServerError, match="set data"):
+        async with serving(settings):
+            pass
 
 
 async def test_the_engine_is_ready_in_half_a_second(tmp_path: Path) -> None:
