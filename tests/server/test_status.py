@@ -107,12 +107,16 @@ async def test_an_engine_that_does_not_answer(tmp_path: Path) -> None:
 
 
 async def test_jobs_in_memory_have_no_engine(tmp_path: Path) -> None:
-    """The server's folder tells that, whatever the settings at hand say."""
+    """The server's folder tells that; of an address alone nobody knows what is behind it."""
     async with started(tmp_path / "data") as server:
-        code, text = await ran("status", "--data", str(server.data))
-    assert code == 0
-    assert "jobs         in the server's memory, gone with it\n" in text
-    assert "stream" not in text
+        near, far = await asyncio.gather(
+            ran("status", "--data", str(server.data)),
+            ran("status", "--listen", server.address, "--data", str(tmp_path / "none")),
+        )
+    assert (near[0], far[0]) == (0, 0)
+    assert "jobs         in the server's memory, gone with it\n" in near[1]
+    assert "stream" not in near[1]
+    assert "job engine   not asked: " in far[1]
 
 
 async def test_what_waits_for_workers(tmp_path: Path) -> None:

@@ -48,19 +48,23 @@ async def gather_facts(settings: Settings, listen: str | None) -> Facts:
     ready = _ready(folder) if folder else {}
     address = listen if listen or folder else settings.listen
     server, engine = await asyncio.gather(
-        server_facts(address, folder, ready), _engine(settings, ready.get("store"))
+        server_facts(address, folder, ready),
+        _engine(settings, ready.get("store"), elsewhere=bool(listen)),
     )
     own = folder is not None and engine_folder(folder).exists()
     return Facts(server, engine, shutil.disk_usage(folder).free if folder and own else None)
 
 
-async def _engine(settings: Settings, store: str | None) -> EngineFacts | None:
+async def _engine(settings: Settings, store: str | None, *, elsewhere: bool) -> EngineFacts | None:
+    """Ask the engine; that of a server on another machine is known by its address only."""
     if (store or settings.store) == "memory":
         return None
     if settings.nats:
         return await engine_facts(Servers(settings.nats_urls), settings.nats_prefix)
     folder = engine_folder(Path(settings.data))
     endpoint = read_endpoint(folder)
+    if endpoint is None and elsewhere:
+        return EngineFacts()
     if endpoint is None:
         return EngineFacts(problem=f"no job engine runs in {folder} that this user may ask")
     return await engine_facts(Servers([endpoint.url], endpoint.token), settings.nats_prefix)

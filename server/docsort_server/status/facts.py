@@ -45,7 +45,10 @@ class LaneFacts:
 
 @dataclass(frozen=True, slots=True)
 class EngineFacts:
-    """The job engine; all but `url` and `problem` is empty where it does not answer."""
+    """The job engine; all but `url` and `problem` is empty where it does not answer.
+
+    Both are None where it was not asked.
+    """
 
     url: str | None = None
     version: str | None = None

@@ -53,6 +53,9 @@ def _server(server: ServerFacts) -> Iterator[tuple[str, str]]:
 def _engine(engine: EngineFacts) -> Iterator[tuple[str, str]]:
     if engine.problem:
         return
+    if engine.url is None:
+        yield "job engine", "not asked: name it with --nats, or the server's folder with --data"
+        return
     yield "job engine", f"nats-server {engine.version} at {engine.url}"
     for stream in engine.streams:
         yield "stream", _stream(stream)
