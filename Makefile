@@ -11,9 +11,10 @@ PYTHON ?=
 DOC ?=
 CATEGORIES ?= examples/categories.yaml
 LISTEN ?= 127.0.0.1:50051
+DATA ?= build/serve
 ARGS ?=
 # Recipes read paths from the environment, so that spaces and quotes in them do no harm.
-export DOC CATEGORIES LISTEN
+export DOC CATEGORIES LISTEN DATA
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_ROOT_USER_ACTION = ignore
@@ -45,8 +46,9 @@ setup: $(DEV_READY) ## prepare .venv with everything for development (the others
 run: $(RUN_READY) $(PACKET) ## classify the sample packet, or DOC=path [CATEGORIES=path]
 	@$(PY) scripts/run.py --categories "$$CATEGORIES" -- "$${DOC:-$(PACKET)}"
 
-serve: $(RUN_READY) ## keep a server in the foreground on LISTEN (127.0.0.1:50051); Ctrl-C stops it
-	@DOCSORT_DRAIN_DELAY="$${DOCSORT_DRAIN_DELAY:-0}" exec $(PY) -m docsort_server --listen "$$LISTEN"
+serve: $(RUN_READY) ## keep a server on LISTEN (127.0.0.1:50051), jobs in DATA (build/serve)
+	@DOCSORT_DRAIN_DELAY="$${DOCSORT_DRAIN_DELAY:-0}" \
+		exec $(PY) -m docsort_server --listen "$$LISTEN" --data "$$DATA"
 
 test: $(DEV_READY) ## run all tests with the coverage gate, or some of them: ARGS='tests/unit -x'
 	@$(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal --durations=10 \

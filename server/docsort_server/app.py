@@ -19,6 +19,7 @@ from grpc_reflection.v1alpha import reflection
 from docsort.v1 import classification_service_pb2, job_service_pb2
 from docsort.v1.classification_service_pb2_grpc import add_ClassificationServiceServicer_to_server
 from docsort.v1.job_service_pb2_grpc import add_JobServiceServicer_to_server
+from docsort_server import readiness
 from docsort_server.codec import ProtoRecordCodec
 from docsort_server.documents.limits import DocumentLimits
 from docsort_server.documents.pages import PageReader
@@ -92,23 +93,12 @@ async def serving(
         stack.enter_context(locked(folder) if folder else nullcontext())
 
         # 2. The processes, which take longest to start.
-        parsers = WorkerPool(
-            READER,
-            size=settings.parsers,
-            limits=Limits(memory_bytes=settings.parser_memory_bytes),
-            name="parsers",
-        )
-        classifiers = WorkerPool(
-            ENGINE,
-            size=settings.classifiers,
-            # Trusted code on plain text: it neither leaks nor needs a fresh process.
-            limits=Limits(memory_bytes=settings.engine_memory_bytes, max_requests=None),
-            name="classifiers",
-        )
-        stack.push_async_callback(parsers.close)
-        stack.push_async_callback(classifiers.close)
-        needed = ([] if reader else [parsers]) + ([] if engines else [classifiers])
-        await asyncio.gather(*(pool.start() for pool in needed))
+        parsers, classifiers = _pools(settings)
+        if settings.works:
+            needed = ([] if reader else [parsers]) + ([] if engines else [classifiers])
+            for pool in needed:
+                stack.push_async_callback(pool.close)
+            await asyncio.gather(*(pool.start() for pool in needed))
 
         # 3. Jobs: the store, what reads and classifies, what is in the background.
         store = await stack.enter_async_context(job_store(settings))
@@ -116,11 +106,17 @@ async def serving(
         read = PageReader(parsers, document_limits(settings))
         jobs = _jobs(settings, store, reader or read, engines or {"local": local})
         stack.callback(jobs.shelf.close)
-        work = await stack.enter_async_context(_background(jobs.run()))
+        work = await stack.enter_async_context(_background(_work(settings, jobs)))
 
         # 4. The services on top.
         server, servicer, address = await _serve(stack, settings, jobs)
-        stack.enter_context(announced(folder, address) if folder else nullcontext())
+        if store.answers:
+            ready = readiness.kept(
+                servicer, _service_names(settings), store.answers, settings.store_away_seconds
+            )
+            await stack.enter_async_context(_background(ready))
+        told = {"role": settings.role, "store": settings.store}
+        stack.enter_context(announced(folder, address, **told) if folder else nullcontext())
         yield App(address, server, servicer, jobs, work, parsers, classifiers)
 
 
@@ -137,11 +133,36 @@ def document_limits(settings: Settings) -> DocumentLimits:
     )
 
 
+def _pools(settings: Settings) -> tuple[WorkerPool, WorkerPool]:
+    """Return the processes that read and those that classify; none of them is started yet."""
+    parsers = WorkerPool(
+        READER,
+        size=settings.parsers,
+        limits=Limits(memory_bytes=settings.parser_memory_bytes),
+        name="parsers",
+    )
+    classifiers = WorkerPool(
+        ENGINE,
+        size=settings.classifiers,
+        # Trusted code on plain text: it neither leaks nor needs a fresh process.
+        limits=Limits(memory_bytes=settings.engine_memory_bytes, max_requests=None),
+        name="classifiers",
+    )
+    return parsers, classifiers
+
+
+def _work(settings: Settings, jobs: JobEngine) -> Coroutine[object, object, None]:
+    """Return what a server of this role does beside answering calls."""
+    if settings.role == "api":
+        return jobs.keep_up()
+    return jobs.runner.run() if settings.role == "worker" else jobs.run()
+
+
 def _jobs(
     settings: Settings, store: Store, reader: PageSource, engines: Mapping[str, PageClassifier]
 ) -> JobEngine:
     terms = Terms(
-        spans=2 * settings.parsers,
+        spans=settings.page_tasks or 2 * settings.parsers,
         # Two per process: one at work, one on its way.
         pages=2 * settings.classifiers,
         max_jobs=settings.max_jobs,
@@ -181,20 +202,29 @@ async def _serve(
 async def _add_services(
     server: grpc.aio.Server, settings: Settings, jobs: JobEngine
 ) -> health.HealthServicer:
+    if settings.answers:
+        _add_calls(server, settings, jobs)
+    servicer = health.HealthServicer()
+    health_pb2_grpc.add_HealthServicer_to_server(servicer, server)
+    for name in ("", *_service_names(settings)):
+        await servicer.set(name, HealthCheckResponse.SERVING)
+    if settings.reflection:
+        names = (*_service_names(settings), HEALTH, reflection.SERVICE_NAME)
+        reflection.enable_server_reflection(names, server)
+    return servicer
+
+
+def _add_calls(server: grpc.aio.Server, settings: Settings, jobs: JobEngine) -> None:
     outbox = Outbox(jobs.desk, jobs.watcher)
     terms = SubmissionTerms(document_limits(settings), settings.job_ttl, settings.max_job_ttl)
     counter = Counter(jobs.intake, terms)
     add_ClassificationServiceServicer_to_server(ClassificationService(counter, outbox), server)
     service = JobService(counter, jobs.desk, outbox, jobs.catalogue, jobs.feed)
     add_JobServiceServicer_to_server(service, server)
-    servicer = health.HealthServicer()
-    health_pb2_grpc.add_HealthServicer_to_server(servicer, server)
-    for name in ("", *SERVICES):
-        await servicer.set(name, HealthCheckResponse.SERVING)
-    if settings.reflection:
-        names = (*SERVICES, HEALTH, reflection.SERVICE_NAME)
-        reflection.enable_server_reflection(names, server)
-    return servicer
+
+
+def _service_names(settings: Settings) -> tuple[str, ...]:
+    return SERVICES if settings.answers else ()
 
 
 @asynccontextmanager

@@ -12,7 +12,7 @@ from source_tree import Module, modules, room_of
 SERVER_ORDER = (
     *("version", "telemetry", "faults", "incidents", "sandbox", "nats", "documents", "engine"),
     *("jobs", "record", "convert", "codec", "validate", "errors", "home", "settings", "transport"),
-    *("stores", "interceptors", "services", "app", "lifecycle", "__main__"),
+    *("stores", "interceptors", "services", "readiness", "app", "lifecycle", "status", "__main__"),
 )
 # The domain: it knows neither the wire nor the messages on it.
 DOMAIN = {"faults", "incidents", "telemetry", "sandbox", "documents", "engine", "jobs"}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from docsort_server.faults import Fault, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterable, Collection
+    from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Collection
 
 
 # The slot that is written when a job is purged: the end of its log.
@@ -233,7 +233,7 @@ class Store:
 
     A `durable` store outlives the process. A store that can be away waits for its return, which
     suits work in the background; its `hurried` view raises `Fault` OVERLOADED instead, within
-    seconds, for callers who wait for an answer.
+    seconds, for callers who wait for an answer. `answers` asks such a store whether it is there.
     """
 
     log: JobLog
@@ -242,3 +242,4 @@ class Store:
     index: JobIndex
     durable: bool = False
     hurried: Store | None = None
+    answers: Callable[[], Awaitable[bool]] | None = None

@@ -24,6 +24,9 @@ from docsort_server.jobs.store.protocols import Store, StoreError
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
 
+# Seconds that the engine has to tell that it is there.
+PROBE = 2.0
+
 __all__ = ["Servers", "Shape", "Timing", "open_store"]
 
 
@@ -74,7 +77,7 @@ async def open_store(
             patience = Patience(connection, seconds)
             return Store(
                 JetStreamJobLog(jetstream, names, patience, clock, timing.look, shape.retention),
-                JetStreamTaskQueue(jetstream, names, patience, timing.ack_wait),
+                JetStreamTaskQueue(jetstream, names, patience, timing.ack_wait, shape.page_tasks),
                 JetStreamDocumentStore(
                     jetstream, names, patience, clock, room if seconds else None
                 ),
@@ -82,4 +85,11 @@ async def open_store(
                 durable=True,
             )
 
-        yield replace(view(None), hurried=view(timing.hurry))
+        async def answers() -> bool:
+            try:
+                await jetstream.call(f"STREAM.INFO.{names.events}", seconds=PROBE)
+            except (Away, Refused):
+                return False
+            return True
+
+        yield replace(view(None), hurried=view(timing.hurry), answers=answers)

@@ -58,10 +58,12 @@ class JetStream:
         self.connection = connection
         self._replicated = replicated
 
-    async def call(self, name: str, body: Mapping[str, object] | None = None) -> dict[str, Any]:
+    async def call(
+        self, name: str, body: Mapping[str, object] | None = None, seconds: float = 5.0
+    ) -> dict[str, Any]:
         """Send a request of the management API and return its answer."""
         data = json.dumps(body).encode() if body is not None else b""
-        message = await self.connection.request(f"$JS.API.{name}", data, seconds=5.0)
+        message = await self.connection.request(f"$JS.API.{name}", data, seconds=seconds)
         return _answer(message)
 
     async def publish(self, subject: str, body: bytes, headers: Mapping[str, str]) -> int:

@@ -127,6 +127,18 @@ class Connection:
         return self._up.is_set()
 
     @property
+    def url(self) -> str:
+        """The server that this connection goes to."""
+        url = self._client.connected_url
+        return url.geturl() if url else ""
+
+    @property
+    def version(self) -> str:
+        """That server's version."""
+        version = self._client.connected_server_version
+        return f"{version.major}.{version.minor}.{version.patch}"
+
+    @property
     def uptime(self) -> float:
         """Seconds since the connection was made or made again."""
         return asyncio.get_running_loop().time() - self._since

@@ -25,12 +25,14 @@ class Shape:
     """How the streams are kept.
 
     `retention` is the seconds after which anything is forgotten, whatever its own time is;
-    `capacity` the bytes for all of it, None where the cluster's operator sets the limits.
+    `capacity` the bytes for all of it, None where the cluster's operator sets the limits;
+    `page_tasks` the most page tasks of one lane in the hands of all consumers, None for any number.
     """
 
     replicas: int = 1
     retention: float = 7 * DAY
     capacity: int | None = None
+    page_tasks: int | None = None
 
     def share(self, part: float) -> int:
         """Return a part of the capacity, -1 without one."""
