@@ -22,7 +22,7 @@ import docsort
 from docsort.v1 import job_pb2
 
 # So long that whatever happens to a process happens while it works.
-LONG = pdf(*["many words " * 400] * 600)
+LONG = pdf(*["many words " * 150] * 600)
 COMPLETED = job_pb2.JOB_STATUS_COMPLETED
 
 
@@ -121,7 +121,8 @@ async def test_a_draining_worker_hands_over_at_once(cluster: Cluster, grace: int
         assert_whole(rest, seen=1)
     later = [when for event in rest if (when := event.event_time.ToMicroseconds() / 1e6) > told]
     gaps = [after - before for before, after in zip([told, *later], later, strict=False)]
-    assert max(gaps) < 2
+    # Ten seconds for a task that nobody gives back; on an idle machine it is a tenth of one.
+    assert max(gaps) < 5
 
 
 async def test_a_client_outlives_its_api(cluster: Cluster) -> None:
