@@ -40,8 +40,9 @@ from docsort_server.stores import job_store
 from docsort_server.transport import server_options
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Coroutine
+    from collections.abc import AsyncGenerator, Coroutine, Mapping
 
+    from docsort_server.engine.model import PageClassifier
     from docsort_server.jobs.assembly import JobEngine
     from docsort_server.jobs.store.protocols import Store
     from docsort_server.settings import Settings
@@ -72,9 +73,12 @@ class App:
 
 
 @asynccontextmanager
-async def serving(settings: Settings) -> AsyncGenerator[App, None]:
+async def serving(
+    settings: Settings, engines: Mapping[str, PageClassifier] | None = None
+) -> AsyncGenerator[App, None]:
     """Start everything, yield once the server takes calls, take everything down in the end.
 
+    `engines` by their names serve instead of the embedded one, whose processes then do not start.
     Raises `HomeError` where the data folder cannot be used, `StartError` where the address or
     the worker processes cannot, `NatsServerError` and `StoreError` where the job store cannot.
     """
@@ -99,11 +103,13 @@ async def serving(settings: Settings) -> AsyncGenerator[App, None]:
         )
         stack.push_async_callback(parsers.close)
         stack.push_async_callback(classifiers.close)
-        await asyncio.gather(parsers.start(), classifiers.start())
+        pools = (parsers,) if engines else (parsers, classifiers)
+        await asyncio.gather(*(pool.start() for pool in pools))
 
         # 3. Jobs: the store, what reads and classifies, what is in the background.
         store = await stack.enter_async_context(job_store(settings))
-        jobs = _jobs(settings, store, parsers, classifiers)
+        local = LocalEngine(classifiers, page_seconds=settings.engine_seconds)
+        jobs = _jobs(settings, store, parsers, engines or {"local": local})
         stack.callback(jobs.shelf.close)
         work = await stack.enter_async_context(_background(jobs.run()))
 
@@ -127,9 +133,8 @@ def document_limits(settings: Settings) -> DocumentLimits:
 
 
 def _jobs(
-    settings: Settings, store: Store, parsers: WorkerPool, classifiers: WorkerPool
+    settings: Settings, store: Store, parsers: WorkerPool, engines: Mapping[str, PageClassifier]
 ) -> JobEngine:
-    local = LocalEngine(classifiers, page_seconds=settings.engine_seconds)
     terms = Terms(
         spans=2 * settings.parsers,
         # Two per process: one at work, one on its way.
@@ -143,7 +148,7 @@ def _jobs(
         store,
         ProtoRecordCodec(),
         PageReader(parsers, document_limits(settings)),
-        Engines({"local": local}, settings.engine),
+        Engines(engines, settings.engine),
         terms,
     )
 
