@@ -40,15 +40,17 @@ async def job_store(settings: Settings) -> AsyncGenerator[Store, None]:
             replicas=settings.nats_replicas,
             retention=max(RETENTION, settings.max_job_ttl + MARGIN),
         )
+        timing = jetstream.Timing(ack_wait=settings.task_wait)
         if settings.nats:
             servers = jetstream.Servers([url.strip() for url in settings.nats.split(",")])
-            opening = jetstream.open_store(servers, settings.nats_prefix, shape)
+            opening = jetstream.open_store(servers, settings.nats_prefix, shape, timing)
         else:
             endpoint = await stack.enter_async_context(await _own_server(settings))
             opening = jetstream.open_store(
                 jetstream.Servers([endpoint.url], endpoint.token),
                 settings.nats_prefix,
                 replace(shape, capacity=endpoint.capacity),
+                timing,
                 disk_is_low=lambda: disk_is_low(Path(settings.data)),
             )
         yield await stack.enter_async_context(opening)
