@@ -56,14 +56,14 @@ async def open_store(
     gives up with `Fault` OVERLOADED, and takes no documents while the logs are nearly full or
     `disk_is_low` says so. Raises `StoreError` where the engine is not there or refuses.
     """
-    names, timing = Names(prefix), timing or Timing()
+    names, shape, timing = Names(prefix), shape or Shape(), timing or Timing()
     async with AsyncExitStack() as stack:
         try:
             opening = Connection.open(servers, timing.connect)
             connection = await stack.enter_async_context(opening)
-            jetstream = JetStream(connection)
+            jetstream = JetStream(connection, replicated=shape.replicas > 1)
             await Patience(connection, timing.connect).until_done(
-                lambda _: ensure_streams(jetstream, names, shape or Shape())
+                lambda _: ensure_streams(jetstream, names, shape)
             )
         except (Away, Refused, Fault) as error:
             raise StoreError(f"the job store cannot be used: {error}") from None

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import math
+from base64 import b64decode
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from docsort_server.faults import Fault, Reason
-from docsort_server.jobs.store.jetstream.trouble import Refused
+from docsort_server.jobs.store.jetstream.trouble import NO_MESSAGE, Away, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +28,8 @@ EXPIRES = "Docsort-Expires"
 # A message with its headers must stay below this everywhere: a server closes the connection over
 # a larger one, which looks like a time-out, and trying again would close it again.
 MESSAGE_BYTES = 1024 * 1024
+# Seconds for the answer of any copy, before the leader is asked.
+COPY_SECONDS = 0.5
 _NANO = 1_000_000_000
 
 
@@ -46,10 +50,16 @@ class Stored:
 
 
 class JetStream:
-    """Requests to JetStream; all of them raise `Away`, and `Refused` where the engine says no."""
+    """Requests to JetStream; all of them raise `Away`, and `Refused` where the engine says no.
 
-    def __init__(self, connection: Connection) -> None:
+    Of a `replicated` stream any copy answers reads, also one that lags behind: a server that was
+    frozen or started again. What it has is true, as slots are written once; what it does not have
+    is asked of the stream's leader.
+    """
+
+    def __init__(self, connection: Connection, *, replicated: bool = False) -> None:
         self.connection = connection
+        self._replicated = replicated
 
     async def call(self, name: str, body: Mapping[str, object] | None = None) -> dict[str, Any]:
         """Send a request of the management API and return its answer."""
@@ -71,13 +81,39 @@ class JetStream:
         return position
 
     async def get(self, stream: str, subject: str) -> Stored | None:
-        """Return the last message of a subject."""
-        return _stored(await self.connection.request(f"$JS.API.DIRECT.GET.{stream}.{subject}"))
+        """Return the last message of a subject; of one that is written again maybe an old one."""
+        return await self._read(stream, f".{subject}", b"", {"last_by_subj": subject})
+
+    async def newest(self, stream: str, subject: str) -> Stored | None:
+        """Return the last message of a subject, as the leader has it."""
+        return await self._of_leader(stream, {"last_by_subj": subject})
 
     async def first(self, stream: str, pattern: str, position: int) -> Stored | None:
         """Return the first message of a pattern at or after a position."""
-        body = json.dumps({"next_by_subj": pattern, "seq": max(1, position)}).encode()
-        return _stored(await self.connection.request(f"$JS.API.DIRECT.GET.{stream}", body))
+        asked = {"next_by_subj": pattern, "seq": max(1, position)}
+        return await self._read(stream, "", json.dumps(asked).encode(), asked)
+
+    async def _read(
+        self, stream: str, suffix: str, body: bytes, asked: Mapping[str, object]
+    ) -> Stored | None:
+        subject = f"$JS.API.DIRECT.GET.{stream}{suffix}"
+        if not self._replicated:
+            return _stored(await self.connection.request(subject, body))
+        # One of the copies may stand still: the others need not wait for it.
+        with suppress(Away):
+            answer = await self.connection.request(subject, body, seconds=COPY_SECONDS)
+            if found := _stored(answer):
+                return found
+        return await self._of_leader(stream, asked)
+
+    async def _of_leader(self, stream: str, asked: Mapping[str, object]) -> Stored | None:
+        try:
+            answer = await self.call(f"STREAM.MSG.GET.{stream}", asked)
+        except Refused as refusal:
+            if refusal.number != NO_MESSAGE:
+                raise
+            return None
+        return _told(answer["message"])
 
     async def purge(self, stream: str, pattern: str) -> None:
         """Delete all messages of a pattern."""
@@ -124,4 +160,16 @@ def _stored(message: Msg) -> Stored | None:
         datetime.fromisoformat(headers["Nats-Time-Stamp"]).timestamp(),
         headers,
         message.data,
+    )
+
+
+def _told(message: Mapping[str, Any]) -> Stored:
+    lines = b64decode(message.get("hdrs", "")).decode().split("\r\n")[1:]
+    named = (line.partition(":") for line in lines if line)
+    return Stored(
+        message["subject"],
+        message["seq"],
+        datetime.fromisoformat(message["time"]).timestamp(),
+        {name: value.strip() for name, _, value in named},
+        b64decode(message.get("data", "")),
     )

@@ -8,6 +8,7 @@ CONTENDED = 10164
 STREAM_FULL = 10077
 NO_SPACE = 10047
 NO_STREAM = 10059
+NO_MESSAGE = 10037
 # HTTP's word for "not now": no leader, starting, full.
 _UNAVAILABLE = 503
 
