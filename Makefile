@@ -35,7 +35,7 @@ UNFIT := $(shell for venv in .venv .venv-stubs; do \
 	|| rm -rf $$venv; done)
 
 .PHONY: help setup run serve test check lint types fmt proto baseline breaking stubs stubs-check \
-	bench build clean
+	bench chaos build clean
 
 help: ## show this list
 	@echo 'usage: make TARGET [NAME=value ...]'
@@ -91,6 +91,9 @@ stubs-check: $(STUBS_READY) ## verify that what `make stubs` writes is what is c
 
 bench: $(RUN_READY) ## measure latency, CPU and memory on this machine
 	@$(PY) bench/run.py $(ARGS)
+
+chaos: $(DEV_READY) ## kill servers and their NATS under running jobs, and judge what clients saw
+	@$(PY) bench/chaos/run.py $(ARGS)
 
 build: $(DEV_READY) ## build sdist and wheel into dist/, and try the wheel in a fresh environment
 	@rm -rf dist

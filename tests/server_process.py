@@ -17,7 +17,13 @@ from docsort_server.nats.embedded import embedded
 
 COMMAND = (sys.executable, "-m", "docsort_server")
 # One process of each kind starts fastest, and jobs in memory need no other.
-SMALL = {"store": "memory", "parser_workers": 1, "engine_workers": 1, "drain_delay": 0}
+SMALL = {
+    "store": "memory",
+    "parser_workers": 1,
+    "engine_workers": 1,
+    "drain_delay": 0,
+    "task_wait": 2,
+}
 
 
 @dataclass(frozen=True, slots=True)

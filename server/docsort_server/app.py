@@ -169,6 +169,7 @@ def _jobs(
         max_jobs_bytes=settings.max_jobs_bytes,
         orphan_grace=settings.orphan_grace,
         heartbeat=settings.heartbeat,
+        task_wait=settings.task_wait,
     )
     return assemble(
         store,

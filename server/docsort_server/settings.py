@@ -80,6 +80,9 @@ class Settings:
     sync: str = choice(
         "always", "when its own NATS server forces writes to disk", "always", "100ms", "2m"
     )
+    task_wait: float = setting(
+        10.0, "silence of a replica after which others take over its work", least=1, most=600
+    )
     reflection: bool = setting(default=True, about="let tools such as grpcurl list the services")
     log_level: str = choice("info", "how much is logged", "debug", "info", "warning", "error")
     max_document_bytes: int = setting(16 * MIB, "largest document", least=1, most=512 * MIB)

@@ -45,7 +45,9 @@ async def job_store(settings: Settings) -> AsyncGenerator[Store, None]:
     """
     retention = max(RETENTION, settings.max_job_ttl + MARGIN)
     if settings.store == "memory":
-        yield memory.open_store(max_bytes=settings.memory_store_bytes, retention=retention)
+        yield memory.open_store(
+            settings.task_wait, max_bytes=settings.memory_store_bytes, retention=retention
+        )
         return
     began = time.monotonic()
     async with AsyncExitStack() as stack:
@@ -54,15 +56,17 @@ async def job_store(settings: Settings) -> AsyncGenerator[Store, None]:
             retention=retention,
             page_tasks=settings.cluster_page_tasks or None,
         )
+        timing = jetstream.Timing(ack_wait=settings.task_wait)
         if settings.nats:
             servers = jetstream.Servers(settings.nats_urls)
-            opening = jetstream.open_store(servers, settings.nats_prefix, shape)
+            opening = jetstream.open_store(servers, settings.nats_prefix, shape, timing)
         else:
             endpoint = await stack.enter_async_context(_own_server(settings))
             opening = jetstream.open_store(
                 jetstream.Servers([endpoint.url], endpoint.token),
                 settings.nats_prefix,
                 replace(shape, capacity=endpoint.capacity),
+                timing,
                 disk_is_low=lambda: disk_is_low(Path(settings.data)),
             )
         store = await stack.enter_async_context(opening)

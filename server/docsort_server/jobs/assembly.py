@@ -38,8 +38,9 @@ WINDOW = 4
 class Terms:
     """What the job engine may use and grant; times in seconds.
 
-    `spans` and `pages` bound the page tasks and the pages in hand at a time, over all jobs. A job
-    without a step for `stall` seconds has its missing pages queued again.
+    `spans` and `pages` bound the page tasks and the pages in hand at a time, over all jobs. A
+    silent replica keeps its tasks for `task_wait`; a job without a step for `stall` has its missing
+    pages queued again.
     """
 
     spans: int
@@ -48,6 +49,7 @@ class Terms:
     max_jobs_bytes: int
     orphan_grace: float
     heartbeat: float
+    task_wait: float = 10.0
     stall: float = 60.0
 
 
@@ -112,6 +114,7 @@ def assemble(
         admission,
         jobs=terms.max_jobs,
         spans=terms.spans,
+        task_wait=terms.task_wait,
     )
     catalogue = Catalogue(register, DEFAULT_TENANT)
     return JobEngine(

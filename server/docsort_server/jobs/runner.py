@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# Seconds between signs of life for a task in hand: a third of the shortest wait for one.
-SIGN_OF_LIFE = 3.0
+# Signs of life for a task in hand, in the time after which its absence is taken for an end.
+SIGNS = 3
 # Seconds before a failed task is given back: the first time, and at most.
 RETRY_FIRST = 0.2
 RETRY_LONGEST = 5.0
@@ -52,6 +52,7 @@ class Runner:
         *,
         jobs: int,
         spans: int,
+        task_wait: float,
     ) -> None:
         self._store = store
         self._journal = journal
@@ -60,6 +61,7 @@ class Runner:
         self._workbench = workbench
         self._admission = admission
         self._credits = {"job": jobs, "page": spans}
+        self._sign_of_life = task_wait / SIGNS
         self._working: dict[JobKey, dict[asyncio.Task[None], Delivery]] = {}
         self._running: dict[JobKey, asyncio.Task[None]] = {}
         self._failures: Counter[JobKey] = Counter()
@@ -135,7 +137,7 @@ class Runner:
     async def _run_job(self, delivery: Delivery) -> None:
         key = delivery.task.key
         try:
-            async with _kept_alive(delivery):
+            async with _kept_alive(delivery, self._sign_of_life):
                 await self._coordinator.run(key)
         except asyncio.CancelledError:
             await delivery.nak()
@@ -171,7 +173,7 @@ class Runner:
 
     async def _run_span(self, delivery: Delivery) -> None:
         try:
-            async with _kept_alive(delivery):
+            async with _kept_alive(delivery, self._sign_of_life):
                 await self._workbench.work(delivery.task, delivery.attempt)
         except asyncio.CancelledError:
             # No effect where the job has ended: then the task is settled already.
@@ -228,12 +230,12 @@ async def _cancelled(tasks: Iterable[asyncio.Task[None]]) -> None:
 
 
 @asynccontextmanager
-async def _kept_alive(delivery: Delivery) -> AsyncGenerator[None, None]:
-    """Tell the queue that the task is still in hand while the block runs."""
+async def _kept_alive(delivery: Delivery, seconds: float) -> AsyncGenerator[None, None]:
+    """Tell the queue now and then, while the block runs, that the task is still in hand."""
 
     async def tell() -> None:
         while True:
-            await asyncio.sleep(SIGN_OF_LIFE)
+            await asyncio.sleep(seconds)
             await delivery.in_progress()
 
     telling = asyncio.create_task(tell())

@@ -220,7 +220,8 @@ class Connection:
             max_reconnect_attempts=-1,
             reconnect_time_wait=RECONNECT_SECONDS,  # type: ignore[arg-type]  # it takes fractions
             connect_timeout=2,
-            ping_interval=10,
+            # A server that stands still is left after three intervals: leases run meanwhile.
+            ping_interval=2,
             max_outstanding_pings=2,
             # Nothing is kept for later while disconnected: whoever sends knows and tries again.
             pending_size=0,

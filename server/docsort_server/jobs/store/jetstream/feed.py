@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from docsort_server.jobs.store.jetstream.api import EXPIRES, nanoseconds
@@ -70,19 +71,14 @@ class Feed:
 
     async def close(self) -> None:
         """Let the consumer go."""
-        consumer = self._consumer
         await self._abandon()
-        if consumer and self._jetstream.connection.is_up:
-            try:
-                # Unanswered: the engine would also forget it by itself, later.
-                await self._jetstream.connection.publish(
-                    f"$JS.API.CONSUMER.DELETE.{self._stream}.{consumer}"
-                )
-            except Away:
-                return
+        if self._jetstream.connection.is_up:
+            with suppress(Away):
+                await self._forget()
 
     async def _open(self) -> Pull:
         await self._abandon()
+        await self._forget()
         inbox = await self._jetstream.connection.inbox()
         self._inbox = inbox
         body = {"stream_name": self._stream, "config": self._config()}
@@ -114,9 +110,19 @@ class Feed:
         return delivered
 
     async def _abandon(self) -> None:
-        inbox, self._inbox, self._pull, self._consumer = self._inbox, None, None, ""
+        inbox, self._inbox, self._pull = self._inbox, None, None
         if inbox:
             await self._jetstream.connection.close_inbox(inbox)
+
+    async def _forget(self) -> None:
+        """Have a consumer removed that may still be there.
+
+        Unanswered: the engine would also do it by itself, later, but a cluster keeps books on each.
+        """
+        consumer, self._consumer = self._consumer, ""
+        if consumer:
+            subject = f"$JS.API.CONSUMER.DELETE.{self._stream}.{consumer}"
+            await self._jetstream.connection.publish(subject)
 
 
 class Delivered:

@@ -1,0 +1,97 @@
+"""Three nats-servers: one of them stands still, and what it missed must not be believed."""
+
+import asyncio
+import signal
+import time
+from collections.abc import AsyncGenerator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+import pytest
+from store_cases import key
+
+from bench.chaos.nodes import Nodes, nodes
+from bench.chaos.records import Record
+from bench.chaos.victims import Victim, free_ports
+from docsort_server.jobs.store import jetstream
+from docsort_server.jobs.store.protocols import Store
+
+TTL = 600.0
+# Records that a server has to catch up with; it answers reads meanwhile.
+MANY = 400
+
+
+@pytest.fixture
+async def cluster(tmp_path: Path) -> AsyncGenerator[Nodes, None]:
+    """Run three servers."""
+    record = Record(tmp_path / "record")
+    running = nodes(free_ports(6), tmp_path, record, "2m")
+    try:
+        await running.start()
+        yield running
+    finally:
+        await asyncio.gather(*(victim.kill() for victim in running.victims.values()))
+        record.close()
+
+
+def opened(
+    *victims: Victim, ahead: list[float] | None = None
+) -> AbstractAsyncContextManager[Store]:
+    """Open a store on some of the servers, on a clock that goes `ahead`."""
+    urls = [f"nats://127.0.0.1:{victim.port}" for victim in victims]
+    shift = ahead or [0.0]
+    return jetstream.open_store(
+        jetstream.Servers(urls),
+        shape=jetstream.Shape(replicas=3),
+        clock=lambda: time.time() + shift[0],
+    )
+
+
+async def follower(cluster: Nodes) -> Victim:
+    """Return a server that does not lead the stream of events."""
+    leader = await cluster.back()
+    return next(victim for name, victim in cluster.victims.items() if name != leader)
+
+
+@asynccontextmanager
+async def frozen(victim: Victim) -> AsyncGenerator[None, None]:
+    """Let a server stand still for the block."""
+    victim.signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        victim.signal(signal.SIGCONT)
+
+
+async def test_a_copy_that_lags_behind_hides_nothing(cluster: Nodes) -> None:
+    """What was acknowledged elsewhere is found through it, and a renewed lease is running."""
+    ahead = [0.0]
+    async with opened(*cluster.victims.values(), ahead=ahead):
+        lagging = await follower(cluster)
+        others = [victim for victim in cluster.victims.values() if victim is not lagging]
+        async with opened(*others, ahead=ahead) as writer, opened(lagging, ahead=ahead) as reader:
+            await writer.index.hold(key(), ttl=20)
+            async with frozen(lagging):
+                ahead[0] += 30
+                slots = [f"p.{number}" for number in range(MANY)]
+                await asyncio.gather(
+                    *(writer.log.append(key(), slot, b"x", ttl=TTL) for slot in slots),
+                    *(writer.index.hold(key(slot[2:]), ttl=20) for slot in slots),
+                )
+                await writer.index.hold(key(), ttl=20)
+                await writer.log.append(key(), "final", b"", ttl=TTL)
+            held, final = await asyncio.gather(
+                reader.index.held(key()), reader.log.read(key(), "final")
+            )
+    assert held
+    assert final
+
+
+async def test_a_server_that_stands_still_is_left(cluster: Nodes) -> None:
+    """Whoever is connected to it goes on with another one, well before a lease would end."""
+    async with opened(*cluster.victims.values()):
+        standing = await follower(cluster)
+        async with opened(standing) as store:
+            await store.log.append(key(), "accepted", b"", ttl=TTL)
+            async with frozen(standing), asyncio.timeout(15):
+                assert await store.log.append(key(), "p.1", b"", ttl=TTL)
