@@ -11,7 +11,7 @@ from docsort_server.settings import Settings
 async def test_another_engine_takes_the_place_of_the_embedded_one() -> None:
     """Jobs are classified by it, and no process of the embedded engine is started."""
     engine = ScriptedEngine()
-    settings = Settings(listen="127.0.0.1:0", parser_workers=1, engine="scripted")
+    settings = Settings(listen="127.0.0.1:0", store="memory", parser_workers=1, engine="scripted")
     async with (
         serving(settings, {"scripted": engine}) as app,
         connected(app.address) as channel,
