@@ -6,6 +6,7 @@ import asyncio
 import random
 import uuid
 from contextlib import AsyncExitStack, asynccontextmanager
+from itertools import count
 from typing import TYPE_CHECKING
 
 import grpc.aio
@@ -112,28 +113,29 @@ class Clients:
         self, number: int, content: bytes, request_id: str, chance: random.Random
     ) -> None:
         """Classify with the client, which resumes by itself; a second watcher sees the same."""
-        watching: asyncio.Task[None] | None = None
-        for call in range(1, 100):
-            replica = chance.choice(sorted(self._clients))
-            name = f"{number:03}-classify-{call}"
-            self._record.write(
-                "watch", watcher=name, job=number, call=call, replica=replica, after=0
-            )
-            try:
+        job_id: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._follow(number, job_id))
+            for call in count(1):
+                replica = chance.choice(sorted(self._clients))
+                watch = {"watcher": f"{number:03}-classify-{call}", "job": number, "call": call}
+                self._record.write("watch", **watch, replica=replica, after=0)
                 events = self._clients[replica].stream(content, CATEGORIES, request_id=request_id)
-                async for event in events:
-                    self._record.write(
-                        "event", watcher=name, job=number, call=call, **facts_of(event)
-                    )
-                    if watching is None:
-                        self._record.write("accepted", job=number, job_id=event.job_id)
-                        watching = asyncio.create_task(self._watch(number, event.job_id, "a"))
-                break
-            except DocsortError as error:
-                self._refused(number, replica, error)
-                await asyncio.sleep(chance.uniform(*_PAUSES))
-        if watching:
-            await watching
+                try:
+                    async for event in events:
+                        self._record.write("event", **watch, **facts_of(event))
+                        if not job_id.done():
+                            job_id.set_result(event.job_id)
+                except DocsortError as error:
+                    self._refused(number, replica, error)
+                    await asyncio.sleep(chance.uniform(*_PAUSES))
+                else:
+                    return
+
+    async def _follow(self, number: int, coming: asyncio.Future[str]) -> None:
+        job_id = await coming
+        self._record.write("accepted", job=number, job_id=job_id)
+        await self._watch(number, job_id, "a")
 
     def _refused(self, number: int, replica: str, error: DocsortError) -> None:
         code = error.code.name if error.code else ""

@@ -7,8 +7,8 @@ import json
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-import nats
 import nats.errors
+from nats.aio.client import Client
 
 from bench.chaos.victims import Victim, listens
 from docsort_server.nats.binary import find_binary
@@ -82,10 +82,12 @@ class Nodes:
     async def _ask(self, victim: Victim) -> str | None:
         if not await listens(victim.port):
             return None
-        client = await nats.connect(
-            _url(victim), allow_reconnect=False, connect_timeout=1, error_cb=_silent
-        )
+        client = Client()
         try:
+            # A server that stands still takes the connection and says nothing.
+            await client.connect(
+                _url(victim), allow_reconnect=False, connect_timeout=1, error_cb=_silent
+            )
             events, pages = await asyncio.gather(
                 *(client.request(f"$JS.API.{name}", b"", timeout=_SECONDS) for name in _LED)
             )
@@ -105,8 +107,11 @@ def _leader(answer: bytes) -> str:
     return name
 
 
-def nodes(ports: Sequence[int], folder: Path, record: Record, sync: str) -> Nodes:
-    """Return one server for one port, or a cluster: half of the ports are for its routes."""
+def nodes(ports: Sequence[int], folder: Path, record: Record, sync: str, more: str = "") -> Nodes:
+    """Return one server for one port, or a cluster: half of the ports are for its routes.
+
+    `more` is added to the configuration of each.
+    """
     binary = find_binary()
     own = ports[: (len(ports) + 1) // 2]
     routes = ports[len(own) :]

@@ -48,18 +48,23 @@ async def chaos(arguments: argparse.Namespace, topology: str, folder: Path) -> N
         Clients.of(running.addresses, record, arguments.seed) as clients,
     ):
         killer = kills.Killer(running.servers, running.nodes, running.record, chance)
-        killing = asyncio.create_task(killer.run(_plan(arguments, clustered)))
-        spread = _SPREAD[topology] if arguments.spread is None else arguments.spread
-        jobs = range(arguments.jobs)
         record.write("begun", jobs=arguments.jobs)
-        await asyncio.gather(
-            *(clients.job(each, arguments.pages, each * spread / len(jobs)) for each in jobs)
-        )
-        killer.stop()
-        await killing
+        async with asyncio.TaskGroup() as group:
+            group.create_task(killer.run(_plan(arguments, clustered)))
+            await _jobs(clients, arguments, topology)
+            killer.stop()
         await running.ready()
         await _survey(clients, folder)
         record.write("over")
+
+
+async def _jobs(clients: Clients, arguments: argparse.Namespace, topology: str) -> None:
+    """See all jobs to their ends."""
+    spread = _SPREAD[topology] if arguments.spread is None else arguments.spread
+    jobs = range(arguments.jobs)
+    await asyncio.gather(
+        *(clients.job(each, arguments.pages, each * spread / len(jobs)) for each in jobs)
+    )
 
 
 async def _survey(clients: Clients, folder: Path) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 import tracemalloc
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 import pytest
@@ -14,8 +15,8 @@ from docsort_server.jobs.assembly import JobEngine
 from docsort_server.jobs.catalogue import JobFilter
 from docsort_server.jobs.feed import ChangeKind, Notice, Place, place_in
 from docsort_server.jobs.identity import DEFAULT_TENANT
-from docsort_server.jobs.store.memory import open_store
-from docsort_server.jobs.store.protocols import LogExtent
+from docsort_server.jobs.store.memory import MemoryJobLog, open_store
+from docsort_server.jobs.store.protocols import LogExtent, Store, Written
 
 ALL = JobFilter()
 EXTENT = LogExtent("log", complete_after=5, last=9)
@@ -121,3 +122,37 @@ async def growth(watchers: int) -> int:
     for notices in watching:
         await notices.aclose()
     return used
+
+
+class RestlessLog(MemoryJobLog):
+    """Tell without a pause of a job that nobody has asked for."""
+
+    async def feed(
+        self,
+        slots: frozenset[str],
+        *,
+        tenant: str | None = None,
+        after: int | None = None,
+        idle: float | None = None,
+    ) -> AsyncGenerator[Written | None, None]:
+        """Yield the first record again and again, at ever later positions."""
+        feed = super().feed(slots, tenant=tenant, after=after, idle=idle)
+        async with aclosing(feed):
+            first = await anext(feed)
+            assert first is not None
+            while True:
+                await asyncio.sleep(0)
+                yield first
+
+
+async def test_what_is_filtered_out_is_no_sign_of_life() -> None:
+    """Signs of life come in their time although the store never rests."""
+    plain = open_store()
+    store = Store(RestlessLog(), plain.queue, plain.documents, plain.index)
+    jobs = build(ScriptedReader(), ScriptedEngine(), store, heartbeat=0.05)
+    await jobs.intake.submit(submission(1, detached=True))
+    unwanted = JobFilter(labels={"wanted": "1"})
+    notices = jobs.feed.notices(DEFAULT_TENANT, unwanted, from_start=True)
+    async with asyncio.timeout(10), aclosing(notices):
+        found = [await anext(notices) for _ in range(3)]
+    assert [notice.change for notice in found] == [None] * 3

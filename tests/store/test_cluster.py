@@ -17,8 +17,9 @@ from docsort_server.jobs.store import jetstream
 from docsort_server.jobs.store.protocols import Store
 
 TTL = 600.0
-# Records that a server has to catch up with; it answers reads meanwhile.
-MANY = 400
+# Enough to keep a server busy for a while that missed it; it answers reads meanwhile.
+FROZEN = 4.0
+MANY, LARGE = 600, bytes(32 * 1024)
 
 
 @pytest.fixture
@@ -66,25 +67,30 @@ async def frozen(victim: Victim) -> AsyncGenerator[None, None]:
 async def test_a_copy_that_lags_behind_hides_nothing(cluster: Nodes) -> None:
     """What was acknowledged elsewhere is found through it, and a renewed lease is running."""
     ahead = [0.0]
+    names = [f"{number}" for number in range(MANY)]
     async with opened(*cluster.victims.values(), ahead=ahead):
         lagging = await follower(cluster)
         others = [victim for victim in cluster.victims.values() if victim is not lagging]
         async with opened(*others, ahead=ahead) as writer, opened(lagging, ahead=ahead) as reader:
-            await writer.index.hold(key(), ttl=20)
+            await asyncio.gather(*(writer.index.hold(key(name), ttl=20) for name in names))
             async with frozen(lagging):
                 ahead[0] += 30
-                slots = [f"p.{number}" for number in range(MANY)]
                 await asyncio.gather(
-                    *(writer.log.append(key(), slot, b"x", ttl=TTL) for slot in slots),
-                    *(writer.index.hold(key(slot[2:]), ttl=20) for slot in slots),
+                    *(
+                        writer.log.append(key(), f"p.{name}", bytes(LARGE), ttl=TTL)
+                        for name in names
+                    ),
+                    *(writer.index.hold(key(name), ttl=20) for name in names),
                 )
-                await writer.index.hold(key(), ttl=20)
-                await writer.log.append(key(), "final", b"", ttl=TTL)
-            held, final = await asyncio.gather(
-                reader.index.held(key()), reader.log.read(key(), "final")
+                # Without heartbeats for that long it first looks for a leader when it goes on.
+                await asyncio.sleep(FROZEN)
+            # At once, and many: others answer for it now and then.
+            found, held = await asyncio.gather(
+                asyncio.gather(*(reader.log.read(key(), f"p.{name}") for name in names)),
+                asyncio.gather(*(reader.index.held(key(name)) for name in names)),
             )
-    assert held
-    assert final
+    assert [name for name, record in zip(names, found, strict=True) if not record] == []
+    assert [name for name, running in zip(names, held, strict=True) if not running] == []
 
 
 async def test_a_server_that_stands_still_is_left(cluster: Nodes) -> None:

@@ -126,7 +126,7 @@ class JobFeed:
 
     def _check_open(self) -> None:
         if self._closed:
-            message = "The server is shutting down; watch again."
+            message = "The server is shutting down; watch on another replica or after its restart."
             raise Fault(Reason.SHUTTING_DOWN, message, retry_after=RETRY_AFTER)
 
 

@@ -115,6 +115,10 @@ class Workbench:
             yield UnreadPage(number, failure)
 
     async def _settle(self, order: _Order, page: PageContent | UnreadPage) -> None:
+        # Right before it costs something: after a crash others may have the same task in hand, and
+        # reading the page took its time.
+        if not await self._journal.missing(order.key, [page.number]):
+            return
         result = await self._classify(order.spec, page)
         try:
             await self._journal.append(order.key, result, until=order.until)
