@@ -16,8 +16,9 @@ from grpc_health.v1.health import aio as health
 from grpc_health.v1.health_pb2 import HealthCheckResponse
 from grpc_reflection.v1alpha import reflection
 
-from docsort.v1 import classification_service_pb2, job_service_pb2
+from docsort.v1 import classification_service_pb2, document_service_pb2, job_service_pb2
 from docsort.v1.classification_service_pb2_grpc import add_ClassificationServiceServicer_to_server
+from docsort.v1.document_service_pb2_grpc import add_DocumentServiceServicer_to_server
 from docsort.v1.job_service_pb2_grpc import add_JobServiceServicer_to_server
 from docsort_server.codec import ProtoRecordCodec
 from docsort_server.documents.limits import DocumentLimits
@@ -34,6 +35,7 @@ from docsort_server.sandbox.limits import Limits
 from docsort_server.sandbox.pool import WorkerPool
 from docsort_server.services.classification import ClassificationService
 from docsort_server.services.counter import Counter, SubmissionTerms
+from docsort_server.services.documents import DocumentService, UploadTerms
 from docsort_server.services.events import Outbox
 from docsort_server.services.jobs import JobService
 from docsort_server.stores import job_store
@@ -51,6 +53,7 @@ log = logging.getLogger(__name__)
 SERVICES = (
     classification_service_pb2.DESCRIPTOR.services_by_name["ClassificationService"].full_name,
     job_service_pb2.DESCRIPTOR.services_by_name["JobService"].full_name,
+    document_service_pb2.DESCRIPTOR.services_by_name["DocumentService"].full_name,
 )
 
 
@@ -117,6 +120,7 @@ def document_limits(settings: Settings) -> DocumentLimits:
     """Return the settings that bound a document."""
     return DocumentLimits(
         max_bytes=settings.max_document_bytes,
+        max_inline_bytes=settings.max_inline_bytes,
         max_pages=settings.max_pages,
         page_seconds=settings.page_seconds,
         document_seconds=settings.document_seconds,
@@ -154,7 +158,7 @@ async def _serve(
     # The first interceptor is the outermost.
     interceptors = [StreamInterceptor(settings.write_seconds), ErrorInterceptor()]
     server = grpc.aio.server(
-        interceptors=interceptors, options=server_options(settings.max_document_bytes)
+        interceptors=interceptors, options=server_options(settings.max_inline_bytes)
     )
     servicer = await _add_services(server, settings, jobs)
     try:
@@ -176,6 +180,7 @@ async def _add_services(
     counter = Counter(jobs.intake, terms)
     add_ClassificationServiceServicer_to_server(ClassificationService(counter, outbox), server)
     add_JobServiceServicer_to_server(JobService(counter, jobs.desk, outbox, jobs.catalogue), server)
+    add_DocumentServiceServicer_to_server(_documents(settings, jobs), server)
     servicer = health.HealthServicer()
     health_pb2_grpc.add_HealthServicer_to_server(servicer, server)
     for name in ("", *SERVICES):
@@ -184,6 +189,11 @@ async def _add_services(
         names = (*SERVICES, HEALTH, reflection.SERVICE_NAME)
         reflection.enable_server_reflection(names, server)
     return servicer
+
+
+def _documents(settings: Settings, jobs: JobEngine) -> DocumentService:
+    terms = UploadTerms(settings.document_ttl, settings.max_document_ttl, settings.upload_seconds)
+    return DocumentService(jobs.uploads(document_limits(settings)), terms)
 
 
 @asynccontextmanager

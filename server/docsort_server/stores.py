@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from docsort_server.settings import Settings
 
 # The shortest time after which everything is forgotten, in seconds, and what is added to the
-# longest life of a job so that its last records do not go before their time.
+# longest life of a job or document so that its last records and chunks do not go before their time.
 RETENTION = 7 * 24 * 3600.0
 MARGIN = 24 * 3600.0
 
@@ -33,12 +33,17 @@ async def job_store(settings: Settings) -> AsyncGenerator[Store, None]:
     cannot be opened.
     """
     if settings.store == "memory":
-        yield memory.open_store(max_bytes=settings.memory_store_bytes)
+        yield memory.open_store(
+            max_bytes=settings.memory_store_bytes,
+            max_document_bytes=settings.memory_document_bytes,
+        )
         return
     async with AsyncExitStack() as stack:
         shape = jetstream.Shape(
             replicas=settings.nats_replicas,
-            retention=max(RETENTION, settings.max_job_ttl + MARGIN),
+            retention=max(
+                RETENTION, settings.max_job_ttl + MARGIN, settings.max_document_ttl + MARGIN
+            ),
         )
         if settings.nats:
             servers = jetstream.Servers([url.strip() for url in settings.nats.split(",")])

@@ -113,6 +113,7 @@ def _spec_to_record(spec: JobSpec) -> record.AcceptedRecord:
         fingerprint=spec.fingerprint,
         ttl=duration(spec.ttl),
         detached=spec.detached,
+        document_id=spec.document_id,
     )
     for category in question.categories:
         added = message.categories.add(name=category.name, description=category.description)
@@ -130,6 +131,7 @@ def _spec_from_record(message: record.AcceptedRecord) -> JobSpec:
         fingerprint=message.fingerprint,
         ttl=seconds_of(message.ttl),
         detached=message.detached,
+        document_id=message.document_id,
     )
 
 

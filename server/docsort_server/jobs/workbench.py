@@ -49,14 +49,31 @@ class Workbench:
         numbers = await self._missing(task)
         if not numbers:
             return
-        async with self._shelf.reading(task.key, spec) as document, asyncio.TaskGroup() as group:
+        try:
+            await self._read(task.key, spec, numbers)
+        except (Fault, KeyError) as error:
+            # A job's own document goes with its end; else no later try would find it.
+            if await self._is_over(task.key):
+                return
+            failure = failure_of(log, "the fetching of a document", error)
+            for number in numbers:
+                await self._settle(task.key, spec, UnreadPage(number, failure))
+
+    async def _read(self, key: JobKey, spec: JobSpec, numbers: list[int]) -> None:
+        """Settle all pages. Raises `Fault` or KeyError where the document cannot be had."""
+        async with self._shelf.reading(key, spec) as document, asyncio.TaskGroup() as group:
             pages = self._pages(document, numbers)
             async with aclosing(pages):
                 async for page in pages:
                     # Taking the slot here keeps the parser from running ahead of the engine.
                     await self._slots.acquire()
-                    settling = group.create_task(self._settle(task.key, spec, page))
+                    settling = group.create_task(self._settle(key, spec, page))
                     settling.add_done_callback(lambda _: self._slots.release())
+
+    async def _is_over(self, key: JobKey) -> bool:
+        """Tell whether a job has ended. Raises `Fault` JOB_NOT_FOUND."""
+        await self._journal.spec(key)
+        return await self._journal.finished(key) is not None
 
     async def _missing(self, task: Task) -> list[int]:
         first, last = span_of(task)

@@ -79,9 +79,10 @@ class JetStream:
         body = json.dumps({"next_by_subj": pattern, "seq": max(1, position)}).encode()
         return _stored(await self.connection.request(f"$JS.API.DIRECT.GET.{stream}", body))
 
-    async def purge(self, stream: str, pattern: str) -> None:
-        """Delete all messages of a pattern."""
-        await self.call(f"STREAM.PURGE.{stream}", {"filter": pattern})
+    async def purge(self, stream: str, pattern: str, *, up_to: int = 0) -> None:
+        """Delete the messages of a pattern: all of them, or those up to a position."""
+        before = {"seq": up_to + 1} if up_to else {}
+        await self.call(f"STREAM.PURGE.{stream}", {"filter": pattern, **before})
 
 
 def nanoseconds(seconds: float) -> int:
