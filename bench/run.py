@@ -16,7 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench import cost, figures, latency, memory, streams
+from bench import cost, figures, latency, memory, streams, upload
 from bench.drawing import drawn
 from bench.scale import FULL, QUICK, Scale
 from bench.service import ROOT, end_cleanly, service
@@ -35,7 +35,9 @@ async def measure(scale: Scale) -> list[figures.Figure]:
     told("memory")
     found += costs + await memory.measure(scale)
     told("streams")
-    return found + await streams.measure(scale, alone)
+    found += await streams.measure(scale, alone)
+    told("uploads")
+    return found + await upload.measure(scale)
 
 
 def told(what: str) -> None:

@@ -16,7 +16,19 @@ class Scale:
     cpu_runs: int = 5
     streams: int = 200
     job_pages: int = 5
+    upload_mib: tuple[int, ...] = (50, 100)
+    upload_runs: int = 7
 
 
 FULL = Scale()
-QUICK = Scale(pages=48, short=10, long=64, runs=2, cpu_runs=1, streams=10, job_pages=1)
+QUICK = Scale(
+    pages=48,
+    short=10,
+    long=64,
+    runs=2,
+    cpu_runs=1,
+    streams=10,
+    job_pages=1,
+    upload_mib=(2,),
+    upload_runs=1,
+)

@@ -140,7 +140,8 @@ async def test_documents_pass_through_in_pieces(endpoint: Endpoint) -> None:
         await store.documents.put("a key/with.dots *>", pieces(*sizes), ttl=60)
         chunks = [chunk async for chunk in store.documents.get("a key/with.dots *>")]
     assert b"".join(chunks) == whole
-    assert max(map(len, chunks)) == 512 * 1024
+    assert max(map(len, chunks)) <= 960 * 1024
+    assert min(map(len, chunks[:-1])) >= 256 * 1024
 
 
 async def test_of_two_uploads_one_is_kept_whole(endpoint: Endpoint) -> None:

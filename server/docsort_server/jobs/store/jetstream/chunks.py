@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import deque
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -10,13 +11,16 @@ from typing import TYPE_CHECKING
 from docsort_server.jobs.store.jetstream.trouble import Away, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterable, Mapping
+    from collections.abc import AsyncGenerator, AsyncIterable, Iterator, Mapping
 
     from docsort_server.jobs.store.jetstream.api import JetStream
     from docsort_server.jobs.store.jetstream.names import Names
     from docsort_server.jobs.store.jetstream.patience import Patience
 
-CHUNK_BYTES = 512 * 1024
+# Each chunk costs the engine a sync of its disk, so large ones are written faster; what is larger
+# than this would come near the limit of a message. Smaller ones than the least are put together.
+CHUNK_BYTES = 960 * 1024
+LEAST_BYTES = 256 * 1024
 # Chunks on their way at a time: more would fill the engine's buffers and be refused.
 IN_FLIGHT = 8
 # Seconds for which a broken upload waits for the chunks that are on their way.
@@ -38,7 +42,7 @@ class Chunks:
         count = size = 0
         going: deque[asyncio.Task[None]] = deque()
         try:
-            async for piece in _rechunked(chunks):
+            async for piece in _pieces(chunks):
                 if len(going) == IN_FLIGHT:
                     await _first(going)
                 subject = self._names.chunk(upload, count)
@@ -99,21 +103,26 @@ async def _settle(going: deque[asyncio.Task[None]]) -> None:
     await asyncio.gather(*going, return_exceptions=True)
 
 
-async def _rechunked(chunks: AsyncIterable[bytes]) -> AsyncGenerator[bytes, None]:
-    """Yield the same bytes in pieces of one size, the last one shorter."""
+async def _pieces(chunks: AsyncIterable[bytes]) -> AsyncGenerator[bytes, None]:
+    """Yield the same bytes in pieces fit to be stored: as they came where that will do."""
     held = bytearray()
     async for chunk in chunks:
-        if not held and len(chunk) == CHUNK_BYTES:
-            yield chunk
-            continue
-        # A view: slicing what is left again and again would copy a large chunk many times.
-        view = memoryview(chunk)
-        while view:
-            room = CHUNK_BYTES - len(held)
-            held += view[:room]
-            view = view[room:]
-            if len(held) == CHUNK_BYTES:
-                yield bytes(held)
-                held.clear()
+        fit = chunk
+        if held or len(chunk) < LEAST_BYTES:
+            held += chunk
+            if len(held) < LEAST_BYTES:
+                continue
+            fit = bytes(held)
+            held.clear()
+        for piece in _split(fit):
+            yield piece
     if held:
         yield bytes(held)
+
+
+def _split(chunk: bytes) -> Iterator[bytes]:
+    """Yield a chunk in equal pieces, none of them too large."""
+    size = math.ceil(len(chunk) / math.ceil(len(chunk) / CHUNK_BYTES))
+    for start in range(0, len(chunk), size):
+        # The whole is not copied by this.
+        yield chunk[start : start + size]
