@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from docsort_server.interceptors.handlers import Context
     from docsort_server.jobs.uploads import Uploads
 
+# Tells that the chunks are wanted; metadata that come with an early answer are without it.
+SEND_CHUNKS = (("docsort-upload", "send-chunks"),)
+
 
 @dataclass(frozen=True, slots=True)
 class UploadTerms:
@@ -50,7 +53,7 @@ class DocumentService(DocumentServiceServicer):
         document = await self._uploads.known(DEFAULT_TENANT, announced)
         if document is None:
             # A sender that waits for this sends nothing in vain.
-            await context.send_initial_metadata(())
+            await context.send_initial_metadata(SEND_CHUNKS)
             document = await self._uploads.take(DEFAULT_TENANT, announced, parts.chunks())
         return UploadDocumentResponse(document=document_to_proto(document))
 
