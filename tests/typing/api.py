@@ -33,6 +33,12 @@ async def asyncio_client(client: docsort.AsyncClient) -> None:
     assert_type(client.list_jobs(["failed"], {"b": "c"}), AsyncGenerator[docsort.Job, None])
     assert_type(client.page_results("job"), AsyncGenerator[docsort.PageResult, None])
     await client.delete_job("job")
+    uploaded = await client.upload("a.pdf", ttl=60, progress=lambda sent, total: sent / total)
+    assert_type(uploaded, docsort.UploadedDocument)
+    await client.classify(uploaded, ["a"], progress=print)
+    await client.submit(docsort.UploadedDocument("id"), ["a"])
+    await client.upload(uploaded)  # type: ignore[arg-type]
+    await client.delete_document(uploaded.document_id)
 
 
 def blocking_client(client: docsort.Client) -> None:
@@ -47,6 +53,10 @@ def blocking_client(client: docsort.Client) -> None:
     assert_type(client.list_jobs(), Generator[docsort.Job, None, None])
     assert_type(client.page_results("job"), Generator[docsort.PageResult, None, None])
     client.delete_job("job")
+    uploaded = client.upload(io.BytesIO(), ttl=60, progress=print)
+    assert_type(uploaded.expire_time, datetime | None)
+    assert_type(client.classify(uploaded, ["a"], progress=print), docsort.ClassificationResult)
+    client.delete_document(uploaded.document_id)
 
 
 def construction(channel: grpc.Channel, aio: grpc.aio.Channel) -> None:
@@ -54,6 +64,7 @@ def construction(channel: grpc.Channel, aio: grpc.aio.Channel) -> None:
     timeouts = docsort.Timeouts(connect=1, call=2.5, idle=30, resume=60)
     docsort.Client()
     docsort.Client("host:1", timeouts=timeouts, max_message_bytes=1024, channel=channel)
+    docsort.Client("host:1", upload_above=1024)
     docsort.AsyncClient("host:1", timeouts=timeouts, max_message_bytes=1024, channel=aio)
     docsort.Client("host:1", timeouts)  # type: ignore[call-arg]
 
@@ -109,4 +120,5 @@ async def scripted() -> None:
     cut = testing.Cut(after=3, code=grpc.StatusCode.UNAVAILABLE, retry_after=0.5)
     async with testing.Server([*events, job_pb2.JobEvent()], cuts=[cut]) as server:
         assert_type(server.target, str)
+        assert_type(server.documents, dict[str, bytes])
         assert_type(await server.received(job_pb2.Job), job_pb2.Job)
