@@ -103,16 +103,18 @@ class _Examination:
         self.digest = ""
 
     async def passing(self, chunks: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
-        """Yield the chunks, each once it was looked at."""
+        """Yield the chunks; each is hashed while it is stored and the next one comes."""
+        hashing: asyncio.Future[None] | None = None
         async with aclosing(chunks):
             async for chunk in chunks:
                 self._sampling.add(chunk)
                 self._check_size()
-                if len(chunk) <= _QUICK:
-                    self._hash.update(chunk)
-                else:
-                    await asyncio.to_thread(self._hash.update, chunk)
+                if hashing:
+                    await hashing
+                hashing = self._hashing(chunk)
                 yield chunk
+        if hashing:
+            await hashing
 
     def finish(self) -> str:
         """Return the digest of a document that has come as a whole and is a fit one."""
@@ -124,6 +126,12 @@ class _Examination:
             raise _mismatch("sha256", announced.digest, self.digest)
         sniff(self._sampling.sample(), self._limits)
         return self.digest
+
+    def _hashing(self, chunk: bytes) -> asyncio.Future[None] | None:
+        if len(chunk) <= _QUICK:
+            self._hash.update(chunk)
+            return None
+        return asyncio.get_running_loop().run_in_executor(None, self._hash.update, chunk)
 
     def _check_size(self) -> None:
         size = self._sampling.size
