@@ -1,6 +1,7 @@
 """The calls of the service on the blocking stack."""
 
 import contextlib
+import threading
 from collections.abc import Generator, Iterator
 from datetime import timedelta
 from typing import Final, Protocol, TypeVar, cast
@@ -8,16 +9,25 @@ from typing import Final, Protocol, TypeVar, cast
 import grpc
 
 from docsort._channel import channel_options, check_target
-from docsort._convert import job_from_proto, page_from_proto, submission_from_proto
+from docsort._convert import (
+    document_from_proto,
+    job_from_proto,
+    page_from_proto,
+    submission_from_proto,
+)
 from docsort._errors import APIConnectionError, APITimeoutError
 from docsort._faults import RpcFailure, from_rpc
-from docsort._models import Job, PageResult, Submission
+from docsort._models import Job, PageResult, Submission, UploadedDocument
+from docsort._parcel import Parcel
 from docsort._silence import Silence
 from docsort._stream import Cursor
 from docsort._timeouts import Timeouts
+from docsort._upload import Progress, Sending
 from docsort.v1 import classification_service_pb2 as classification
 from docsort.v1 import (
     classification_service_pb2_grpc,
+    document_service_pb2,
+    document_service_pb2_grpc,
     job_pb2,
     job_service_pb2,
     job_service_pb2_grpc,
@@ -89,6 +99,37 @@ class BlockingCalls:
         with self._calling():
             response = self._jobs.SubmitJob(request, timeout=self._timeouts.call)
         return submission_from_proto(response)
+
+    def upload(
+        self, parcel: Parcel, ttl: float | None, progress: Progress | None
+    ) -> UploadedDocument:
+        """Send a document, or only its name where the server has it."""
+        sending = Sending(parcel, ttl)
+        with self._calling():
+            call = self._documents.UploadDocument.future(sending.parts())
+            call.add_done_callback(lambda _: sending.end())
+            # It waits for the answer to the header, which nothing else tells of.
+            listening = threading.Thread(target=_await_sign, args=(call, sending), daemon=True)
+            listening.start()
+            try:
+                for sent in sending.progress(self._timeouts.idle):
+                    if progress:
+                        progress(sent, parcel.size)
+                if sending.error:
+                    raise sending.error
+                response = call.result()
+            except TimeoutError:
+                raise APITimeoutError(f"{self.target}: the upload got no answer in time") from None
+            finally:
+                call.cancel()
+                listening.join()
+        return document_from_proto(response.document)
+
+    def delete_document(self, document_id: str) -> None:
+        """Delete an uploaded document."""
+        request = document_service_pb2.DeleteDocumentRequest(document_id=document_id)
+        with self._calling():
+            self._documents.DeleteDocument(request, timeout=self._timeouts.call)
 
     def get_job(self, job_id: str) -> Job:
         """Read a job as the server has it."""
@@ -186,6 +227,10 @@ class BlockingCalls:
     def _jobs(self) -> job_service_pb2_grpc.JobServiceStub:
         return job_service_pb2_grpc.JobServiceStub(self._channel)
 
+    @property
+    def _documents(self) -> document_service_pb2_grpc.DocumentServiceStub:
+        return document_service_pb2_grpc.DocumentServiceStub(self._channel)
+
     def _open(self, cursor: Cursor) -> _StreamCall[_WithEvent]:
         request = cursor.request
         if isinstance(request, classification.ClassifyRequest):
@@ -222,3 +267,8 @@ class BlockingCalls:
         if self._own and error.code is grpc.StatusCode.UNAVAILABLE:
             self._connected = False
         return error
+
+
+def _await_sign(call: grpc.Call, sending: Sending) -> None:
+    # Returns once there are any, and when the call ends without.
+    sending.note_sign(call.initial_metadata() or ())

@@ -75,9 +75,11 @@ from docsort._models import (
     ResultWarning,
     Segment,
     Submission,
+    UploadedDocument,
     Usage,
 )
-from docsort._request import Document, Options, Pages
+from docsort._parcel import Content, Document
+from docsort._request import Options, Pages
 from docsort._sync import Client
 from docsort._timeouts import Timeouts
 
@@ -98,6 +100,7 @@ __all__ = [
     "Client",
     "ConfidenceSource",
     "ConflictError",
+    "Content",
     "CorruptDocumentError",
     "Criterion",
     "CriterionConfidence",
@@ -152,6 +155,7 @@ __all__ = [
     "Timeouts",
     "TooManyPagesError",
     "UnsupportedDocumentError",
+    "UploadedDocument",
     "Usage",
     "Verdict",
     "WarningCode",

@@ -23,10 +23,13 @@ from grpc_status import rpc_status
 from docsort._convert import event_to_proto, job_to_proto
 from docsort._events import Event, Finished, JobChange
 from docsort._feed_script import changes_of, feed
+from docsort._keeper import Keeper, not_found
 from docsort._script import Cut, cancelled, job_events
 from docsort.v1 import (
     classification_service_pb2,
     classification_service_pb2_grpc,
+    document_pb2,
+    document_service_pb2_grpc,
     job_pb2,
     job_service_pb2,
     job_service_pb2_grpc,
@@ -69,6 +72,7 @@ class Server(
         self._changes = changes or changes_of(self._events)
         self._cuts = list(cuts)
         self._refusals = dict(refusals or {})
+        self._keeper = Keeper(self._note, self._refuse, _abort)
         self._played = 0
         self._port = 0
         self._server: grpc.aio.Server | None = None
@@ -79,6 +83,11 @@ class Server(
     def target(self) -> str:
         """What the client connects to."""
         return f"127.0.0.1:{self._port}"
+
+    @property
+    def documents(self) -> dict[str, bytes]:
+        """What was uploaded, by its id; jobs about anything else are refused."""
+        return self._keeper.documents
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -97,6 +106,7 @@ class Server(
         server = grpc.aio.server(options=_OPTIONS)
         classification_service_pb2_grpc.add_ClassificationServiceServicer_to_server(self, server)
         job_service_pb2_grpc.add_JobServiceServicer_to_server(self, server)
+        document_service_pb2_grpc.add_DocumentServiceServicer_to_server(self._keeper, server)
         self._port = server.add_insecure_port(self.target)
         await server.start()
         self._server = server
@@ -118,6 +128,7 @@ class Server(
     ) -> AsyncIterator[classification_service_pb2.ClassifyResponse]:
         """Play from the start."""
         await self._note(request)
+        await self._require(context, request.document)
         async for event in self._play(context, 0):
             yield classification_service_pb2.ClassifyResponse(event=event)
 
@@ -156,6 +167,7 @@ class Server(
         """Answer with the first job of the script."""
         await self._note(request)
         await self._refuse(context, "SubmitJob")
+        await self._require(context, request.document)
         job = self._job(first=True)
         return job_service_pb2.SubmitJobResponse(
             job_id=job.job_id, status=job.status, message="Classification started"
@@ -215,6 +227,10 @@ class Server(
     async def _refuse(self, context: _Context, method: str) -> None:
         if method in self._refusals:
             await _abort(context, self._refusals[method])
+
+    async def _require(self, context: _Context, source: document_pb2.DocumentSource) -> None:
+        if source.document_id and source.document_id not in self.documents:
+            await _abort(context, not_found(source.document_id))
 
     async def _play(self, context: _Context, after: int) -> AsyncIterator[job_pb2.JobEvent]:
         cut = self._cuts.pop(0) if self._cuts else None

@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from docsort_server.heap import keep_freed_memory
 from docsort_server.settings import PREFIX, Settings, SettingsError, load, unknown_variables
 from docsort_server.version import VERSION
 
@@ -72,6 +73,7 @@ def _run(settings: Settings) -> int:
 def _serve(settings: Settings) -> int:
     # gRPC's core writes lines of its own to stderr, for failures that are reported here anyway.
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")
+    keep_freed_memory()
     # Imported here: without the extra these modules cannot be.
     from docsort_server.app import StartError, serving  # noqa: PLC0415
     from docsort_server.home import HomeError  # noqa: PLC0415

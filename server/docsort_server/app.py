@@ -16,8 +16,9 @@ from grpc_health.v1.health import aio as health
 from grpc_health.v1.health_pb2 import HealthCheckResponse
 from grpc_reflection.v1alpha import reflection
 
-from docsort.v1 import classification_service_pb2, job_service_pb2
+from docsort.v1 import classification_service_pb2, document_service_pb2, job_service_pb2
 from docsort.v1.classification_service_pb2_grpc import add_ClassificationServiceServicer_to_server
+from docsort.v1.document_service_pb2_grpc import add_DocumentServiceServicer_to_server
 from docsort.v1.job_service_pb2_grpc import add_JobServiceServicer_to_server
 from docsort_server import readiness
 from docsort_server.codec import ProtoRecordCodec
@@ -35,6 +36,7 @@ from docsort_server.sandbox.limits import Limits
 from docsort_server.sandbox.pool import WorkerPool
 from docsort_server.services.classification import ClassificationService
 from docsort_server.services.counter import Counter, SubmissionTerms
+from docsort_server.services.documents import DocumentService, UploadTerms
 from docsort_server.services.events import Outbox
 from docsort_server.services.jobs import JobService
 from docsort_server.stores import job_store
@@ -54,6 +56,7 @@ log = logging.getLogger(__name__)
 SERVICES = (
     classification_service_pb2.DESCRIPTOR.services_by_name["ClassificationService"].full_name,
     job_service_pb2.DESCRIPTOR.services_by_name["JobService"].full_name,
+    document_service_pb2.DESCRIPTOR.services_by_name["DocumentService"].full_name,
 )
 
 
@@ -124,6 +127,7 @@ def document_limits(settings: Settings) -> DocumentLimits:
     """Return the settings that bound a document."""
     return DocumentLimits(
         max_bytes=settings.max_document_bytes,
+        max_inline_bytes=settings.max_inline_bytes,
         max_pages=settings.max_pages,
         page_seconds=settings.page_seconds,
         document_seconds=settings.document_seconds,
@@ -186,7 +190,7 @@ async def _serve(
     # The first interceptor is the outermost.
     interceptors = [StreamInterceptor(settings.write_seconds), ErrorInterceptor()]
     server = grpc.aio.server(
-        interceptors=interceptors, options=server_options(settings.max_document_bytes)
+        interceptors=interceptors, options=server_options(settings.max_inline_bytes)
     )
     servicer = await _add_services(server, settings, jobs)
     try:
@@ -222,10 +226,16 @@ def _add_calls(server: grpc.aio.Server, settings: Settings, jobs: JobEngine) -> 
     add_ClassificationServiceServicer_to_server(ClassificationService(counter, outbox), server)
     service = JobService(counter, jobs.desk, outbox, jobs.catalogue, jobs.feed)
     add_JobServiceServicer_to_server(service, server)
+    add_DocumentServiceServicer_to_server(_documents(settings, jobs), server)
 
 
 def _service_names(settings: Settings) -> tuple[str, ...]:
     return SERVICES if settings.answers else ()
+
+
+def _documents(settings: Settings, jobs: JobEngine) -> DocumentService:
+    terms = UploadTerms(settings.document_ttl, settings.max_document_ttl, settings.upload_seconds)
+    return DocumentService(jobs.uploads(document_limits(settings)), terms)
 
 
 @asynccontextmanager

@@ -85,7 +85,17 @@ class Settings:
     )
     reflection: bool = setting(default=True, about="let tools such as grpcurl list the services")
     log_level: str = choice("info", "how much is logged", "debug", "info", "warning", "error")
-    max_document_bytes: int = setting(16 * MIB, "largest document", least=1, most=512 * MIB)
+    max_document_bytes: int = setting(100 * MIB, "largest document", least=1, most=2_047 * MIB)
+    max_inline_bytes: int = setting(
+        16 * MIB, "largest document within a request", least=1, most=512 * MIB
+    )
+    document_ttl: float = setting(
+        3_600.0, "how long an uploaded document is kept", least=1, most=YEAR
+    )
+    max_document_ttl: float = setting(
+        7 * 24 * 3_600.0, "the longest that an upload may ask for", least=1, most=YEAR
+    )
+    upload_seconds: float = setting(30.0, "longest wait for the next part of an upload", least=0.1)
     max_pages: int = setting(2_000, "most pages of a document", least=1, most=10_000)
     page_chars: int = setting(32_768, "characters read of a page", least=100, most=200_000)
     page_seconds: float = setting(20.0, "longest reading of one page", least=0.1)
@@ -113,6 +123,9 @@ class Settings:
     )
     memory_store_bytes: int = setting(
         512 * MIB, "events kept in memory; above it the oldest finished jobs go", least=MIB
+    )
+    memory_document_bytes: int = setting(
+        1024 * MIB, "documents kept in memory; above it more are refused", least=MIB
     )
     orphan_grace: float = setting(30.0, "how long a job goes on unwatched", least=0.1)
     heartbeat: float = setting(15.0, "silence after which a stream shows life", least=0.1)
@@ -218,9 +231,11 @@ def _check_address(address: str) -> None:
 
 
 def _check_ttl(settings: Settings) -> None:
-    if settings.job_ttl > settings.max_job_ttl:
-        text = f"max_job_ttl must be at least job_ttl, {settings.job_ttl:g}"
-        raise SettingsError(f"{text}, is {settings.max_job_ttl:g}")
+    for name in ("job_ttl", "document_ttl"):
+        default, longest = getattr(settings, name), getattr(settings, f"max_{name}")
+        if default > longest:
+            text = f"max_{name} must be at least {name}, {default:g}"
+            raise SettingsError(f"{text}, is {longest:g}")
 
 
 def _check_store(settings: Settings) -> None:

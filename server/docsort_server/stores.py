@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 # The shortest time after which everything is forgotten, in seconds, and what is added to the
-# longest life of a job so that its last records do not go before their time.
+# longest life of a job or document so that its last records and chunks do not go before their time.
 RETENTION = 7 * 24 * 3600.0
 MARGIN = 24 * 3600.0
 
@@ -43,10 +43,13 @@ async def job_store(settings: Settings) -> AsyncGenerator[Store, None]:
     Raises `NatsServerError` where the server's own NATS cannot run, `StoreError` where the store
     cannot be opened.
     """
-    retention = max(RETENTION, settings.max_job_ttl + MARGIN)
+    retention = max(RETENTION, MARGIN + max(settings.max_job_ttl, settings.max_document_ttl))
     if settings.store == "memory":
         yield memory.open_store(
-            settings.task_wait, max_bytes=settings.memory_store_bytes, retention=retention
+            settings.task_wait,
+            max_bytes=settings.memory_store_bytes,
+            retention=retention,
+            max_document_bytes=settings.memory_document_bytes,
         )
         return
     began = time.monotonic()

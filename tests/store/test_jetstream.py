@@ -143,7 +143,8 @@ async def test_documents_pass_through_in_pieces(endpoint: Endpoint) -> None:
         await store.documents.put("a key/with.dots *>", pieces(*sizes), ttl=60)
         chunks = [chunk async for chunk in store.documents.get("a key/with.dots *>")]
     assert b"".join(chunks) == whole
-    assert max(map(len, chunks)) == 256 * 1024
+    assert max(map(len, chunks)) <= 960 * 1024
+    assert min(map(len, chunks[:-1])) >= 256 * 1024
 
 
 async def test_of_two_uploads_one_is_kept_whole(endpoint: Endpoint) -> None:
@@ -158,7 +159,7 @@ async def test_of_two_uploads_one_is_kept_whole(endpoint: Endpoint) -> None:
             b"".join([piece async for piece in pieces(600_000, 10)]),
             b"".join([piece async for piece in pieces(10, 600_000)]),
         )
-        assert await count(Names().documents) == 1 + 3
+        assert await count(Names().documents) == 1 + 2
 
 
 async def test_a_broken_upload_leaves_no_document(endpoint: Endpoint) -> None:
@@ -173,6 +174,23 @@ async def test_a_broken_upload_leaves_no_document(endpoint: Endpoint) -> None:
             await store.documents.put("k", broken(), ttl=60)
         with pytest.raises(KeyError):
             await anext(store.documents.get("k"))
+        assert await count(Names().documents) == 0
+
+
+async def test_a_cancelled_upload_leaves_nothing(endpoint: Endpoint) -> None:
+    """Whoever leaves in mid-upload leaves no chunk behind, not even one that was on its way."""
+
+    async def endless() -> AsyncGenerator[bytes, None]:
+        while True:
+            yield b"x" * MIB
+            await asyncio.sleep(0)
+
+    async with opened(endpoint) as store, counting(endpoint) as count:
+        task = asyncio.create_task(store.documents.put("k", endless(), ttl=60))
+        while await count(Names().documents) < 20:
+            pass
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
         assert await count(Names().documents) == 0
 
 

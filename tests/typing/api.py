@@ -35,6 +35,12 @@ async def asyncio_client(client: docsort.AsyncClient) -> None:
     feed = client.watch_jobs(["failed"], {"b": "c"}, resume_token="t", from_start=True)
     assert_type(feed, AsyncGenerator[docsort.JobChange, None])
     await client.delete_job("job")
+    uploaded = await client.upload("a.pdf", ttl=60, progress=lambda sent, total: sent / total)
+    assert_type(uploaded, docsort.UploadedDocument)
+    await client.classify(uploaded, ["a"], progress=print)
+    await client.submit(docsort.UploadedDocument("id"), ["a"])
+    await client.upload(uploaded)  # type: ignore[arg-type]
+    await client.delete_document(uploaded.document_id)
 
 
 def blocking_client(client: docsort.Client) -> None:
@@ -50,6 +56,10 @@ def blocking_client(client: docsort.Client) -> None:
     assert_type(client.page_results("job"), Generator[docsort.PageResult, None, None])
     assert_type(client.watch_jobs(), Generator[docsort.JobChange, None, None])
     client.delete_job("job")
+    uploaded = client.upload(io.BytesIO(), ttl=60, progress=print)
+    assert_type(uploaded.expire_time, datetime | None)
+    assert_type(client.classify(uploaded, ["a"], progress=print), docsort.ClassificationResult)
+    client.delete_document(uploaded.document_id)
 
 
 def construction(channel: grpc.Channel, aio: grpc.aio.Channel) -> None:
@@ -57,6 +67,7 @@ def construction(channel: grpc.Channel, aio: grpc.aio.Channel) -> None:
     timeouts = docsort.Timeouts(connect=1, call=2.5, idle=30, resume=60)
     docsort.Client()
     docsort.Client("host:1", timeouts=timeouts, max_message_bytes=1024, channel=channel)
+    docsort.Client("host:1", upload_above=1024)
     docsort.AsyncClient("host:1", timeouts=timeouts, max_message_bytes=1024, channel=aio)
     docsort.Client("host:1", timeouts)  # type: ignore[call-arg]
 
@@ -125,4 +136,5 @@ async def scripted() -> None:
     script = [*events, job_pb2.JobEvent()]
     async with testing.Server(script, cuts=[cut], changes=changes) as server:
         assert_type(server.target, str)
+        assert_type(server.documents, dict[str, bytes])
         assert_type(await server.received(job_pb2.Job), job_pb2.Job)

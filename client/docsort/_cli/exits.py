@@ -37,6 +37,7 @@ _ADVICE: Final[dict[ErrorReason, str]] = {
     ErrorReason.PARSER_CRASHED: "Save it anew with a PDF program, or leave pages out by --pages.",
     ErrorReason.PARSER_TIMEOUT: "Save it anew with a PDF program, or leave pages out by --pages.",
     ErrorReason.JOB_NOT_FOUND: "Check the id; a finished job is forgotten after a while.",
+    ErrorReason.DOCUMENT_NOT_FOUND: "Upload it again with: docsort upload FILE",
     ErrorReason.JOB_FINISHED: "Read it with: docsort get JOB",
     ErrorReason.JOB_NOT_FINISHED: "Wait for its end, or stop it with: docsort cancel JOB",
     ErrorReason.IDEMPOTENCY_MISMATCH: "Use a new --request-id for a new request.",

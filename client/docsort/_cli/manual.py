@@ -24,6 +24,7 @@ examples:
   docsort submit *.pdf -c Invoice -c Contract
   docsort list --status processing
   docsort get JOB --format pages
+  docsort upload packet.pdf
 
 {EXITS}"""
 CLASSIFY: Final = f"""\
@@ -37,6 +38,9 @@ examples:
   # From a pipe, some pages only, for at most ten seconds
   curl -s https://example.org/a.pdf | docsort classify - -c Invoice -c Other \\
       --pages 1,3,5-7 --deadline 10
+
+  # A document that was uploaded before: ask again without sending it again
+  docsort classify --document-id "$(docsort upload packet.pdf)" -c Invoice -c Contract
 
 categories file (YAML or JSON), any of:
   categories: [{{name: Invoice, description: ..., criteria: [States an amount due]}}]
@@ -91,6 +95,9 @@ SUBMIT: Final = f"""\
 examples:
   # Print the id of the job, and look at it later
   docsort submit scan.pdf -c Invoice -c Contract --label team=claims --ttl 86400
+
+  # About a document that was uploaded before
+  docsort submit --document-id "$(docsort upload packet.pdf)" -c Invoice -c Contract
 
 formats:
   text      the job's id; of several files each with its file
@@ -153,6 +160,40 @@ examples:
 exit codes:
   0    the jobs are forgotten
 {REFUSED}; jobs after it were not tried
+  130  interrupted
+
+{ENVIRONMENT}"""
+UPLOAD: Final = f"""\
+examples:
+  # Keep a document for a day and classify it in two ways without sending it twice
+  id=$(docsort upload packet.pdf --ttl 86400)
+  docsort classify --document-id "$id" -c Invoice -c Contract
+  docsort classify --document-id "$id" --categories departments.yaml
+
+The id is the SHA-256 of the content: the same file has the same id, and is not sent again while
+the server has it. classify and submit upload documents of more than 1 MiB by themselves.
+
+formats:
+  text      the document's id; of several files each with its file
+  json      the document with the field names of the contract; several files: one a line
+  jsonl     the same, always one a line
+
+exit codes:
+  0    all documents are kept
+  1    some document was refused or cannot be read; the others were still uploaded
+{REFUSED}
+  130  interrupted: what was uploaded is kept
+
+{ENVIRONMENT}"""
+DELETE_DOCUMENT: Final = f"""\
+examples:
+  docsort delete-document 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+
+Jobs that have finished keep their results; those that still have to read it fail.
+
+exit codes:
+  0    the documents are forgotten
+{REFUSED}; documents after it were not tried
   130  interrupted
 
 {ENVIRONMENT}"""

@@ -21,14 +21,16 @@ from docsort_server.jobs.reconciler import Reconciler
 from docsort_server.jobs.register import Register
 from docsort_server.jobs.runner import Runner
 from docsort_server.jobs.shelf import Shelf
+from docsort_server.jobs.uploads import Uploads
 from docsort_server.jobs.watch import Watcher
 from docsort_server.jobs.workbench import Workbench
 
 if TYPE_CHECKING:
+    from docsort_server.documents.limits import DocumentLimits
     from docsort_server.documents.source import PageSource
     from docsort_server.jobs.engines import Engines
     from docsort_server.jobs.model import Entry
-    from docsort_server.jobs.store.protocols import Store
+    from docsort_server.jobs.store.protocols import DocumentStore, Store
 
 # Spans of one job that may be queued at a time, so that jobs take turns.
 WINDOW = 4
@@ -68,6 +70,11 @@ class JobEngine:
     catalogue: Catalogue
     reconciler: Reconciler
     feed: JobFeed
+    documents: DocumentStore
+
+    def uploads(self, limits: DocumentLimits) -> Uploads:
+        """Return what takes in documents within these limits."""
+        return Uploads(self.documents, self.admission, limits)
 
     async def run(self) -> None:
         """Do all of this replica's work, for ever; where a part of it fails, all of it ends."""
@@ -129,4 +136,5 @@ def assemble(
         catalogue=catalogue,
         reconciler=Reconciler(store.queue, journal, register, admission, catalogue),
         feed=JobFeed(calls.log, answers, codec, terms.heartbeat),
+        documents=calls.documents,
     )

@@ -179,8 +179,8 @@ class Runner:
             # No effect where the job has ended: then the task is settled already.
             await delivery.nak()
             raise
-        except (Fault, KeyError):
-            # The job was forgotten, or its document is gone because it has ended.
+        except Fault:
+            # The job was forgotten.
             log.debug("a span of a job that is gone")
         except Exception as error:  # noqa: BLE001 - one span's trouble must not stop the others
             incident(log, "a span of pages", error)

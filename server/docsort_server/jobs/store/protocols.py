@@ -178,17 +178,40 @@ class TaskQueue(Protocol):
         """Drop a job's queued page tasks."""
 
 
-class DocumentStore(Protocol):
-    """Documents by key."""
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document that is kept: its bytes, and when it is forgotten in seconds since the epoch."""
 
-    async def put(self, key: str, chunks: AsyncIterable[bytes], *, ttl: float) -> None:
-        """Store a document; an existing one of that key is kept."""
+    size: int
+    expire_time: float
+
+
+class DocumentStore(Protocol):
+    """Documents by key. Equal keys mean equal content."""
+
+    async def put(
+        self, key: str | Callable[[], str], chunks: AsyncIterable[bytes], *, ttl: float
+    ) -> StoredDocument:
+        """Store a document for `ttl` seconds; one of that key that ends later is left as it is.
+
+        A key that follows from the content is given as a function, which is asked once the
+        chunks have come. Nothing is stored where it, or `chunks`, raises.
+        """
+
+    async def extend(self, key: str, *, ttl: float) -> StoredDocument | None:
+        """Keep a document for `ttl` seconds from now, or as long as before if that is longer.
+
+        None where there is none, or where that takes its bytes again.
+        """
+
+    async def facts(self, key: str) -> StoredDocument | None:
+        """Tell of a document; None where there is none."""
 
     def get(self, key: str) -> AsyncGenerator[bytes, None]:
-        """Yield a document's chunks. Raises KeyError for an unknown key."""
+        """Yield a document's chunks. Raises KeyError for an unknown key, or once it is gone."""
 
-    async def delete(self, key: str) -> None:
-        """Forget a document; unknown keys are ignored."""
+    async def delete(self, key: str) -> bool:
+        """Forget a document; tell whether there was one."""
 
 
 class JobIndex(Protocol):

@@ -94,10 +94,18 @@ class Names:
         """Match the page tasks of a job in all lanes."""
         return f"{self.prefix}.task.page.*.{_token(key.tenant)}.{_token(key.job_id)}.>"
 
-    def document(self, key: str) -> str:
-        """Name what belongs to a document, without its last part; any key will do."""
+    def note(self, key: str) -> str:
+        """Name the note of a document; any key will do."""
         escaped = _UNSAFE.sub(lambda found: f"={ord(found[0]):x}=", key)
-        return f"{self.prefix}.doc.{escaped}"
+        return f"{self.prefix}.doc.note.{escaped}"
+
+    def chunk(self, upload: str, number: int) -> str:
+        """Name a part of an upload."""
+        return f"{self.prefix}.doc.chunk.{_token(upload)}.{number}"
+
+    def chunks(self, upload: str) -> str:
+        """Match all parts of an upload."""
+        return f"{self.prefix}.doc.chunk.{_token(upload)}.>"
 
     def summary(self, key: JobKey) -> str:
         """Name a job's summary."""
