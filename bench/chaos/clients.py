@@ -40,18 +40,20 @@ class Clients:
         channels: Mapping[str, grpc.aio.Channel],
         record: Record,
         seed: int,
+        stays: tuple[float, float],
     ) -> None:
         self._clients = clients
         self._channels = channels
         self._record = record
         self._seed = seed
+        self._stays = stays
 
     @classmethod
     @asynccontextmanager
     async def of(
-        cls, addresses: Mapping[str, str], record: Record, seed: int
+        cls, addresses: Mapping[str, str], record: Record, seed: int, stays: tuple[float, float]
     ) -> AsyncGenerator[Clients, None]:
-        """Connect for the block."""
+        """Connect for the block; `stays` bounds the seconds that a watcher stays with a replica."""
         async with AsyncExitStack() as stack:
             clients, channels = {}, {}
             for name, address in addresses.items():
@@ -59,7 +61,7 @@ class Clients:
                 clients[name] = await stack.enter_async_context(client)
                 channel = grpc.aio.insecure_channel(address, options=_OPTIONS)
                 channels[name] = await stack.enter_async_context(channel)
-            yield cls(clients, channels, record, seed)
+            yield cls(clients, channels, record, seed, stays)
 
     async def job(self, number: int, pages: int, after: float) -> None:
         """Make a job after so many seconds, and watch it to its end."""
@@ -146,4 +148,5 @@ class Clients:
     async def _watch(self, number: int, job_id: str, name: str) -> None:
         name = f"{number:03}-{name}"
         chance = random.Random(f"{self._seed}/{name}")
-        await Watcher(name, number, self._channels, self._record, chance).run(job_id)
+        watcher = Watcher(name, number, self._channels, self._record, chance, self._stays)
+        await watcher.run(job_id)

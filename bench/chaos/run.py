@@ -33,6 +33,8 @@ TOPOLOGIES = ("single", "cluster")
 # Seconds between two kills and over which the jobs are submitted: a cluster takes some to elect.
 _EVERY = {"single": 2.0, "cluster": 5.0}
 _SPREAD = {"single": 20.0, "cluster": 75.0}
+# Seconds that a watcher stays with a replica: a cluster has to agree on the consumer of each call.
+_STAYS = {"single": (0.5, 10.0), "cluster": (2.0, 30.0)}
 # Kills after which the jobs are left alone; None goes on to the last job.
 _KILLS = {"single": None, "cluster": 10}
 
@@ -45,14 +47,15 @@ async def chaos(arguments: argparse.Namespace, topology: str, folder: Path) -> N
     record = Record(folder / CLIENTS)
     async with (
         stage(scene) as running,
-        Clients.of(running.addresses, record, arguments.seed) as clients,
+        Clients.of(running.addresses, record, arguments.seed, _STAYS[topology]) as clients,
     ):
         killer = kills.Killer(running.servers, running.nodes, running.record, chance)
         record.write("begun", jobs=arguments.jobs)
         async with asyncio.TaskGroup() as group:
             group.create_task(killer.run(_plan(arguments, clustered)))
             await _jobs(clients, arguments, topology)
-            killer.stop()
+            if arguments.kills is None:
+                killer.stop()
         await running.ready()
         await _survey(clients, folder)
         record.write("over")
@@ -121,7 +124,7 @@ def _arguments() -> argparse.Namespace:
     add("--servers", type=int, default=3, help="docsort processes")
     add("--spread", type=float, help="seconds over which jobs are submitted")
     add("--every", type=float, help="seconds between two kills")
-    add("--kills", type=int, help="at most so many")
+    add("--kills", type=int, help="so many, whenever the jobs end")
     add("--kinds", nargs="+", help="of kills, each once a round")
     add("--sync", default="always", help="when NATS forces writes to disk")
     add("--task-wait", type=float, default=10.0, help="the server's setting task_wait")

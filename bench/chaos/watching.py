@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from bench.chaos.records import Record
     from docsort.v1.job_service_pb2_grpc import JobServiceAsyncStub
 
-# Seconds after which a watcher leaves its call and goes to another replica.
-_STAYS = (0.5, 10.0)
 # Seconds before it asks again.
 _PAUSES = (0.02, 0.4)
 DURABLE = (Accepted, PageFinished, Finished)
@@ -38,12 +36,14 @@ class Watcher:
         channels: Mapping[str, grpc.aio.Channel],
         record: Record,
         chance: random.Random,
+        stays: tuple[float, float],
     ) -> None:
         self._name = name
         self._job = job
         self._channels = channels
         self._record = record
         self._chance = chance
+        self._stays = stays
         self._sequence = 0
         self._call = 0
         self._finished = False
@@ -61,7 +61,7 @@ class Watcher:
     async def _watch(self, job_id: str, channel: grpc.aio.Channel) -> tuple[str, str]:
         stub: JobServiceAsyncStub = JobServiceStub(channel)
         request = WatchJobRequest(job_id=job_id, after_sequence=self._sequence)
-        call = stub.WatchJob(request, timeout=self._chance.uniform(*_STAYS))
+        call = stub.WatchJob(request, timeout=self._chance.uniform(*self._stays))
         try:
             async for response in call:
                 if event := event_from_proto(response.event):

@@ -48,7 +48,7 @@ async def _asked(connection: Connection, names: Names) -> EngineFacts:
         version=connection.version,
         streams=[_stream(await jetstream.call(f"STREAM.INFO.{name}")) for name in streams],
         lanes=[await _lane(jetstream, names, kind, lane) for kind in KINDS for lane in LANES],
-        documents=await _count(jetstream, names.documents, f"{names.prefix}.doc.*.note"),
+        documents=await _count(jetstream, names.documents, f"{names.prefix}.doc.note.*"),
     )
 
 
