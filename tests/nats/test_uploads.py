@@ -8,7 +8,7 @@ from pathlib import Path
 from pdf_files import pdf
 from rpc_server import Calls, connected, events
 from server_process import started
-from upload_calls import CHUNK, Documents, about, header
+from upload_calls import Documents, about, header
 
 from docsort.v1 import job_pb2
 from docsort.v1.document_service_pb2 import UploadDocumentRequest
@@ -16,6 +16,7 @@ from docsort.v1.document_service_pb2_grpc import DocumentServiceStub
 
 STORE = {"store": "jetstream", "sync": "2m"}
 MIB = 1024 * 1024
+CHUNK = 960 * 1024
 
 
 def peak(pid: int) -> int:
@@ -27,11 +28,11 @@ def peak(pid: int) -> int:
 async def large(size: int, salt: bytes) -> AsyncGenerator[UploadDocumentRequest, None]:
     """Yield an upload of so many bytes, none of which are held here either."""
     yield header(size=size)
-    first = b"%PDF-1.7 " + salt
-    chunk = bytes(CHUNK)
-    yield UploadDocumentRequest(chunk=first + chunk[len(first) :])
-    for _ in range(size // CHUNK - 1):
+    start, left = b"%PDF-1.7 " + salt, size
+    while left:
+        chunk = start.ljust(min(CHUNK, left), b"\0")
         yield UploadDocumentRequest(chunk=chunk)
+        start, left = b"", left - len(chunk)
 
 
 async def test_a_large_upload_passes_through(tmp_path: Path) -> None:

@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 # than this would come near the limit of a message. Smaller ones than the least are put together.
 CHUNK_BYTES = 960 * 1024
 LEAST_BYTES = 256 * 1024
-# Chunks on their way at a time: more would fill the engine's buffers and be refused.
-IN_FLIGHT = 8
+# Bytes on their way at a time: more would fill the engine's buffers and be refused, and each byte
+# is in memory several times until it is acknowledged.
+IN_FLIGHT = 5 * CHUNK_BYTES
+# Chunks that are read ahead.
+AHEAD = 4
 # Seconds for which a broken upload waits for the chunks that are on their way.
 SETTLE = 2.0
 
@@ -39,12 +42,12 @@ class Chunks:
         self, upload: str, chunks: AsyncIterable[bytes], headers: Mapping[str, str]
     ) -> tuple[int, int]:
         """Write an upload and return the number of its chunks and their bytes."""
-        count = size = 0
-        going: deque[asyncio.Task[None]] = deque()
+        count = size = settled = 0
+        going: deque[asyncio.Task[int]] = deque()
         try:
             async for piece in _pieces(chunks):
-                if len(going) == IN_FLIGHT:
-                    await _first(going)
+                while size - settled + len(piece) > IN_FLIGHT and going:
+                    settled += await _first(going)
                 subject = self._names.chunk(upload, count)
                 going.append(asyncio.create_task(self._publish(subject, piece, headers)))
                 count += 1
@@ -63,7 +66,7 @@ class Chunks:
         try:
             for number in range(count):
                 coming.append(asyncio.create_task(self._get(self._names.chunk(upload, number))))
-                if len(coming) == IN_FLIGHT:
+                if len(coming) == AHEAD:
                     yield await coming.popleft()
             while coming:
                 yield await coming.popleft()
@@ -77,8 +80,9 @@ class Chunks:
         with suppress(Away, Refused):
             await self._jetstream.purge(self._names.documents, self._names.chunks(upload))
 
-    async def _publish(self, subject: str, body: bytes, headers: Mapping[str, str]) -> None:
+    async def _publish(self, subject: str, body: bytes, headers: Mapping[str, str]) -> int:
         await self._patience.until_done(lambda _: self._jetstream.publish(subject, body, headers))
+        return len(body)
 
     async def _get(self, subject: str) -> bytes:
         stored = await self._patience.until_done(
@@ -89,13 +93,17 @@ class Chunks:
         return stored.body
 
 
-async def _first(going: deque[asyncio.Task[None]]) -> None:
-    """Wait for the oldest chunk on its way; whoever is cancelled here leaves it on its way."""
-    await asyncio.shield(going[0])
+async def _first(going: deque[asyncio.Task[int]]) -> int:
+    """Wait for the oldest chunk on its way and return its bytes.
+
+    Whoever is cancelled here leaves it on its way.
+    """
+    size = await asyncio.shield(going[0])
     going.popleft()
+    return size
 
 
-async def _settle(going: deque[asyncio.Task[None]]) -> None:
+async def _settle(going: deque[asyncio.Task[int]]) -> None:
     if going:
         await asyncio.wait(going, timeout=SETTLE)
     for task in going:
