@@ -69,8 +69,14 @@ class Intake:
         # A caller who leaves now must not leave half a job behind.
         accepting = asyncio.create_task(self._accept(submission))
         self._accepting.add(accepting)
-        accepting.add_done_callback(self._accepting.discard)
+        accepting.add_done_callback(self._accepted)
         return await asyncio.shield(accepting)
+
+    def _accepted(self, accepting: asyncio.Task[JobKey]) -> None:
+        self._accepting.discard(accepting)
+        if not accepting.cancelled() and (error := accepting.exception()):
+            # Whoever asked may have left, and nobody else would look at it.
+            log.debug("a submission failed: %s", error)
 
     async def _accept(self, submission: Submission) -> JobKey:
         key = job_key(submission.tenant, submission.request_id)
