@@ -12,6 +12,7 @@ from docsort_server.jobs.store.jetstream.api import JetStream
 from docsort_server.jobs.store.jetstream.connection import Connection, Servers
 from docsort_server.jobs.store.jetstream.documents import JetStreamDocumentStore
 from docsort_server.jobs.store.jetstream.index import JetStreamJobIndex
+from docsort_server.jobs.store.jetstream.live import Live
 from docsort_server.jobs.store.jetstream.log import LOOK, JetStreamJobLog
 from docsort_server.jobs.store.jetstream.names import Names
 from docsort_server.jobs.store.jetstream.patience import Patience
@@ -71,12 +72,15 @@ async def open_store(
         except (Away, Refused, Fault) as error:
             raise StoreError(f"the job store cannot be used: {error}") from None
 
+        live = await stack.enter_async_context(Live.open(jetstream, names))
         room = Room(jetstream, names, disk_is_low)
 
         def view(seconds: float | None) -> Store:
             patience = Patience(connection, seconds)
             return Store(
-                JetStreamJobLog(jetstream, names, patience, clock, timing.look, shape.retention),
+                JetStreamJobLog(
+                    jetstream, names, patience, live, clock, timing.look, shape.retention
+                ),
                 JetStreamTaskQueue(jetstream, names, patience, timing.ack_wait, shape.page_tasks),
                 JetStreamDocumentStore(
                     jetstream, names, patience, clock, room if seconds else None

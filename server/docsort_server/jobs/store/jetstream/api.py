@@ -96,16 +96,22 @@ class JetStream:
         asked = {"next_by_subj": pattern, "seq": max(1, position)}
         return await self._read(stream, "", json.dumps(asked).encode(), asked)
 
+    async def overlooked(self, stream: str, pattern: str, position: int) -> Stored | None:
+        """Return the first message at or after a position that a copy may have overlooked."""
+        if not self._replicated:
+            return None
+        return await self._of_leader(stream, {"next_by_subj": pattern, "seq": position})
+
     async def _read(
         self, stream: str, suffix: str, body: bytes, asked: Mapping[str, object]
     ) -> Stored | None:
         subject = f"$JS.API.DIRECT.GET.{stream}{suffix}"
         if not self._replicated:
-            return _stored(await self.connection.request(subject, body))
+            return stored_from(await self.connection.request(subject, body))
         # One of the copies may stand still: the others need not wait for it.
         with suppress(Away):
             answer = await self.connection.request(subject, body, seconds=COPY_SECONDS)
-            if found := _stored(answer):
+            if found := stored_from(answer):
                 return found
         return await self._of_leader(stream, asked)
 
@@ -126,7 +132,7 @@ class JetStream:
             answer = await self.connection.request(
                 f"$JS.API.DIRECT.GET.{stream}", json.dumps(asked).encode()
             )
-            if _stored(answer) is None:
+            if stored_from(answer) is None:
                 return []
         found = await asyncio.gather(*(self.get(stream, subject) for subject in subjects))
         return [stored for stored in found if stored]
@@ -163,7 +169,8 @@ def _answer(message: Msg) -> dict[str, Any]:
     return answer
 
 
-def _stored(message: Msg) -> Stored | None:
+def stored_from(message: Msg) -> Stored | None:
+    """Return what a direct read has found. Raises `Refused`."""
     headers = message.headers or {}
     status = headers.get("Status")
     if status == "404":

@@ -56,6 +56,19 @@ class Feed:
             self._pull = None
         return None
 
+    @property
+    def position(self) -> int:
+        """The place of the last message read, or where reading from now on began; 0 before that."""
+        return (self._next or 1) - 1
+
+    async def begin(self) -> None:
+        """Wait until whatever is written from now on will be read."""
+        while self._pull is None:
+            try:
+                await self._open()
+            except (Away, Refused) as error:
+                await self._pause(error)
+
     async def next(self) -> Delivered:
         """Wait for the next message, for ever."""
         while True:
@@ -64,10 +77,7 @@ class Feed:
                 if delivered := self._fresh(await pull.next()):
                     return delivered
             except (Away, Gone, Refused) as error:
-                log.debug("reading %s again: %s", self._stream, error)
-                await self._abandon()
-                await asyncio.sleep(_PAUSE)
-                await self._jetstream.connection.up()
+                await self._pause(error)
 
     async def close(self) -> None:
         """Let the consumer go."""
@@ -75,6 +85,12 @@ class Feed:
         if self._jetstream.connection.is_up:
             with suppress(Away):
                 await self._forget()
+
+    async def _pause(self, error: Exception) -> None:
+        log.debug("reading %s again: %s", self._stream, error)
+        await self._abandon()
+        await asyncio.sleep(_PAUSE)
+        await self._jetstream.connection.up()
 
     async def _open(self) -> Pull:
         await self._abandon()

@@ -14,6 +14,7 @@ from docsort_server.jobs.store.jetstream.api import (
     moment,
 )
 from docsort_server.jobs.store.jetstream.feed import Feed
+from docsort_server.jobs.store.jetstream.jobtail import JobTail
 from docsort_server.jobs.store.jetstream.tail import follow
 from docsort_server.jobs.store.jetstream.trouble import WRONG_SEQUENCE, Away, Refused
 from docsort_server.jobs.store.protocols import GONE, LogExtent, Record, Written
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from docsort_server.jobs.store.jetstream.api import JetStream, Stored
     from docsort_server.jobs.store.jetstream.feed import Delivered
+    from docsort_server.jobs.store.jetstream.live import Live
     from docsort_server.jobs.store.jetstream.names import Names
     from docsort_server.jobs.store.jetstream.patience import Patience
     from docsort_server.jobs.store.protocols import JobKey
@@ -43,6 +45,7 @@ class JetStreamJobLog:
         jetstream: JetStream,
         names: Names,
         patience: Patience,
+        live: Live,
         clock: Callable[[], float] = time.time,
         look: float = LOOK,
         retention: float = RETENTION,
@@ -50,6 +53,7 @@ class JetStreamJobLog:
         self._jetstream = jetstream
         self._names = names
         self._patience = patience
+        self._live = live
         self._clock = clock
         self._look = look
         self._retention = retention
@@ -90,14 +94,14 @@ class JetStreamJobLog:
         self, key: JobKey, *, after: int = 0, idle: float | None = None
     ) -> AsyncGenerator[Record | None, None]:
         """Yield the records after a position, then new ones; None when idle."""
-        start = await self._patience.until_done(lambda _: self._start(key, after))
-        if start is None:
+        await self._patience.until_done(lambda _: self._live.begun())
+        first = await self._patience.until_done(lambda _: self._first(key))
+        if first is None:
             return
-        feed = Feed(self._jetstream, self._names.events, [self._names.job(key)], start)
-        messages = follow(feed, idle=idle, look=self._look, exists=lambda: self._exists(key))
-        async with aclosing(messages):
-            async for delivered in messages:
-                record = self._record(delivered) if delivered else None
+        tail = JobTail(self._jetstream, self._names, self._live, key, max(after, first - 1))
+        records = follow(tail, idle=idle, look=self._look, exists=lambda: self._exists(key))
+        async with aclosing(records):
+            async for record in records:
                 if record and record.slot == GONE:
                     return
                 yield record
@@ -197,14 +201,6 @@ class JetStreamJobLog:
         if await self._first(key) is None:
             return False
         return await self._jetstream.get(self._names.events, self._names.slot(key, slot)) is None
-
-    async def _start(self, key: JobKey, after: int) -> int | None:
-        """Return where a tail begins: a consumer that starts earlier scans what is not its own."""
-        first = await self._first(key)
-        if first is None or first > after:
-            return first
-        stored = await self._jetstream.first(self._names.events, self._names.job(key), after + 1)
-        return stored.position if stored else after + 1
 
     async def _first(self, key: JobKey) -> int | None:
         """Return the position of a job's first record; None without one, or when it has expired."""

@@ -58,6 +58,11 @@ class Names:
         """Match the keys of a bucket."""
         return f"$KV.{stream.removeprefix('KV_')}.>"
 
+    @property
+    def all_jobs(self) -> str:
+        """Match all slots of all jobs."""
+        return f"{self.prefix}.ev.>"
+
     def job(self, key: JobKey) -> str:
         """Match all slots of a job."""
         return f"{self.prefix}.ev.{_token(key.tenant)}.{_token(key.job_id)}.>"

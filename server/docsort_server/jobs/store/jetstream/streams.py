@@ -59,7 +59,7 @@ def _configs(names: Names, shape: Shape) -> list[dict[str, Any]]:
     kept = {"allow_direct": True, "allow_msg_ttl": True, "max_age": nanoseconds(shape.retention)}
     events = {
         "name": names.events,
-        "subjects": [f"{names.prefix}.ev.>"],
+        "subjects": [names.all_jobs],
         "max_bytes": shape.share(EVENTS_SHARE),
     }
     tasks = {
