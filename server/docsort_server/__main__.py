@@ -77,6 +77,7 @@ def _serve(settings: Settings) -> int:
     # Imported here: without the extra these modules cannot be.
     from docsort_server.app import StartError, serving  # noqa: PLC0415
     from docsort_server.home import HomeError  # noqa: PLC0415
+    from docsort_server.incidents import incident  # noqa: PLC0415
     from docsort_server.jobs.store.protocols import StoreError  # noqa: PLC0415
     from docsort_server.lifecycle import Lifecycle  # noqa: PLC0415
     from docsort_server.nats.errors import NatsServerError  # noqa: PLC0415
@@ -95,6 +96,8 @@ def _serve(settings: Settings) -> int:
             print(_greeting(settings, app.address), file=sys.stderr, flush=True)  # noqa: T201
             await lifecycle.stopping()
             crashed = app.work.done()
+            if crashed and (error := app.work.exception()):
+                incident(logging.getLogger(__name__), "the work in the background", error)
             await lifecycle.drain(app)
         return int(crashed)
 

@@ -6,10 +6,12 @@ from typing import Any
 import grpc
 import pytest
 from job_parts import Gate, ScriptedEngine
-from rpc_server import Calls, Served, refusal, request, served
+from rpc_server import Calls, Served, events, refusal, request, served
 
 from docsort.v1 import classification_pb2 as classification
 from docsort.v1 import job_pb2
+from docsort_server.jobs.store.memory import MemoryJobIndex, open_store
+from docsort_server.jobs.store.protocols import JobKey, Store
 
 Options = classification.ClassificationOptions
 COMPLETED = job_pb2.JOB_STATUS_COMPLETED
@@ -150,3 +152,29 @@ async def test_a_token_belongs_to_its_filter() -> None:
             with pytest.raises(grpc.aio.AioRpcError) as caught:
                 await asked
             assert refusal(caught.value).info.reason == "INVALID_REQUEST"
+
+
+class ForgetfulIndex(MemoryJobIndex):
+    """Lose how jobs have ended, as an engine may that is killed; `lossy` until told otherwise."""
+
+    lossy = True
+
+    async def put(self, key: JobKey, body: bytes, *, ttl: float, new: bool = False) -> None:
+        """Keep a job's first summary only."""
+        if new or not self.lossy:
+            await super().put(key, body, ttl=ttl, new=new)
+
+
+async def test_a_list_knows_an_end_that_its_cache_has_lost() -> None:
+    """What a job has become is told as it is, is not told as what it was, and is made good."""
+    plain, index = open_store(), ForgetfulIndex()
+    async with served(store=Store(plain.log, plain.queue, plain.documents, index)) as server:
+        calls = server.calls
+        found = await events(calls.classify(request(1)))
+        index.lossy = False
+        queued = await calls.list(statuses=[job_pb2.JOB_STATUS_QUEUED])
+        assert list(queued.jobs) == []
+        (told,) = (await calls.list()).jobs
+        assert (told.job_id, told.status) == (found[0].job_id, COMPLETED)
+        (known,) = await until_listed(calls, [told.job_id], statuses=[COMPLETED])
+        assert known == told

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from docsort_server.jobs.endings import Endings
     from docsort_server.jobs.journal import Journal
     from docsort_server.jobs.leases import Leases
-    from docsort_server.jobs.model import Job
+    from docsort_server.jobs.model import Brief, Job
     from docsort_server.jobs.register import Register
     from docsort_server.jobs.store.protocols import JobKey, Store
 
@@ -119,15 +119,22 @@ class JobDesk:
         await self._journal.forget(key, job.brief)
         await self._register.forget(key)
 
-    async def exists(self, key: JobKey) -> bool:
-        """Tell whether a job is still known."""
+    async def checked(self, key: JobKey, brief: Brief) -> Brief | None:
+        """Return what a list may tell of a job: `brief` where it is true; None for no job.
+
+        The store may have let the job go before its time, and an engine that was killed may have
+        lost how it ended; the latter is made good.
+        """
         try:
             await self._journal.spec(key)
+            if brief.end_time is None and await self._journal.finished(key):
+                brief = (await self._journal.job(key)).brief
+                await self._register.write(key, brief)
         except Fault as fault:
             if fault.reason is not Reason.JOB_NOT_FOUND:
                 raise
-            return False
-        return True
+            return None
+        return brief
 
     async def _clear(self, key: JobKey) -> None:
         if await self._register.read(key):

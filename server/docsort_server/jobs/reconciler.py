@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import TYPE_CHECKING
 
 from docsort_server.faults import Fault, Reason
+from docsort_server.incidents import incident
 from docsort_server.jobs.store.protocols import Task
 
 if TYPE_CHECKING:
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from docsort_server.jobs.model import Brief
     from docsort_server.jobs.register import Register
     from docsort_server.jobs.store.protocols import JobKey, TaskQueue
+
+log = logging.getLogger(__name__)
 
 # Seconds between two looks. What is found the same twice is taken to be stuck.
 INTERVAL = 30.0
@@ -47,7 +51,10 @@ class Reconciler:
         """Look for ever."""
         while True:
             await asyncio.sleep(interval)
-            await self.look()
+            try:
+                await self.look()
+            except Exception as error:  # noqa: BLE001 - whatever it is, the next look may do better
+                incident(log, "a look at what is left undone", error)
 
     async def look(self) -> None:
         """Compare once."""

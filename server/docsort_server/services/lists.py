@@ -38,20 +38,20 @@ class JobLister:
         token = Token("jobs", [sorted(chosen.statuses), sorted(chosen.labels.items())])
         after = _place(token, request.page_token) if request.page_token else None
         listing = await self._catalogue.list(chosen, size, after)
-        return await self._answer(listing, token)
+        return await self._answer(listing, chosen, token)
 
-    async def _answer(self, listing: Listing, token: Token) -> ListJobsResponse:
+    async def _answer(self, listing: Listing, chosen: JobFilter, token: Token) -> ListJobsResponse:
         answer, more, left = ListJobsResponse(), listing.more, ANSWER_BYTES
         last: Place | None = None
         for job_id, brief in listing.jobs:
-            job = brief_to_proto(job_id, brief)
+            checked = await self._desk.checked(JobKey(DEFAULT_TENANT, job_id), brief)
+            job = brief_to_proto(job_id, checked or brief)
             left -= job.ByteSize()
             if last and left < 0:
                 more = last
                 break
             last = place_of(job_id, brief)
-            # The store may have let a job go before its time.
-            if await self._desk.exists(JobKey(DEFAULT_TENANT, job_id)):
+            if checked and chosen.takes(checked):
                 answer.jobs.append(job)
         if more:
             answer.next_page_token = token.write(*more)

@@ -36,13 +36,15 @@ class Timing:
     """How long things may take, in seconds.
 
     `ack_wait` until a silent consumer loses its task, `hurry` for callers who wait for an answer,
-    `look` between checks that a silent job still exists, `connect` for the first connection.
+    `look` between checks that a silent job still exists, `connect` for the first connection,
+    `settle` for a cluster that has just begun to have its streams.
     """
 
     ack_wait: float = 10.0
     hurry: float = 5.0
     look: float = LOOK
     connect: float = 20.0
+    settle: float = 60.0
 
 
 @asynccontextmanager
@@ -66,7 +68,7 @@ async def open_store(
             opening = Connection.open(servers, timing.connect)
             connection = await stack.enter_async_context(opening)
             jetstream = JetStream(connection, replicated=shape.replicas > 1)
-            await Patience(connection, timing.connect).until_done(
+            await Patience(connection, timing.settle).until_done(
                 lambda _: ensure_streams(jetstream, names, shape)
             )
         except (Away, Refused, Fault) as error:

@@ -7,10 +7,12 @@ cluster keeps books on each.
 from __future__ import annotations
 
 import asyncio
+import logging
 from bisect import bisect_right
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from docsort_server.incidents import incident
 from docsort_server.jobs.store.jetstream.api import moment
 from docsort_server.jobs.store.jetstream.feed import Feed
 from docsort_server.jobs.store.protocols import Record
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from docsort_server.jobs.store.jetstream.feed import Delivered
     from docsort_server.jobs.store.jetstream.names import Names
     from docsort_server.jobs.store.protocols import JobKey
+
+log = logging.getLogger(__name__)
 
 # Records of a job that are kept for tails that are a little behind; whoever is further behind
 # reads them from the stream.
@@ -109,9 +113,12 @@ class Live:
         self._begun.set()
         while True:
             delivered = await self._feed.next()
-            key, slot = self._names.parse_slot(delivered.message.subject)
-            if heard := self._heard.get(key):
-                heard.add(_record(delivered, slot))
+            try:
+                key, slot = self._names.parse_slot(delivered.message.subject)
+                if heard := self._heard.get(key):
+                    heard.add(_record(delivered, slot))
+            except Exception as error:  # noqa: BLE001 - one message that is odd must deafen nobody
+                incident(log, "hearing a record", error)
 
 
 def _record(delivered: Delivered, slot: str) -> Record:
