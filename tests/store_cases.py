@@ -14,7 +14,7 @@ from docsort_server.nats.binary import find_binary
 from docsort_server.nats.embedded import Endpoint, embedded
 
 # Seconds until an unsettled task is delivered again.
-ACK_WAIT = 0.05
+ACK_WAIT = 0.2
 # What a test's store may hold; far less than a disk has, and enough.
 CAPACITY = 256 * 1024 * 1024
 

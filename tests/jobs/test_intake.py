@@ -1,15 +1,26 @@
 """How documents become jobs."""
 
 import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import replace
 
 import pytest
 from eventually import eventually
-from job_parts import ScriptedEngine, ScriptedReader, build, classify, running, submission
+from job_parts import (
+    ScriptedEngine,
+    ScriptedReader,
+    build,
+    classify,
+    document,
+    running,
+    submission,
+)
 
 from docsort_server.faults import Fault, Reason
+from docsort_server.jobs.identity import document_key, job_key, uploaded_key
 from docsort_server.jobs.model import JobOptions, JobStatus
 from docsort_server.jobs.store.memory import MemoryJobLog, MemoryTaskQueue, open_store
-from docsort_server.jobs.store.protocols import JobKey, Store, Task
+from docsort_server.jobs.store.protocols import JobKey, Record, Store, Task
 
 
 class SlowLog(MemoryJobLog):
@@ -84,3 +95,77 @@ async def test_a_job_whose_task_was_lost_runs_when_it_is_asked_for_again() -> No
         first = await jobs.intake.submit(asked)
         assert (await jobs.desk.get(first)).status is JobStatus.QUEUED
         assert (await classify(jobs, asked)).status is JobStatus.COMPLETED
+
+
+class Unsteady(MemoryJobLog):
+    """Fail to read now and then, as a store does that is away; `away` tells when."""
+
+    away = False
+
+    async def read(self, key: JobKey, slot: str) -> Record | None:
+        """Read, or be away."""
+        if self.away:
+            raise Fault(Reason.OVERLOADED, "away", retry_after=1.0)
+        return await super().read(key, slot)
+
+
+async def test_a_store_that_is_away_waives_no_check() -> None:
+    """A request id cannot be matched while its job cannot be read: OVERLOADED, no place taken."""
+    plain, log = open_store(), Unsteady()
+    jobs = build(
+        ScriptedReader(),
+        ScriptedEngine(),
+        Store(log, plain.queue, plain.documents, plain.index),
+    )
+    request_id = "6ba7b810-9dad-41d1-80b4-00c04fd430c8"
+    await jobs.intake.submit(submission(1, request_id=request_id))
+    log.away = True
+    with pytest.raises(Fault) as caught:
+        await jobs.intake.submit(submission(2, request_id=request_id))
+    assert caught.value.reason is Reason.OVERLOADED
+    assert jobs.admission.running == 1
+
+
+async def test_a_store_without_room_takes_no_job_by_a_document_s_name() -> None:
+    """Also where nothing has to be stored but the job: its results need room as well."""
+
+    async def full() -> None:
+        raise Fault(Reason.OVERLOADED, "full", metadata={"limit": "store_bytes"})
+
+    jobs = build(ScriptedReader(), ScriptedEngine(), replace(open_store(), require_room=full))
+    asked = submission(1)
+    asked = replace(asked, spec=replace(asked.spec, document_id="0" * 64), content=b"")
+    await jobs.documents.put(uploaded_key(asked.tenant, "0" * 64), once(document(1)), ttl=60)
+    with pytest.raises(Fault) as caught:
+        await jobs.intake.submit(asked)
+    assert caught.value.metadata == {"limit": "store_bytes"}
+    assert jobs.admission.running == 0
+
+
+async def once(content: bytes) -> AsyncGenerator[bytes, None]:
+    """Yield a document in one piece."""
+    yield content
+
+
+async def test_what_was_stored_for_a_request_that_failed_goes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A task without an acceptance is given up in time, and takes its document with it."""
+    monkeypatch.setattr("docsort_server.jobs.coordinator.ACCEPTANCE_WAIT", 0.05)
+
+    class Refusing(MemoryJobLog):
+        async def append(self, key: JobKey, slot: str, body: bytes, *, ttl: float) -> int | None:
+            raise Fault(Reason.OVERLOADED, "away")
+
+    plain = open_store()
+    store = Store(Refusing(), plain.queue, plain.documents, plain.index)
+    jobs = build(ScriptedReader(), ScriptedEngine(), store)
+    request_id = "6ba7b810-9dad-41d1-80b4-00c04fd430c8"
+    name = document_key(job_key("default", request_id))
+    async with running(jobs):
+        with pytest.raises(Fault):
+            await jobs.intake.submit(submission(1, request_id=request_id))
+        assert await store.documents.facts(name)
+        async with asyncio.timeout(10):
+            while await store.documents.facts(name):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)

@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, suppress
 
+import pytest
 from eventually import eventually
 from job_parts import Gate, ScriptedEngine, ScriptedReader, build, ended, running, submission
 
+from docsort_server.faults import Fault, Reason
 from docsort_server.jobs.assembly import JobEngine
 from docsort_server.jobs.model import JobEnded, JobStatus
 from docsort_server.jobs.store.memory import MemoryTaskQueue, open_store
@@ -127,3 +129,18 @@ async def test_a_brief_without_a_job_goes() -> None:
         await jobs.reconciler.look()
         await jobs.reconciler.look()
         await eventually(lambda: key not in jobs.catalogue.unfinished())
+
+
+async def test_a_cancel_without_anybody_who_runs_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is written down, its caller is told to come back, and the first worker carries it out."""
+    monkeypatch.setattr("docsort_server.jobs.desk.CANCEL_WAIT", 0.05)
+    store = open_store()
+    front, worker = (build(ScriptedReader(), ScriptedEngine(), store) for _ in range(2))
+    key = await front.intake.submit(submission(2, detached=True))
+    with pytest.raises(Fault) as caught:
+        await front.desk.cancel(key)
+    assert caught.value.reason is Reason.OVERLOADED
+    assert caught.value.retry_after
+    monkeypatch.undo()
+    async with running(worker):
+        assert (await front.desk.cancel(key)).status is JobStatus.CANCELLED

@@ -196,3 +196,21 @@ async def test_a_lease_outlives_an_outage(tmp_path: Path) -> None:
         ended = asyncio.get_running_loop().time() + 5
         while await index.held(key()):
             assert asyncio.get_running_loop().time() < ended
+
+
+async def test_a_task_is_not_surely_held_once_no_sign_of_life_gets_through(tmp_path: Path) -> None:
+    """Its holder knows before anybody else can have it, and holds it again when it is granted."""
+    async with engine(tmp_path) as running:
+        store = running.store
+        async with aclosing(store.queue.consume("page", credit=1)) as tasks:
+            await store.queue.put(page_task("1-1"))
+            delivery = await anext(tasks)
+            await delivery.in_progress()
+            assert delivery.held
+            running.signal(signal.SIGSTOP)
+            telling = asyncio.create_task(delivery.in_progress())
+            try:
+                assert await eventually(lambda: not delivery.held) < 1.0
+            finally:
+                running.signal(signal.SIGCONT)
+            await telling

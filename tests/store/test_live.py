@@ -3,15 +3,18 @@
 import asyncio
 import json
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from contextlib import ExitStack, aclosing
 from pathlib import Path
 
 import pytest
 from store_cases import key, opened
 
+from docsort_server.jobs.store.jetstream.api import JetStream
 from docsort_server.jobs.store.jetstream.connection import Connection, Servers
-from docsort_server.jobs.store.jetstream.live import KEPT, KEPT_BYTES, Heard
-from docsort_server.jobs.store.protocols import Record, Store
+from docsort_server.jobs.store.jetstream.heard import KEPT, KEPT_BYTES, Heard
+from docsort_server.jobs.store.jetstream.live import Live
+from docsort_server.jobs.store.jetstream.names import Names
+from docsort_server.jobs.store.protocols import Record, Store, Written
 from docsort_server.nats.binary import find_binary
 from docsort_server.nats.embedded import Endpoint, embedded
 
@@ -82,32 +85,84 @@ async def test_a_tail_far_behind_reads_the_stream_again(store: Store) -> None:
     assert {record.slot for record in found if record} == set(slots)
 
 
-def record(position: int, size: int = 10) -> Record:
+def written(position: int, size: int = 10) -> Written:
     """Return a record of a size."""
-    return Record(position, 0.0, f"p.{position}", bytes(size))
+    return Written(key(), Record(position, 0.0, f"p.{position}", bytes(size)))
 
 
 def test_what_is_held_is_bounded_and_complete_above_its_floor() -> None:
     """Whatever was heard, a position at the floor or above it leads to the very next record."""
     heard = Heard(10)
     for position in range(11, 11 + 10 * KEPT):
-        heard.add(record(position))
+        heard.add(written(position))
         following = heard.after(heard.floor)
         assert following is not None
-        assert following.position == heard.floor + 1
+        assert following[0].record.position == heard.floor + 1
         assert position - heard.floor <= 2 * KEPT
     newest = 10 + 10 * KEPT
     assert heard.after(newest) is None
-    last, before = heard.after(newest - 1), heard.after(newest - 2)
-    assert last is not None
-    assert before is not None
-    assert (last.pending, before.pending) == (False, True)
+    assert [heard.after(newest - back) for back in (1, 2)] == [
+        (written(newest), False),
+        (written(newest - 1), True),
+    ]
 
 
 def test_large_records_count_by_their_bytes() -> None:
     """A few large records are let go of early; the newest one stays."""
     heard = Heard(0)
     for position in range(1, 9):
-        heard.add(record(position, KEPT_BYTES // 2))
+        heard.add(written(position, KEPT_BYTES // 2))
     assert heard.floor >= 5
     assert heard.after(7) is not None
+
+
+async def test_all_that_is_held_has_one_bound(endpoint: Endpoint) -> None:
+    """Many jobs that nobody reads together hold no more than was granted; none loses a record."""
+    most, changed = 64 * 1024, asyncio.Event()
+    servers = Servers([endpoint.url], endpoint.token)
+    async with Connection.open(servers) as connection:
+        live = Live(JetStream(connection), Names(), most)
+        with ExitStack() as stack:
+            jobs = [key(f"job-{number}") for number in range(50)]
+            heard = {job: stack.enter_context(live.heard(job, changed)) for job in jobs}
+            for position, job in enumerate(jobs * 20, 1):
+                live.take(Written(job, Record(position, 0.0, "p.1", bytes(1_000))))
+                assert live.held_bytes <= most
+            for job in jobs:
+                last = heard[job].floor
+                while found := heard[job].after(last):
+                    last = found[0].record.position
+                assert last == 950 + jobs.index(job) + 1
+        assert live.held_bytes == 0
+
+
+async def test_feeds_are_not_bounded_by_the_engine(endpoint: Endpoint, store: Store) -> None:
+    """More feeds of all jobs than an engine has consumers hear of each of them."""
+    slots = frozenset({"final"})
+    heard = asyncio.Semaphore(0)
+
+    async def follow() -> None:
+        async with aclosing(store.log.feed(slots)) as feed:
+            assert await anext(feed)
+            heard.release()
+
+    following = [asyncio.create_task(follow()) for _ in range(1_200)]
+    await asyncio.sleep(0)
+    await store.log.append(key(), "accepted", b"", ttl=TTL)
+    while not all(each.done() for each in following):
+        name = f"job-{sum(each.done() for each in following)}"
+        await store.log.append(key(name), "final", b"", ttl=TTL)
+    assert await consumers(endpoint) == 1
+
+
+async def test_a_stray_message_deafens_nobody(endpoint: Endpoint, store: Store) -> None:
+    """What others write below our prefix is passed over."""
+    await store.log.append(key(), "accepted", b"", ttl=TTL)
+    servers = Servers([endpoint.url], endpoint.token)
+    async with aclosing(store.log.tail(key())) as tail, Connection.open(servers) as connection:
+        await anext(tail)
+        await connection.request("docsort.ev.stray", b"")
+        await store.log.append(key(), "p.1", b"", ttl=TTL)
+        record = await anext(tail)
+    assert record is not None
+    assert record.slot == "p.1"

@@ -76,6 +76,12 @@ class Coordinator:
     async def run(self, key: JobKey) -> None:
         """Work on a job until its end is in the log. Raises `Fault` JOB_NOT_FOUND."""
         accepted, spec = await self._accepted(key)
+        if not await self._journal.finished(key):
+            await self._run(key, accepted, spec)
+        await self._register.close(key)
+        await self.clear_away(key)
+
+    async def _run(self, key: JobKey, accepted: Step, spec: JobSpec) -> None:
         until = expiry(accepted, spec)
         engine = self._engines.get(spec.options.engine)
         course = Course(spec, engine.identity, span=engine.span, window=self._pace.window)
@@ -92,8 +98,6 @@ class Coordinator:
             finally:
                 for helper in helpers:
                     helper.cancel()
-        await self._register.close(key)
-        await self.clear_away(key)
 
     async def _accepted(self, key: JobKey) -> tuple[Step, JobSpec]:
         """Return the accepted request, which is written at the same time as the job's task."""

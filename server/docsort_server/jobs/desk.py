@@ -88,13 +88,17 @@ class JobDesk:
     async def cancel(self, key: JobKey) -> Job:
         """Stop a job and return it, CANCELLED.
 
-        Raises `Fault` JOB_NOT_FOUND, or JOB_FINISHED where the job has another end.
+        Raises `Fault` JOB_NOT_FOUND, JOB_FINISHED where the job has another end, and OVERLOADED
+        where nobody is there to end it: it will end as soon as somebody is.
         """
         accepted, spec = await self._journal.spec(key)
         if not await self._journal.finished(key):
             stop = Stopped(StopCause.REQUESTED)
             await self._journal.append(key, stop, until=expiry(accepted, spec))
-            await asyncio.wait_for(self._ended(key), CANCEL_WAIT)
+            try:
+                await asyncio.wait_for(self._ended(key), CANCEL_WAIT)
+            except TimeoutError:
+                raise _unended(key) from None
         job = await self.get(key)
         if job.status is JobStatus.CANCELLED:
             return job
@@ -146,6 +150,12 @@ class JobDesk:
                 if step and isinstance(step.entry, Finished):
                     return
         raise not_found(key)
+
+
+def _unended(key: JobKey) -> Fault:
+    message = f"Job {key.job_id} is to be cancelled, but no server runs jobs now; ask again later."
+    metadata = {"job_id": key.job_id}
+    return Fault(Reason.OVERLOADED, message, metadata=metadata, retry_after=CANCEL_WAIT)
 
 
 async def _first_of(event: asyncio.Event, seconds: float) -> None:

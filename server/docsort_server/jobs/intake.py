@@ -84,17 +84,18 @@ class Intake:
             await self._requeue(key, submission.spec)
             return key
         submission = await self._with_size(submission)
+        if self._store.require_room:
+            await self._store.require_room()
         self._admission.admit(key, submission.spec.document_size)
         try:
-            created = await self._create(key, submission)
+            # Where it is not created, another call with the same request id came first.
+            if not await self._create(key, submission):
+                await self._known(key, submission.spec)
+                if await self._journal.finished(key):
+                    self._admission.release(key)
         except BaseException:
             self._admission.release(key)
             raise
-        if not created:
-            # Another call with the same request id came first; its job may even have ended.
-            await self._known(key, submission.spec)
-            if await self._journal.finished(key):
-                self._admission.release(key)
         return key
 
     async def _with_size(self, submission: Submission) -> Submission:
@@ -122,7 +123,9 @@ class Intake:
     async def _known(self, key: JobKey, spec: JobSpec) -> bool:
         try:
             _, known = await self._journal.spec(key)
-        except Fault:
+        except Fault as fault:
+            if fault.reason is not Reason.JOB_NOT_FOUND:
+                raise
             return False
         if known.fingerprint == spec.fingerprint and (known.detached or not spec.detached):
             return True
@@ -137,8 +140,8 @@ class Intake:
             chunks = _once(submission.content)
             await self._store.documents.put(document_key(key), chunks, ttl=spec.ttl)
         await self._leases.start(key)
-        # The task goes first, so that no crash leaves an accepted job that nobody runs: what has
-        # no acceptance yet waits for it.
+        # Both are sent at once, the task first, so that hardly any crash leaves an accepted job
+        # that nobody runs. Whoever takes the task waits for the acceptance.
         queueing = asyncio.ensure_future(
             self._store.queue.put(Task("job", spec.options.priority.lane, key))
         )

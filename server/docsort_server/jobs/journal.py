@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -134,16 +135,18 @@ class Journal:
         self, key: JobKey, *, after: int = 0, idle: float | None = None
     ) -> AsyncGenerator[Step | None, None]:
         """Yield a job's steps, then new ones as they come; None when idle. Ends when purged."""
-        async for record in self._log.tail(key, after=after, idle=idle):
-            yield self._step(record) if record else None
+        async with aclosing(self._log.tail(key, after=after, idle=idle)) as records:
+            async for record in records:
+                yield self._step(record) if record else None
 
     async def pages(self, key: JobKey) -> AsyncGenerator[PageResult, None]:
         """Yield the page results of a finished job, in the order they came."""
-        async for step in self.tail(key):
-            if step is None or isinstance(step.entry, Finished):
-                return
-            if isinstance(step.entry, PageResult):
-                yield step.entry
+        async with aclosing(self.tail(key)) as steps:
+            async for step in steps:
+                if step is None or isinstance(step.entry, Finished):
+                    return
+                if isinstance(step.entry, PageResult):
+                    yield step.entry
 
     async def forget(self, key: JobKey, brief: Brief) -> None:
         """Remove a job's log; feeds are told how the job stood."""

@@ -13,6 +13,7 @@ from docsort_server.faults import Fault, Reason
 from docsort_server.incidents import incident
 from docsort_server.jobs.journal import CLOSING, expiry
 from docsort_server.jobs.model import Finished, JobStatus, StopCause, Stopped, Summary
+from docsort_server.jobs.workbench import TaskLostError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterable
@@ -153,6 +154,11 @@ class Runner:
     async def _is_over(self, key: JobKey, error: Exception) -> bool:
         """Take note of what a coordinator failed with; tell whether that was its job's end."""
         if _forgotten(error):
+            if await self._is_known(key):
+                # It was accepted in the last moment.
+                return False
+            # What was stored for a request that came to nothing goes with it.
+            await self._coordinator.clear_away(key)
             return True
         failure = incident(log, "a job", error)
         # Not by the delivery's own count: servers that are replaced one by one add to that.
@@ -161,6 +167,13 @@ class Runner:
             return False
         await self._give_up(key, failure)
         await self._coordinator.clear_away(key)
+        return True
+
+    async def _is_known(self, key: JobKey) -> bool:
+        try:
+            await self._journal.spec(key)
+        except Fault:
+            return False
         return True
 
     async def _give_up(self, key: JobKey, failure: Failure) -> None:
@@ -174,18 +187,20 @@ class Runner:
     async def _run_span(self, delivery: Delivery) -> None:
         try:
             async with _kept_alive(delivery, self._sign_of_life):
-                await self._workbench.work(delivery.task, delivery.attempt)
+                await self._workbench.work(delivery.task, delivery.attempt, lambda: delivery.held)
         except asyncio.CancelledError:
             # No effect where the job has ended: then the task is settled already.
             await delivery.nak()
             raise
-        except Fault:
-            # The job was forgotten.
-            log.debug("a span of a job that is gone")
-        except Exception as error:  # noqa: BLE001 - one span's trouble must not stop the others
-            incident(log, "a span of pages", error)
-            await _retry(delivery)
+        except TaskLostError:
+            # Where it has come back to us meanwhile, it comes once more.
+            await delivery.nak()
             return
+        except Exception as error:  # noqa: BLE001 - one span's trouble must not stop the others
+            if not _forgotten(error):
+                incident(log, "a span of pages", error)
+                await _retry(delivery)
+                return
         await delivery.ack()
 
     async def _cancel_ended(self) -> None:

@@ -33,7 +33,8 @@ class Trials:
     async def trial(self, key: JobKey, page: int, until: float) -> AsyncGenerator[bool, None]:
         """Try a page during the block; yields False where its tries are used up.
 
-        A try that is cancelled, as at an orderly end of the server, does not count.
+        A try that ends in order does not count, be it by a failure or by the end of the server:
+        what counts is what nobody lived to tell.
         """
         number = await self._next(key, page)
         if number is None:
@@ -42,7 +43,7 @@ class Trials:
         await self._journal.append(key, Tried(page, number), until=until)
         try:
             yield True
-        except asyncio.CancelledError:
+        except (Exception, asyncio.CancelledError):
             void = Tried(page, number, void=True)
             await asyncio.shield(self._journal.append(key, void, until=until))
             raise

@@ -19,7 +19,7 @@ from docsort_server.jobs.quarantine import Quarantine
 from docsort_server.jobs.trials import UNSUSPECTED, Trials, given_up
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Iterable
+    from collections.abc import AsyncGenerator, Callable, Iterable
 
     from docsort_server.documents.document import Document
     from docsort_server.documents.source import PageSource
@@ -33,13 +33,23 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+class TaskLostError(Exception):
+    """Pages were left to whoever may have the task by now."""
+
+
+@dataclass(slots=True)
 class _Order:
-    """What pages are worked on for: their job, and when it is forgotten."""
+    """What pages are worked on for: their job, and when it is forgotten.
+
+    `held` tells whether the task is still ours; `left` counts the pages that were left because it
+    was not.
+    """
 
     key: JobKey
     spec: JobSpec
     until: float
+    held: Callable[[], bool]
+    left: int = 0
 
 
 class Workbench:
@@ -56,22 +66,30 @@ class Workbench:
         self._quarantine = Quarantine()
         self._trials = Trials(journal)
 
-    async def work(self, task: Task, attempt: int = 1) -> None:
+    async def work(
+        self, task: Task, attempt: int = 1, held: Callable[[], bool] = lambda: True
+    ) -> None:
         """Give every page of the task's span a result, unless the job has ended.
 
         `attempt` is how often the task was delivered. From the third time on its pages are worked
-        on one by one and alone: one of them may be what ends workers.
+        on one by one and alone: one of them may be what ends workers. No page is paid for while
+        `held` denies that the task is ours: raises `TaskLostError` when others are to do the rest.
         """
         if await self._journal.finished(task.key):
             return
         accepted, spec = await self._journal.spec(task.key)
-        order = _Order(task.key, spec, expiry(accepted, spec))
+        order = _Order(task.key, spec, expiry(accepted, spec), held)
         first, last = span_of(task)
+        await self._work_through(order, range(first, last + 1), attempt)
+        if order.left:
+            raise TaskLostError
+
+    async def _work_through(self, order: _Order, numbers: range, attempt: int) -> None:
         if attempt <= UNSUSPECTED:
             async with self._quarantine.together():
-                await self._work_on(order, range(first, last + 1))
+                await self._work_on(order, numbers)
             return
-        for number in await self._journal.missing(task.key, range(first, last + 1)):
+        for number in await self._journal.missing(order.key, numbers):
             async with self._quarantine.alone():
                 await self._try(order, number)
 
@@ -135,6 +153,9 @@ class Workbench:
         # Right before it costs something: after a crash others may have the same task in hand, and
         # reading the page took its time.
         if not await self._journal.missing(order.key, [page.number]):
+            return
+        if not order.held():
+            order.left += 1
             return
         result = await self._classify(order.spec, page)
         try:

@@ -100,6 +100,10 @@ class Delivery(Protocol):
     def attempt(self) -> int:
         """How often the task was delivered, this time included."""
 
+    @property
+    def held(self) -> bool:
+        """Whether the task is surely nobody else's: False once it may have been given away."""
+
     async def ack(self) -> None:
         """Settle the task: it is done and gone."""
 
@@ -256,7 +260,8 @@ class Store:
 
     A `durable` store outlives the process. A store that can be away waits for its return, which
     suits work in the background; its `hurried` view raises `Fault` OVERLOADED instead, within
-    seconds, for callers who wait for an answer. `answers` asks such a store whether it is there.
+    seconds, for callers who wait for an answer. `answers` asks such a store whether it is there;
+    `require_room` raises `Fault` OVERLOADED where a new job should not begin.
     """
 
     log: JobLog
@@ -266,3 +271,4 @@ class Store:
     durable: bool = False
     hurried: Store | None = None
     answers: Callable[[], Awaitable[bool]] | None = None
+    require_room: Callable[[], Awaitable[None]] | None = None

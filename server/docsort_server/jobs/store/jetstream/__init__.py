@@ -79,6 +79,10 @@ async def open_store(
 
         def view(seconds: float | None) -> Store:
             patience = Patience(connection, seconds)
+
+            async def require_room() -> None:
+                await patience.until_done(lambda _: room.require())
+
             return Store(
                 JetStreamJobLog(
                     jetstream, names, patience, live, clock, timing.look, shape.retention
@@ -89,6 +93,7 @@ async def open_store(
                 ),
                 JetStreamJobIndex(jetstream, names, patience, clock),
                 durable=True,
+                require_room=require_room if seconds else None,
             )
 
         async def answers() -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from contextlib import AsyncExitStack, aclosing
 from typing import TYPE_CHECKING
 
 from docsort_server.jobs.store.jetstream.api import stored_from
 from docsort_server.jobs.store.jetstream.trouble import Away
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Sequence
 
     from docsort_server.jobs.store.jetstream.api import JetStream, Stored
 
@@ -20,9 +21,9 @@ _ANSWER = 2.0
 
 
 async def backlog(
-    jetstream: JetStream, stream: str, pattern: str, position: int
+    jetstream: JetStream, stream: str, pattern: str, position: int, until: int
 ) -> AsyncGenerator[tuple[Stored, bool], None]:
-    """Yield the messages of a pattern after a position to the last one acknowledged by now.
+    """Yield the messages of a pattern after a position, up to another one that is written by now.
 
     Each comes with whether more are waiting. Raises `Away` and `Refused`, after which it may be
     called again with the position reached.
@@ -31,15 +32,42 @@ async def backlog(
         found, pending = await _batch(jetstream, stream, pattern, position + 1)
         for index, stored in enumerate(found):
             position = stored.position
+            if position > until:
+                return
             yield stored, pending or index + 1 < len(found)
         if pending:
             continue
         # A copy that lags behind knows no better; the leader does.
         last = await jetstream.overlooked(stream, pattern, position + 1)
-        if last is None:
+        if last is None or last.position > until:
             return
         position = last.position
         yield last, False
+
+
+async def merged(
+    jetstream: JetStream, stream: str, patterns: Sequence[str], position: int, until: int
+) -> AsyncGenerator[tuple[Stored, bool], None]:
+    """Yield the messages of several patterns in order, as `backlog` does those of one."""
+    if len(patterns) == 1:
+        async with aclosing(backlog(jetstream, stream, patterns[0], position, until)) as only:
+            async for message in only:
+                yield message
+        return
+    async with AsyncExitStack() as stack:
+        sources = [
+            await stack.enter_async_context(
+                aclosing(backlog(jetstream, stream, pattern, position, until))
+            )
+            for pattern in patterns
+        ]
+        waiting = {source: await anext(source, None) for source in sources}
+        while found := [(head[0].position, source) for source, head in waiting.items() if head]:
+            _, source = min(found, key=lambda pair: pair[0])
+            head = waiting[source]
+            assert head is not None
+            waiting[source] = await anext(source, None)
+            yield head[0], head[1] or any(waiting.values())
 
 
 async def _batch(

@@ -64,7 +64,7 @@ class JetStreamDelivery:
         shift = 2 if len(parts) > 9 else 0
         self._reply = message.reply
         self._attempt = int(parts[_ATTEMPT + shift])
-        self._extend()
+        self._deadline = asyncio.get_running_loop().time() + SAFE * self._ack_wait
 
     async def ack(self) -> None:
         """Settle the task: it is done and gone."""
@@ -74,13 +74,20 @@ class JetStreamDelivery:
         """Give the task back for another delivery."""
         await self._settle(b"-NAK")
 
+    @property
+    def held(self) -> bool:
+        """Whether the task is surely nobody else's."""
+        return not self._settled and not self._is_late()
+
     async def in_progress(self) -> None:
-        """Ask for another `ack_wait` seconds."""
-        if self._settled or self._is_late():
+        """Ask for another `ack_wait` seconds, which count once the engine has granted them."""
+        if not self.held:
             return
+        asked, reply = asyncio.get_running_loop().time(), self._reply
         with suppress(Away):
-            await self._connection.publish(self._reply, b"+WPI")
-            self._extend()
+            await self._connection.request(reply, b"+WPI")
+            if reply == self._reply:
+                self._deadline = asked + SAFE * self._ack_wait
 
     async def _settle(self, word: bytes) -> None:
         if self._settled:
@@ -96,9 +103,6 @@ class JetStreamDelivery:
                 await asyncio.sleep(_PAUSE)
             else:
                 return
-
-    def _extend(self) -> None:
-        self._deadline = asyncio.get_running_loop().time() + SAFE * self._ack_wait
 
     def _is_late(self) -> bool:
         return asyncio.get_running_loop().time() >= self._deadline

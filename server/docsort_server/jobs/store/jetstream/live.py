@@ -1,6 +1,6 @@
-"""What is being written to all logs, heard once for all tails of this process.
+"""What is being written to all logs, heard once for all who follow them in this process.
 
-A consumer for each tail would be simpler, but an engine has only so many (1,000 by default), and a
+A consumer for each would be simpler, but an engine has only so many (1,000 by default), and a
 cluster keeps books on each.
 """
 
@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from bisect import bisect_right
 from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docsort_server.incidents import incident
 from docsort_server.jobs.store.jetstream.api import moment
 from docsort_server.jobs.store.jetstream.feed import Feed
-from docsort_server.jobs.store.protocols import Record
+from docsort_server.jobs.store.jetstream.heard import Heard
+from docsort_server.jobs.store.protocols import GONE, JobKey, Record, Written
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator
@@ -23,60 +24,39 @@ if TYPE_CHECKING:
     from docsort_server.jobs.store.jetstream.api import JetStream
     from docsort_server.jobs.store.jetstream.feed import Delivered
     from docsort_server.jobs.store.jetstream.names import Names
-    from docsort_server.jobs.store.protocols import JobKey
 
 log = logging.getLogger(__name__)
 
-# Records of a job that are kept for tails that are a little behind; whoever is further behind
-# reads them from the stream.
-KEPT = 256
-KEPT_BYTES = 1024 * 1024
+# Bytes that are held for all who are a little behind; above it those heard first are let go of.
+HELD_BYTES = 32 * 1024 * 1024
+# Seconds before listening goes on after something that nobody expected.
+_PAUSE = 1.0
 
 
-class Heard:
-    """The last records of one job: all that come after the position `floor`."""
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """Some slots of all jobs, or of those of one tenant."""
 
-    def __init__(self, floor: int) -> None:
-        self.floor = floor
-        self.tails: set[asyncio.Event] = set()
-        self._records: list[Record] = []
-        self._bytes = 0
+    slots: frozenset[str]
+    tenant: str | None = None
 
-    def add(self, record: Record) -> None:
-        """Take in the next record, and let go of the oldest where there are too many."""
-        self._records.append(record)
-        self._bytes += len(record.body)
-        if len(self._records) > 2 * KEPT or self._bytes > KEPT_BYTES:
-            self._trim()
-        for changed in self.tails:
-            changed.set()
-
-    def after(self, position: int) -> Record | None:
-        """Return the first record after a position that is not below `floor`."""
-        index = bisect_right(self._records, position, key=lambda record: record.position)
-        if index == len(self._records):
-            return None
-        record = self._records[index]
-        if index + 1 == len(self._records):
-            return record
-        return Record(record.position, record.time, record.slot, record.body, pending=True)
-
-    def _trim(self) -> None:
-        while len(self._records) > KEPT or (self._bytes > KEPT_BYTES and len(self._records) > 1):
-            gone = self._records[: max(1, len(self._records) // 2)]
-            del self._records[: len(gone)]
-            self._bytes -= sum(len(record.body) for record in gone)
-            self.floor = gone[-1].position
+    def takes(self, key: JobKey, slot: str) -> bool:
+        """Tell whether a record is of these."""
+        return slot in self.slots and self.tenant in (None, key.tenant)
 
 
 class Live:
-    """Listen to the stream of all logs on behalf of the tails of this process."""
+    """Listen to the stream of all logs on behalf of this process."""
 
-    def __init__(self, jetstream: JetStream, names: Names) -> None:
+    def __init__(self, jetstream: JetStream, names: Names, most: int = HELD_BYTES) -> None:
         self._names = names
+        self._most = most
         self._feed = Feed(jetstream, names.events, [names.all_jobs])
         self._begun = asyncio.Event()
-        self._heard: dict[JobKey, Heard] = {}
+        self._heard: dict[JobKey | Slots, Heard] = {}
+        # The few keys of it that are not jobs: each record is held against them.
+        self._chosen: set[Slots] = set()
+        self._bytes = 0
 
     @classmethod
     @asynccontextmanager
@@ -92,35 +72,74 @@ class Live:
                 await listening
             await live._feed.close()
 
+    @property
+    def held_bytes(self) -> int:
+        """How many bytes are held now."""
+        return self._bytes
+
     async def begun(self) -> None:
         """Wait until what is written from now on will be heard."""
         await self._begun.wait()
 
     @contextmanager
-    def heard(self, key: JobKey, changed: asyncio.Event) -> Iterator[Heard]:
-        """Lend what is heard of a job from now on; `changed` is set with every record."""
-        heard = self._heard.setdefault(key, Heard(self._feed.position))
-        heard.tails.add(changed)
+    def heard(self, of: JobKey | Slots, changed: asyncio.Event) -> Iterator[Heard]:
+        """Lend what is heard from now on of a job or of slots; each record sets `changed`."""
+        heard = self._heard.setdefault(of, Heard(self._feed.position))
+        heard.followers.add(changed)
+        if isinstance(of, Slots):
+            self._chosen.add(of)
         try:
             yield heard
         finally:
-            heard.tails.discard(changed)
-            if not heard.tails:
-                self._heard.pop(key, None)
+            heard.followers.discard(changed)
+            if not heard.followers:
+                del self._heard[of]
+                self._bytes -= heard.bytes
+                if isinstance(of, Slots):
+                    self._chosen.discard(of)
+
+    def take(self, written: Written) -> None:
+        """Pass on a record to those who follow its job or its slot."""
+        key, slot = written.key, written.record.slot
+        if of_job := self._heard.get(key):
+            self._add(of_job, written)
+        for chosen in self._chosen:
+            if chosen.takes(key, slot):
+                self._add(self._heard[chosen], written)
+        if self._bytes > self._most:
+            self._let_go()
+
+    def _add(self, heard: Heard, written: Written) -> None:
+        before = heard.bytes
+        if written.record.slot == GONE:
+            heard.forget(written.key, written.record.position)
+        heard.add(written)
+        self._bytes += heard.bytes - before
+
+    def _let_go(self) -> None:
+        for heard in self._heard.values():
+            if self._bytes <= self._most // 2:
+                return
+            self._bytes -= heard.bytes
+            heard.clear()
 
     async def _listen(self) -> None:
-        await self._feed.begin()
-        self._begun.set()
         while True:
-            delivered = await self._feed.next()
             try:
-                key, slot = self._names.parse_slot(delivered.message.subject)
-                if heard := self._heard.get(key):
-                    heard.add(_record(delivered, slot))
-            except Exception as error:  # noqa: BLE001 - one message that is odd must deafen nobody
-                incident(log, "hearing a record", error)
+                await self._feed.begin()
+                self._begun.set()
+                while True:
+                    self._pass_on(await self._feed.next())
+            except Exception as error:  # noqa: BLE001 - nobody would hear anything any more
+                incident(log, "listening to the logs", error)
+                await asyncio.sleep(_PAUSE)
 
-
-def _record(delivered: Delivered, slot: str) -> Record:
-    when = moment(delivered.time_ns)
-    return Record(delivered.position, when, slot, delivered.message.data)
+    def _pass_on(self, delivered: Delivered) -> None:
+        try:
+            key, slot = self._names.parse_slot(delivered.message.subject)
+        except ValueError:
+            # Somebody else's, below our prefix.
+            return
+        when = moment(delivered.time_ns)
+        record = Record(delivered.position, when, slot, delivered.message.data)
+        self.take(Written(key, record))

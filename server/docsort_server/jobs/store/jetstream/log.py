@@ -11,19 +11,17 @@ from docsort_server.jobs.store.jetstream.api import (
     EXPECT,
     EXPECT_WITHIN,
     life,
-    moment,
 )
-from docsort_server.jobs.store.jetstream.feed import Feed
-from docsort_server.jobs.store.jetstream.jobtail import JobTail
+from docsort_server.jobs.store.jetstream.live import Slots
+from docsort_server.jobs.store.jetstream.livetail import LiveTail
 from docsort_server.jobs.store.jetstream.tail import follow
 from docsort_server.jobs.store.jetstream.trouble import WRONG_SEQUENCE, Away, Refused
 from docsort_server.jobs.store.protocols import GONE, LogExtent, Record, Written
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Collection, Mapping
+    from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
 
     from docsort_server.jobs.store.jetstream.api import JetStream, Stored
-    from docsort_server.jobs.store.jetstream.feed import Delivered
     from docsort_server.jobs.store.jetstream.live import Live
     from docsort_server.jobs.store.jetstream.names import Names
     from docsort_server.jobs.store.jetstream.patience import Patience
@@ -98,10 +96,11 @@ class JetStreamJobLog:
         first = await self._patience.until_done(lambda _: self._first(key))
         if first is None:
             return
-        tail = JobTail(self._jetstream, self._names, self._live, key, max(after, first - 1))
+        tail = self._tail(key, [self._names.job(key)], max(after, first - 1))
         records = follow(tail, idle=idle, look=self._look, exists=lambda: self._exists(key))
         async with aclosing(records):
-            async for record in records:
+            async for written in records:
+                record = written.record if written else None
                 if record and record.slot == GONE:
                     return
                 yield record
@@ -114,20 +113,15 @@ class JetStreamJobLog:
         after: int | None = None,
         idle: float | None = None,
     ) -> AsyncGenerator[Written | None, None]:
-        """Yield what is written in `slots` over all jobs; None when idle.
-
-        Read from the stream: on the subjects themselves refused writes can be heard as well.
-        """
+        """Yield what is written in `slots` over all jobs; None when idle."""
+        await self._patience.until_done(lambda _: self._live.begun())
+        if after is None:
+            after = (await self.extent()).last
         patterns = [self._names.slot_everywhere(slot, tenant) for slot in sorted(slots)]
-        start = None if after is None else after + 1
-        feed = Feed(self._jetstream, self._names.events, patterns, start)
-        async with aclosing(follow(feed, idle=idle)) as messages:
-            async for delivered in messages:
-                if delivered is None:
-                    yield None
-                elif delivered.expires > self._clock():
-                    key, _ = self._names.parse_slot(delivered.message.subject)
-                    yield Written(key, self._record(delivered))
+        tail = self._tail(Slots(slots, tenant), patterns, after)
+        async with aclosing(follow(tail, idle=idle)) as records:
+            async for written in records:
+                yield written
 
     async def extent(self) -> LogExtent:
         """Return which stream this is; it lets nothing go before its time."""
@@ -221,11 +215,10 @@ class JetStreamJobLog:
         except (Away, Refused):
             return True
 
+    def _tail(self, of: JobKey | Slots, patterns: Sequence[str], position: int) -> LiveTail:
+        return LiveTail(
+            self._jetstream, self._names, self._live, of, patterns, position, self._is_over
+        )
+
     def _is_over(self, stored: Stored) -> bool:
         return stored.expires <= self._clock()
-
-    def _record(self, delivered: Delivered) -> Record:
-        message = delivered.message
-        _, slot = self._names.parse_slot(message.subject)
-        when = moment(delivered.time_ns)
-        return Record(delivered.position, when, slot, message.data, delivered.pending > 0)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import math
-from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -61,8 +60,8 @@ async def follow(
     finally:
         if reading:
             reading.cancel()
-            with suppress(asyncio.CancelledError):
-                await reading
+            # What it failed with has been raised where it was waited for.
+            await asyncio.gather(reading, return_exceptions=True)
         await feed.close()
 
 

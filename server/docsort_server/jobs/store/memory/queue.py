@@ -39,6 +39,11 @@ class MemoryDelivery:
         """Set when the task is out of the consumer's hands."""
         return self._settled
 
+    @property
+    def held(self) -> bool:
+        """Whether the task is surely nobody else's."""
+        return not self._settled.is_set()
+
     async def ack(self) -> None:
         """Settle the task: it is done and gone."""
         if self._close():
