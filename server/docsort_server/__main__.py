@@ -88,7 +88,7 @@ def _serve(settings: Settings) -> int:
             # Nobody balances calls to a worker.
             delay=settings.drain_delay if settings.answers else 0,
             grace=settings.drain_grace,
-            shared=bool(settings.nats),
+            shared=settings.shared,
         )
         lifecycle.listen()
         async with serving(settings) as app:

@@ -7,12 +7,11 @@ is `DOCSORT_` and the name in capitals.
 from __future__ import annotations
 
 import os
-import re
 import tomllib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from docsort_server.home import default_folder
+from docsort_server.settings_rules import check_rules, placed
 from docsort_server.settings_values import (
     SettingsError,
     check_keys,
@@ -20,6 +19,7 @@ from docsort_server.settings_values import (
     choice,
     declared,
     nearest,
+    secret,
     setting,
 )
 
@@ -28,13 +28,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MIB = 1024 * 1024
-# Less does not hold one job of many pages.
-LEAST_STORE = 16 * MIB
 YEAR = 366 * 24 * 3600
 PREFIX = "DOCSORT_"
 # Read by the client, which may run beside the server.
 _OTHER_VARIABLES = ("DOCSORT_SERVER",)
-_LAST_PORT = 65_535
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +51,12 @@ class Settings:
         5.0, "its absence after which health is NOT_SERVING", least=0.1
     )
     store_bytes: int = setting(
-        0, "most that its own NATS server keeps; 0: 80 % of the free disk", most=1 << 50
+        0,
+        "most that is kept in NATS, where a later smaller value is ignored; "
+        "0: 80 % of the free disk, or with nats what its operator allows",
+        most=1 << 50,
     )
-    nats: str = setting("", "addresses of NATS servers; empty: one of its own under data")
+    nats: str = secret("addresses of NATS servers; empty: one of its own under data")
     nats_server: str = setting("", "binary of its own NATS server; empty: the packaged one")
     nats_prefix: str = setting("docsort", "begins the names of all that is kept in NATS")
     nats_replicas: int = setting(1, "servers that keep a copy of it", least=1, most=5)
@@ -127,6 +127,11 @@ class Settings:
         return self.role != "worker"
 
     @property
+    def shared(self) -> bool:
+        """Whether other processes can go on with the jobs of this one."""
+        return self.store == "jetstream" and bool(self.nats)
+
+    @property
     def nats_urls(self) -> list[str]:
         """The NATS servers one by one."""
         return [url.strip() for url in self.nats.split(",")]
@@ -153,11 +158,13 @@ def load(
     values |= {name: value for name, value in overrides.items() if value is not None}
     known = {each.name: each for each in declared(Settings)}
     settings = Settings(**{name: checked(known[name], value) for name, value in values.items()})
-    _check_address(settings.listen)
-    _check_store(settings)
-    _check_role(settings)
-    _check_ttl(settings)
-    return _placed(settings, environment)
+    found = _values(settings)
+    check_rules(found, _values(Settings()))
+    return replace(settings, data=placed(found, environment))
+
+
+def _values(settings: Settings) -> dict[str, Any]:
+    return {known.name: getattr(settings, known.name) for known in declared(Settings)}
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -188,50 +195,6 @@ def unknown_variables(environment: Mapping[str, str]) -> Iterator[str]:
     for variable in sorted(environment):
         if variable.startswith(PREFIX) and variable not in (*names, *_OTHER_VARIABLES):
             yield f"{variable} is no setting{nearest(variable, names)}"
-
-
-def _check_address(address: str) -> None:
-    # gRPC would take a missing port for 443 and cut one that is too large.
-    host, _, port = address.rpartition(":")
-    if not (host and re.fullmatch(r"[0-9]{1,5}", port) and int(port) <= _LAST_PORT):
-        raise SettingsError(f"listen must be HOST:PORT, is {address!r}")
-
-
-def _check_ttl(settings: Settings) -> None:
-    for name in ("job_ttl", "document_ttl"):
-        default, longest = getattr(settings, name), getattr(settings, f"max_{name}")
-        if default > longest:
-            text = f"max_{name} must be at least {name}, {default:g}"
-            raise SettingsError(f"{text}, is {longest:g}")
-
-
-def _check_store(settings: Settings) -> None:
-    if not re.fullmatch(r"[a-z0-9_-]{1,32}", settings.nats_prefix):
-        raise SettingsError("nats_prefix must be up to 32 lower-case letters, digits, _ and -")
-    if 0 < settings.store_bytes < LEAST_STORE:
-        raise SettingsError(f"store_bytes must be 0 or at least {LEAST_STORE}")
-    if settings.store == "memory" and settings.cluster_page_tasks:
-        raise SettingsError("cluster_page_tasks needs store jetstream: memory has no replicas")
-
-
-def _check_role(settings: Settings) -> None:
-    if settings.role == "all":
-        return
-    if settings.store == "memory" or not settings.nats:
-        raise SettingsError(
-            f"role {settings.role} needs store jetstream and nats, the servers that it shares with "
-            "the other roles"
-        )
-
-
-def _placed(settings: Settings, environment: Mapping[str, str]) -> Settings:
-    """Return the settings with a folder where jobs need one and none is set."""
-    if settings.data or settings.nats or settings.store == "memory":
-        return settings
-    folder = default_folder(environment)
-    if folder is None:
-        raise SettingsError("data must name a folder to keep jobs in: this user has no home")
-    return replace(settings, data=str(folder))
 
 
 def _processors() -> int:

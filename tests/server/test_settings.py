@@ -147,13 +147,6 @@ def test_a_divided_server_needs_what_it_shares(role: str) -> None:
     assert shared.nats_urls == ["nats://a", "nats://b"]
 
 
-def test_a_bound_over_replicas_needs_a_store_with_replicas() -> None:
-    """In memory there is one process, which has a bound of its own."""
-    assert "cluster_page_tasks needs store jetstream" in fault(
-        overrides={"store": "memory", "cluster_page_tasks": 3}
-    )
-
-
 @pytest.mark.parametrize(
     ("environment", "folder"),
     [
