@@ -7,51 +7,31 @@ is `DOCSORT_` and the name in capitals.
 from __future__ import annotations
 
 import os
-import re
 import tomllib
-from contextlib import suppress
-from dataclasses import MISSING, dataclass, field, fields, replace
-from difflib import get_close_matches
-from math import isfinite
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from docsort_server.home import default_folder
+from docsort_server.settings_rules import check_rules, placed
+from docsort_server.settings_values import (
+    SettingsError,
+    check_keys,
+    checked,
+    choice,
+    declared,
+    nearest,
+    secret,
+    setting,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 MIB = 1024 * 1024
-# Less does not hold one job of many pages.
-LEAST_STORE = 16 * MIB
 YEAR = 366 * 24 * 3600
 PREFIX = "DOCSORT_"
 # Read by the client, which may run beside the server.
 _OTHER_VARIABLES = ("DOCSORT_SERVER",)
-_LAST_PORT = 65_535
-_TRUE = {"1", "true", "yes", "on"}
-_FALSE = {"0", "false", "no", "off"}
-# What each kind is called, and what must not be converted to it: to Python a truth value is a
-# number, and a fraction becomes a whole number without its part after the point.
-_KINDS: dict[type, tuple[str, tuple[type, ...]]] = {
-    int: ("a whole number", (bool, float)),
-    float: ("a number", (bool,)),
-    str: ("text", (bool, int, float, list, dict)),
-}
-
-
-class SettingsError(Exception):
-    """A setting that is unknown or has a value it cannot have; the text says what to do."""
-
-
-def setting(default: Any, about: str, *, least: float = 0, most: float | None = None) -> Any:  # noqa: ANN401 - a field of any type
-    """Declare a setting with its meaning and the bounds of its number."""
-    return field(default=default, metadata={"about": about, "least": least, "most": most})
-
-
-def choice(default: str, about: str, *values: str) -> Any:  # noqa: ANN401 - a field of any type
-    """Declare a setting that takes one of a few words."""
-    return field(default=default, metadata={"about": about, "values": values})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +51,12 @@ class Settings:
         5.0, "its absence after which health is NOT_SERVING", least=0.1
     )
     store_bytes: int = setting(
-        0, "most that its own NATS server keeps; 0: 80 % of the free disk", most=1 << 50
+        0,
+        "most that is kept in NATS, where a later smaller value is ignored; "
+        "0: 80 % of the free disk, or with nats what its operator allows",
+        most=1 << 50,
     )
-    nats: str = setting("", "addresses of NATS servers; empty: one of its own under data")
+    nats: str = secret("addresses of NATS servers; empty: one of its own under data")
     nats_server: str = setting("", "binary of its own NATS server; empty: the packaged one")
     nats_prefix: str = setting("docsort", "begins the names of all that is kept in NATS")
     nats_replicas: int = setting(1, "servers that keep a copy of it", least=1, most=5)
@@ -144,6 +127,11 @@ class Settings:
         return self.role != "worker"
 
     @property
+    def shared(self) -> bool:
+        """Whether other processes can go on with the jobs of this one."""
+        return self.store == "jetstream" and bool(self.nats)
+
+    @property
     def nats_urls(self) -> list[str]:
         """The NATS servers one by one."""
         return [url.strip() for url in self.nats.split(",")]
@@ -165,15 +153,18 @@ def load(
     """Return the settings of all sources; later ones win. Raises `SettingsError`."""
     values: dict[str, Any] = {}
     if file:
-        values |= _checked_keys(_read(file), f"{file}: ")
+        values |= _from_file(file)
     values |= dict(_from_environment(environment))
     values |= {name: value for name, value in overrides.items() if value is not None}
-    settings = Settings(**{name: _checked(name, value) for name, value in values.items()})
-    _check_address(settings.listen)
-    _check_store(settings)
-    _check_role(settings)
-    _check_ttl(settings)
-    return _placed(settings, environment)
+    known = {each.name: each for each in declared(Settings)}
+    settings = Settings(**{name: checked(known[name], value) for name, value in values.items()})
+    found = _values(settings)
+    check_rules(found, _values(Settings()))
+    return replace(settings, data=placed(found, environment))
+
+
+def _values(settings: Settings) -> dict[str, Any]:
+    return {known.name: getattr(settings, known.name) for known in declared(Settings)}
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -185,18 +176,14 @@ def _read(file: Path) -> dict[str, Any]:
         raise SettingsError(f"{file}: is not valid TOML: {error}") from None
 
 
-def _checked_keys(values: dict[str, Any], where: str) -> dict[str, Any]:
-    names = [known.name for known in fields(Settings)]
-    for key in values:
-        if key not in names:
-            close = get_close_matches(key, names, 1)
-            hint = f"; did you mean {close[0]}?" if close else ""
-            raise SettingsError(f"{where}there is no setting {key}{hint}")
+def _from_file(file: Path) -> dict[str, Any]:
+    values = _read(file)
+    check_keys(values, (known.name for known in declared(Settings)), f"{file}: ")
     return values
 
 
 def _from_environment(environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    for known in fields(Settings):
+    for known in declared(Settings):
         value = environment.get(PREFIX + known.name.upper())
         if value is not None:
             yield known.name, value
@@ -204,91 +191,10 @@ def _from_environment(environment: Mapping[str, str]) -> Iterator[tuple[str, str
 
 def unknown_variables(environment: Mapping[str, str]) -> Iterator[str]:
     """Yield a sentence for each variable that looks like a setting and is none."""
-    names = [PREFIX + known.name.upper() for known in fields(Settings)]
+    names = [PREFIX + known.name.upper() for known in declared(Settings)]
     for variable in sorted(environment):
         if variable.startswith(PREFIX) and variable not in (*names, *_OTHER_VARIABLES):
-            close = get_close_matches(variable, names, 1)
-            yield f"{variable} is no setting" + (f"; did you mean {close[0]}?" if close else "")
-
-
-def _checked(name: str, value: Any) -> Any:  # noqa: ANN401 - what a file or variable holds
-    known = next(known for known in fields(Settings) if known.name == name)
-    assert known.default is not MISSING
-    parsed = _parsed(name, value, type(known.default))
-    allowed = known.metadata.get("values")
-    if allowed and parsed not in allowed:
-        raise SettingsError(f"{name} must be one of {', '.join(allowed)}, is {parsed!r}")
-    if isinstance(parsed, (int, float)) and not isinstance(parsed, bool):
-        _check_bounds(name, parsed, known.metadata["least"], known.metadata["most"])
-    return parsed
-
-
-def _check_address(address: str) -> None:
-    # gRPC would take a missing port for 443 and cut one that is too large.
-    host, _, port = address.rpartition(":")
-    if not (host and re.fullmatch(r"[0-9]{1,5}", port) and int(port) <= _LAST_PORT):
-        raise SettingsError(f"listen must be HOST:PORT, is {address!r}")
-
-
-def _check_ttl(settings: Settings) -> None:
-    for name in ("job_ttl", "document_ttl"):
-        default, longest = getattr(settings, name), getattr(settings, f"max_{name}")
-        if default > longest:
-            text = f"max_{name} must be at least {name}, {default:g}"
-            raise SettingsError(f"{text}, is {longest:g}")
-
-
-def _check_store(settings: Settings) -> None:
-    if not re.fullmatch(r"[a-z0-9_-]{1,32}", settings.nats_prefix):
-        raise SettingsError("nats_prefix must be up to 32 lower-case letters, digits, _ and -")
-    if 0 < settings.store_bytes < LEAST_STORE:
-        raise SettingsError(f"store_bytes must be 0 or at least {LEAST_STORE}")
-    if settings.store == "memory" and settings.cluster_page_tasks:
-        raise SettingsError("cluster_page_tasks needs store jetstream: memory has no replicas")
-
-
-def _check_role(settings: Settings) -> None:
-    if settings.role == "all":
-        return
-    if settings.store == "memory" or not settings.nats:
-        raise SettingsError(
-            f"role {settings.role} needs store jetstream and nats, the servers that it shares with "
-            "the other roles"
-        )
-
-
-def _placed(settings: Settings, environment: Mapping[str, str]) -> Settings:
-    """Return the settings with a folder where jobs need one and none is set."""
-    if settings.data or settings.nats or settings.store == "memory":
-        return settings
-    folder = default_folder(environment)
-    if folder is None:
-        raise SettingsError("data must name a folder to keep jobs in: this user has no home")
-    return replace(settings, data=str(folder))
-
-
-def _parsed(name: str, value: Any, kind: type) -> Any:  # noqa: ANN401 - as its field has it
-    if kind is bool:
-        return _flag(name, value)
-    noun, wrong = _KINDS[kind]
-    with suppress(TypeError, ValueError):
-        if not isinstance(value, wrong):
-            return kind(value)
-    raise SettingsError(f"{name} must be {noun}, is {value!r}")
-
-
-def _flag(name: str, value: object) -> bool:
-    text = str(value).lower()
-    if text not in _TRUE | _FALSE:
-        raise SettingsError(f"{name} must be true or false, is {value!r}")
-    return text in _TRUE
-
-
-def _check_bounds(name: str, value: float, least: float, most: float | None) -> None:
-    # NaN and infinity are numbers that no timer takes.
-    if not isfinite(value) or value < least or (most is not None and value > most):
-        upper = f" and at most {most:g}" if most is not None else ""
-        raise SettingsError(f"{name} must be at least {least:g}{upper}, is {value:g}")
+            yield f"{variable} is no setting{nearest(variable, names)}"
 
 
 def _processors() -> int:

@@ -62,13 +62,14 @@ async def job_store(settings: Settings) -> AsyncGenerator[Store, None]:
         timing = jetstream.Timing(ack_wait=settings.task_wait)
         if settings.nats:
             servers = jetstream.Servers(settings.nats_urls)
+            shape = replace(shape, capacity=settings.store_bytes or None)
             opening = jetstream.open_store(servers, settings.nats_prefix, shape, timing)
         else:
             endpoint = await stack.enter_async_context(_own_server(settings))
             opening = jetstream.open_store(
                 jetstream.Servers([endpoint.url], endpoint.token),
                 settings.nats_prefix,
-                replace(shape, capacity=endpoint.capacity),
+                replace(shape, capacity=endpoint.capacity, alone=True),
                 timing,
                 disk_is_low=lambda: disk_is_low(Path(settings.data)),
             )

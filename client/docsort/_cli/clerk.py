@@ -73,24 +73,17 @@ class Clerk:
 
     def delete(self, job_ids: Sequence[str]) -> int:
         """Delete jobs, one after the other until one is refused; return the exit code."""
-        for job_id in job_ids:
-            self._client.delete_job(job_id)
-            self._waiting.stop()
-            if self._form == "text":
-                self._print(f"deleted {job_id}")
-            else:
-                self._print(json.dumps({"job_id": job_id}))
-        return Exit.OK
+        return self._delete("job_id", self._client.delete_job, job_ids)
 
     def delete_documents(self, document_ids: Sequence[str]) -> int:
         """Delete documents, one after the other until one is refused; return the exit code."""
-        for document_id in document_ids:
-            self._client.delete_document(document_id)
+        return self._delete("document_id", self._client.delete_document, document_ids)
+
+    def _delete(self, name: str, delete: Callable[[str], object], ids: Iterable[str]) -> int:
+        for each in ids:
+            delete(each)
             self._waiting.stop()
-            if self._form == "text":
-                self._print(f"deleted {document_id}")
-            else:
-                self._print(json.dumps({"document_id": document_id}))
+            self._print(f"deleted {each}" if self._form == "text" else json.dumps({name: each}))
         return Exit.OK
 
     def _hand_in(self, name: str, ask: Callable[[], str]) -> int:

@@ -41,8 +41,7 @@ class Admission:
     def require_open(self) -> None:
         """Raise `Fault` SHUTTING_DOWN once closed."""
         if not self._open:
-            message = "The server is shutting down; retry on another replica or after its restart."
-            raise Fault(Reason.SHUTTING_DOWN, message, retry_after=RETRY_AFTER)
+            raise shutting_down()
 
     def admit(self, key: JobKey, size: int) -> None:
         """Take a place for a job unless it has one. Raises `Fault` OVERLOADED or SHUTTING_DOWN."""
@@ -59,6 +58,12 @@ class Admission:
     def release(self, key: JobKey) -> None:
         """Free a job's place; unknown jobs are ignored."""
         self._sizes.pop(key, None)
+
+
+def shutting_down() -> Fault:
+    """Return the fault for what this replica takes on no more."""
+    message = "The server is shutting down; retry on another replica or after its restart."
+    return Fault(Reason.SHUTTING_DOWN, message, retry_after=RETRY_AFTER)
 
 
 def _overloaded(limit: str, value: int, unit: str) -> Fault:

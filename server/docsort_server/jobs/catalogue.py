@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from docsort_server.faults import Fault, Reason
-from docsort_server.jobs.store.memory.expiry import Expiry
+from docsort_server.jobs.expiry import Expiry
 from docsort_server.jobs.store.protocols import JobKey
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from docsort_server.faults import Fault, Reason
+from docsort_server.jobs.admission import shutting_down
 from docsort_server.jobs.journal import ACCEPTED, FINAL
 from docsort_server.jobs.model import Brief, Finished, Job, JobSpec, JobStatus, Summary
 from docsort_server.jobs.recent import Recent
@@ -27,8 +27,6 @@ SLOTS = frozenset({ACCEPTED, FINAL, GONE})
 REMEMBERED = 256
 # Seconds within which feeds end once the server stops.
 LOOK = 1.0
-# Seconds after which their callers may come back.
-RETRY_AFTER = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +124,7 @@ class JobFeed:
 
     def _check_open(self) -> None:
         if self._closed:
-            message = "The server is shutting down; watch on another replica or after its restart."
-            raise Fault(Reason.SHUTTING_DOWN, message, retry_after=RETRY_AFTER)
+            raise shutting_down()
 
 
 def place_in(extent: LogExtent, place: Place | None, *, from_start: bool) -> Place:

@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 from docsort_server.jobs.store.jetstream.api import JetStream
 from docsort_server.jobs.store.jetstream.connection import Connection
-from docsort_server.jobs.store.jetstream.names import LANES, Names
+from docsort_server.jobs.store.jetstream.names import Names
 from docsort_server.jobs.store.jetstream.trouble import Away, Refused
+from docsort_server.jobs.store.protocols import LANES
 from docsort_server.status.facts import EngineFacts, LaneFacts, StreamFacts
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ from docsort_server.faults import Fault, Reason
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Collection
 
-
+# The lanes of the queue, the most urgent first.
+LANES = ("high", "normal", "background")
 # The slot that is written when a job is purged: the end of its log.
 GONE = "gone"
 

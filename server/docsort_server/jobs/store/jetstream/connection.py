@@ -30,9 +30,9 @@ RECONNECT_SECONDS = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Servers:
-    """Where the engine is."""
+    """Where the engine is; addresses may hold passwords."""
 
-    urls: Sequence[str]
+    urls: Sequence[str] = field(repr=False)
     token: str | None = field(default=None, repr=False)
 
 

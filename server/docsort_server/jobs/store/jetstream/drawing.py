@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from docsort_server.jobs.store.jetstream.delivery import JetStreamDelivery
 from docsort_server.jobs.store.jetstream.lane import HEARTBEAT, Lane
-from docsort_server.jobs.store.jetstream.names import LANES
 from docsort_server.jobs.store.jetstream.trouble import Gone
+from docsort_server.jobs.store.protocols import LANES
 
 if TYPE_CHECKING:
     from nats.aio.msg import Msg

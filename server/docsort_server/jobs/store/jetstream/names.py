@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from docsort_server.jobs.store.protocols import JobKey, Task
 
-LANES = ("high", "normal", "background")
 # Stands for the empty span of a job's own task.
 _WHOLE = "all"
 _TOKEN = re.compile(r"[a-z0-9_-]{1,128}")

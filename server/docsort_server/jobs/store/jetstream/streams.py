@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from docsort_server.jobs.store.jetstream.api import nanoseconds
 from docsort_server.jobs.store.jetstream.trouble import NO_STREAM, Refused
+from docsort_server.jobs.store.protocols import StoreError
 
 if TYPE_CHECKING:
     from docsort_server.jobs.store.jetstream.api import JetStream
     from docsort_server.jobs.store.jetstream.names import Names
 
+# To the engine: as many bytes as there is room for.
+UNLIMITED = -1
 DAY = 24 * 3600.0
 # Queued tasks; a store that holds more is told to be overloaded.
 MAX_TASKS = 1_000_000
@@ -26,32 +29,58 @@ class Shape:
 
     `retention` is the seconds after which anything is forgotten, whatever its own time is;
     `capacity` the bytes for all of it, None where the cluster's operator sets the limits;
-    `page_tasks` the most page tasks of one lane in the hands of all consumers, None for any number.
+    `page_tasks` the most page tasks of one lane in the hands of all consumers, None for any number;
+    `alone` tells that the engine will never be one of several.
+    Streams that are there get a longer retention or a larger capacity, never less than they had.
     """
 
     replicas: int = 1
     retention: float = 7 * DAY
     capacity: int | None = None
     page_tasks: int | None = None
+    alone: bool = False
 
     def share(self, part: float) -> int:
-        """Return a part of the capacity, -1 without one."""
-        return int(self.capacity * part) if self.capacity else -1
+        """Return a part of the capacity, `UNLIMITED` without one."""
+        return int(self.capacity * part) if self.capacity else UNLIMITED
 
 
 async def ensure_streams(jetstream: JetStream, names: Names, shape: Shape) -> None:
-    """Make the streams be as they should. Raises `Away` and `Refused`."""
+    """Make the streams be as they should. Raises `Away`, `Refused` and `StoreError`."""
     for config in _configs(names, shape):
         name = config["name"]
         try:
-            await jetstream.call(f"STREAM.INFO.{name}")
+            info = await jetstream.call(f"STREAM.INFO.{name}")
         except Refused as refusal:
             if refusal.number != NO_STREAM:
                 raise
             await jetstream.call(f"STREAM.CREATE.{name}", config)
         else:
             # Creating it again would ask for its room a second time.
-            await jetstream.call(f"STREAM.UPDATE.{name}", config)
+            await jetstream.call(f"STREAM.UPDATE.{name}", _kept(info["config"], config))
+
+
+def _kept(found: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:
+    """Return what is wanted of a stream without taking away what it has already."""
+    copies, enough = found["num_replicas"], wanted["num_replicas"]
+    if copies > enough:
+        raise StoreError(
+            f"the streams have {copies} copies; nats_replicas is {enough}: set it to {copies}"
+        )
+    limits = {"max_bytes": _most_bytes(found["max_bytes"], wanted["max_bytes"])}
+    if "max_age" in wanted:
+        limits["max_age"] = _longest(found["max_age"], wanted["max_age"])
+    return wanted | limits
+
+
+def _most_bytes(found: int, wanted: int) -> int:
+    """Leave the operator's limit alone where none is wanted."""
+    return found if wanted == UNLIMITED else max(found, wanted)
+
+
+def _longest(found: int, wanted: int) -> int:
+    """Return the longer of two ages, of which 0 is endless."""
+    return max(found, wanted) if found else 0
 
 
 def _configs(names: Names, shape: Shape) -> list[dict[str, Any]]:
@@ -77,9 +106,9 @@ def _configs(names: Names, shape: Shape) -> list[dict[str, Any]]:
         "max_bytes": shape.share(DOCUMENTS_SHARE),
     }
     summaries, leases = _bucket(names, names.state, shape), _bucket(names, names.leases, shape)
-    if shape.replicas == 1:
+    if shape.alone:
         # Summaries come often and may be lost, so they need not wait for the disk; an engine
-        # that is one of several leaves no choice.
+        # that is or will be one of several leaves no choice, neither at first nor later.
         summaries["persist_mode"] = "async"
     return [
         common | kept | events,

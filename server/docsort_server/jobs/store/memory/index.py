@@ -6,7 +6,7 @@ import asyncio
 import time
 from typing import TYPE_CHECKING
 
-from docsort_server.jobs.store.memory.expiry import Expiry
+from docsort_server.jobs.expiry import Expiry
 from docsort_server.jobs.store.protocols import IndexChange
 
 if TYPE_CHECKING:

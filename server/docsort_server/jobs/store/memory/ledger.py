@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections import deque
 from typing import TYPE_CHECKING
 
-from docsort_server.jobs.store.memory.expiry import Expiry
+from docsort_server.jobs.expiry import Expiry
 from docsort_server.jobs.store.protocols import Written
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from docsort_server.jobs.store.memory.expiry import Expiry
+from docsort_server.jobs.expiry import Expiry
 from docsort_server.jobs.store.memory.ledger import RECORD_WEIGHT, Ledger
 from docsort_server.jobs.store.protocols import GONE, LogExtent, Record, events_expired
 

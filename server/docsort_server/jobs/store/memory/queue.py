@@ -6,12 +6,12 @@ import asyncio
 from collections import deque
 from typing import TYPE_CHECKING
 
+from docsort_server.jobs.store.protocols import LANES
+
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from docsort_server.jobs.store.protocols import JobKey, Task
-
-LANES = ("high", "normal", "background")
 
 
 class MemoryDelivery:
