@@ -42,8 +42,8 @@ class ClassificationServiceStub:
     for the server's orphan grace (30 s by default), the job is cancelled.
 
     Errors, all before the first event: INVALID_ARGUMENT (INVALID_REQUEST, UNSUPPORTED_DOCUMENT,
-    EMPTY_DOCUMENT, DOCUMENT_TOO_LARGE): correct the request. ALREADY_EXISTS
-    (IDEMPOTENCY_MISMATCH): use a new request_id. UNAVAILABLE (OVERLOADED, SHUTTING_DOWN): retry
+    EMPTY_DOCUMENT, DOCUMENT_TOO_LARGE): correct the request. NOT_FOUND (DOCUMENT_NOT_FOUND): upload
+    the document again. ALREADY_EXISTS (IDEMPOTENCY_MISMATCH): use a new request_id. UNAVAILABLE (OVERLOADED, SHUTTING_DOWN): retry
     after the RetryInfo. INTERNAL: retry with the same request_id. Once there is a job, its
     failure is in `finished` and the call ends OK.
     """
@@ -62,8 +62,8 @@ class ClassificationServiceAsyncStub(ClassificationServiceStub):
     for the server's orphan grace (30 s by default), the job is cancelled.
 
     Errors, all before the first event: INVALID_ARGUMENT (INVALID_REQUEST, UNSUPPORTED_DOCUMENT,
-    EMPTY_DOCUMENT, DOCUMENT_TOO_LARGE): correct the request. ALREADY_EXISTS
-    (IDEMPOTENCY_MISMATCH): use a new request_id. UNAVAILABLE (OVERLOADED, SHUTTING_DOWN): retry
+    EMPTY_DOCUMENT, DOCUMENT_TOO_LARGE): correct the request. NOT_FOUND (DOCUMENT_NOT_FOUND): upload
+    the document again. ALREADY_EXISTS (IDEMPOTENCY_MISMATCH): use a new request_id. UNAVAILABLE (OVERLOADED, SHUTTING_DOWN): retry
     after the RetryInfo. INTERNAL: retry with the same request_id. Once there is a job, its
     failure is in `finished` and the call ends OK.
     """
@@ -85,8 +85,8 @@ class ClassificationServiceServicer(metaclass=_abc_1.ABCMeta):
         for the server's orphan grace (30 s by default), the job is cancelled.
 
         Errors, all before the first event: INVALID_ARGUMENT (INVALID_REQUEST, UNSUPPORTED_DOCUMENT,
-        EMPTY_DOCUMENT, DOCUMENT_TOO_LARGE): correct the request. ALREADY_EXISTS
-        (IDEMPOTENCY_MISMATCH): use a new request_id. UNAVAILABLE (OVERLOADED, SHUTTING_DOWN): retry
+        EMPTY_DOCUMENT, DOCUMENT_TOO_LARGE): correct the request. NOT_FOUND (DOCUMENT_NOT_FOUND): upload
+        the document again. ALREADY_EXISTS (IDEMPOTENCY_MISMATCH): use a new request_id. UNAVAILABLE (OVERLOADED, SHUTTING_DOWN): retry
         after the RetryInfo. INTERNAL: retry with the same request_id. Once there is a job, its
         failure is in `finished` and the call ends OK.
         """

@@ -64,7 +64,8 @@ class UploadHeader(_message.Message):
     sha256: _builtins.str
     """SHA-256 of the content, as 64 lower-case hexadecimal digits. With it damage on the way is
     noticed, and content that the server has already is not asked for again: the call may then
-    succeed before all chunks are sent.
+    succeed before all chunks are sent. To make use of that, wait after the header for the answer
+    or for the initial metadata `docsort-upload: send-chunks`, whichever comes first.
     """
     @_builtins.property
     def ttl(self) -> _duration_pb2.Duration:

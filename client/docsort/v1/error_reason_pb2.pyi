@@ -107,7 +107,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """
     ERROR_REASON_EVENTS_EXPIRED: _ErrorReason.ValueType  # 21
     """What happened since is not known any more: the resume token is of a store that was started
-    anew. Status OUT_OF_RANGE. Read the jobs as they stand, then watch without the token; a retry
+    anew, or that had to forget jobs before their time. Status OUT_OF_RANGE. Read the jobs as they stand, then watch without the token; a retry
     with it does not help.
     """
 
@@ -202,7 +202,7 @@ ResourceInfo; in a job or page: it went before it was read. Upload it again, the
 """
 ERROR_REASON_EVENTS_EXPIRED: ErrorReason.ValueType  # 21
 """What happened since is not known any more: the resume token is of a store that was started
-anew. Status OUT_OF_RANGE. Read the jobs as they stand, then watch without the token; a retry
+anew, or that had to forget jobs before their time. Status OUT_OF_RANGE. Read the jobs as they stand, then watch without the token; a retry
 with it does not help.
 """
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

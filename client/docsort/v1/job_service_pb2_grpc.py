@@ -91,8 +91,8 @@ class JobServiceServicer(object):
         Classify is the same with the job's events as its answer.
 
         Errors: INVALID_ARGUMENT (INVALID_REQUEST, UNSUPPORTED_DOCUMENT, EMPTY_DOCUMENT,
-        DOCUMENT_TOO_LARGE): correct the request. ALREADY_EXISTS (IDEMPOTENCY_MISMATCH): use a new
-        request_id. UNAVAILABLE (OVERLOADED, SHUTTING_DOWN): retry after the RetryInfo. INTERNAL, or
+        DOCUMENT_TOO_LARGE): correct the request. NOT_FOUND (DOCUMENT_NOT_FOUND): upload the document
+        again. ALREADY_EXISTS (IDEMPOTENCY_MISMATCH): use a new request_id. UNAVAILABLE (OVERLOADED, SHUTTING_DOWN): retry after the RetryInfo. INTERNAL, or
         no answer: retry with the same request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -152,7 +152,8 @@ class JobServiceServicer(object):
         cancelled job changes nothing and succeeds.
 
         Errors: INVALID_ARGUMENT (INVALID_REQUEST): correct the id. NOT_FOUND (JOB_NOT_FOUND).
-        FAILED_PRECONDITION (JOB_FINISHED): too late; read the job.
+        FAILED_PRECONDITION (JOB_FINISHED): too late; read the job. UNAVAILABLE (OVERLOADED): it will
+        be cancelled, but nobody runs jobs now; ask again after the RetryInfo.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

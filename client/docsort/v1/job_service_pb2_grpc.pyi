@@ -38,8 +38,8 @@ class JobServiceStub:
     Classify is the same with the job's events as its answer.
 
     Errors: INVALID_ARGUMENT (INVALID_REQUEST, UNSUPPORTED_DOCUMENT, EMPTY_DOCUMENT,
-    DOCUMENT_TOO_LARGE): correct the request. ALREADY_EXISTS (IDEMPOTENCY_MISMATCH): use a new
-    request_id. UNAVAILABLE (OVERLOADED, SHUTTING_DOWN): retry after the RetryInfo. INTERNAL, or
+    DOCUMENT_TOO_LARGE): correct the request. NOT_FOUND (DOCUMENT_NOT_FOUND): upload the document
+    again. ALREADY_EXISTS (IDEMPOTENCY_MISMATCH): use a new request_id. UNAVAILABLE (OVERLOADED, SHUTTING_DOWN): retry after the RetryInfo. INTERNAL, or
     no answer: retry with the same request_id.
     """
     GetJob: _grpc.UnaryUnaryMultiCallable[_job_service_pb2.GetJobRequest, _job_service_pb2.GetJobResponse]
@@ -79,7 +79,8 @@ class JobServiceStub:
     cancelled job changes nothing and succeeds.
 
     Errors: INVALID_ARGUMENT (INVALID_REQUEST): correct the id. NOT_FOUND (JOB_NOT_FOUND).
-    FAILED_PRECONDITION (JOB_FINISHED): too late; read the job.
+    FAILED_PRECONDITION (JOB_FINISHED): too late; read the job. UNAVAILABLE (OVERLOADED): it will
+    be cancelled, but nobody runs jobs now; ask again after the RetryInfo.
     """
     ListJobs: _grpc.UnaryUnaryMultiCallable[_job_service_pb2.ListJobsRequest, _job_service_pb2.ListJobsResponse]
     """Lists jobs, the newest first, without their results. A new job, and what becomes of it, shows
@@ -114,8 +115,8 @@ class JobServiceAsyncStub(JobServiceStub):
     Classify is the same with the job's events as its answer.
 
     Errors: INVALID_ARGUMENT (INVALID_REQUEST, UNSUPPORTED_DOCUMENT, EMPTY_DOCUMENT,
-    DOCUMENT_TOO_LARGE): correct the request. ALREADY_EXISTS (IDEMPOTENCY_MISMATCH): use a new
-    request_id. UNAVAILABLE (OVERLOADED, SHUTTING_DOWN): retry after the RetryInfo. INTERNAL, or
+    DOCUMENT_TOO_LARGE): correct the request. NOT_FOUND (DOCUMENT_NOT_FOUND): upload the document
+    again. ALREADY_EXISTS (IDEMPOTENCY_MISMATCH): use a new request_id. UNAVAILABLE (OVERLOADED, SHUTTING_DOWN): retry after the RetryInfo. INTERNAL, or
     no answer: retry with the same request_id.
     """
     GetJob: _aio.UnaryUnaryMultiCallable[_job_service_pb2.GetJobRequest, _job_service_pb2.GetJobResponse]  # type: ignore[assignment]
@@ -155,7 +156,8 @@ class JobServiceAsyncStub(JobServiceStub):
     cancelled job changes nothing and succeeds.
 
     Errors: INVALID_ARGUMENT (INVALID_REQUEST): correct the id. NOT_FOUND (JOB_NOT_FOUND).
-    FAILED_PRECONDITION (JOB_FINISHED): too late; read the job.
+    FAILED_PRECONDITION (JOB_FINISHED): too late; read the job. UNAVAILABLE (OVERLOADED): it will
+    be cancelled, but nobody runs jobs now; ask again after the RetryInfo.
     """
     ListJobs: _aio.UnaryUnaryMultiCallable[_job_service_pb2.ListJobsRequest, _job_service_pb2.ListJobsResponse]  # type: ignore[assignment]
     """Lists jobs, the newest first, without their results. A new job, and what becomes of it, shows
@@ -193,8 +195,8 @@ class JobServiceServicer(metaclass=_abc_1.ABCMeta):
         Classify is the same with the job's events as its answer.
 
         Errors: INVALID_ARGUMENT (INVALID_REQUEST, UNSUPPORTED_DOCUMENT, EMPTY_DOCUMENT,
-        DOCUMENT_TOO_LARGE): correct the request. ALREADY_EXISTS (IDEMPOTENCY_MISMATCH): use a new
-        request_id. UNAVAILABLE (OVERLOADED, SHUTTING_DOWN): retry after the RetryInfo. INTERNAL, or
+        DOCUMENT_TOO_LARGE): correct the request. NOT_FOUND (DOCUMENT_NOT_FOUND): upload the document
+        again. ALREADY_EXISTS (IDEMPOTENCY_MISMATCH): use a new request_id. UNAVAILABLE (OVERLOADED, SHUTTING_DOWN): retry after the RetryInfo. INTERNAL, or
         no answer: retry with the same request_id.
         """
 
@@ -264,7 +266,8 @@ class JobServiceServicer(metaclass=_abc_1.ABCMeta):
         cancelled job changes nothing and succeeds.
 
         Errors: INVALID_ARGUMENT (INVALID_REQUEST): correct the id. NOT_FOUND (JOB_NOT_FOUND).
-        FAILED_PRECONDITION (JOB_FINISHED): too late; read the job.
+        FAILED_PRECONDITION (JOB_FINISHED): too late; read the job. UNAVAILABLE (OVERLOADED): it will
+        be cancelled, but nobody runs jobs now; ask again after the RetryInfo.
         """
 
     @_abc_1.abstractmethod
