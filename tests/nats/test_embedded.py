@@ -12,7 +12,8 @@ import nats_parent
 import pytest
 from eventually import alive, eventually
 
-from docsort_server.jobs.store.jetstream.connection import Connection, Servers
+from docsort_server.jobs.store.jetstream.connection import Connection
+from docsort_server.jobs.store.jetstream.servers import Servers
 from docsort_server.jobs.store.jetstream.trouble import Away
 from docsort_server.nats.binary import find_binary
 from docsort_server.nats.embedded import Endpoint, embedded

@@ -10,10 +10,11 @@ import pytest
 from store_cases import key, opened
 
 from docsort_server.jobs.store.jetstream.api import JetStream
-from docsort_server.jobs.store.jetstream.connection import Connection, Servers
+from docsort_server.jobs.store.jetstream.connection import Connection
 from docsort_server.jobs.store.jetstream.heard import KEPT, KEPT_BYTES, Heard
 from docsort_server.jobs.store.jetstream.live import Live
 from docsort_server.jobs.store.jetstream.names import Names
+from docsort_server.jobs.store.jetstream.servers import Servers
 from docsort_server.jobs.store.protocols import Record, Store, Written
 from docsort_server.nats.binary import find_binary
 from docsort_server.nats.embedded import Endpoint, embedded

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import logging
 import os
 import shutil
 from pathlib import Path
@@ -35,6 +36,8 @@ one on this machine, whatever its address. Exit codes: 0 when the server and its
 def status(arguments: Sequence[str]) -> int:
     """Tell how a server is; return the exit code. Raises `SettingsError`."""
     options = _parser().parse_args(arguments)
+    # What is wrong is part of the answer.
+    logging.disable()
     names = ("listen", "data", "nats")
     settings = load(options.config, os.environ, {name: getattr(options, name) for name in names})
     facts = asyncio.run(gather_facts(settings, options.listen))

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from docsort_server.jobs.store.jetstream.api import JetStream
 from docsort_server.jobs.store.jetstream.connection import Connection
 from docsort_server.jobs.store.jetstream.names import Names
+from docsort_server.jobs.store.jetstream.servers import shown
 from docsort_server.jobs.store.jetstream.trouble import Away, Refused
 from docsort_server.jobs.store.protocols import LANES
 from docsort_server.status.facts import EngineFacts, LaneFacts, StreamFacts
 
 if TYPE_CHECKING:
-    from docsort_server.jobs.store.jetstream.connection import Servers
+    from collections.abc import Sequence
+
+    from docsort_server.jobs.store.jetstream.servers import Servers
 
 # Seconds to connect, and for all answers.
 CONNECT, PATIENCE = 1.5, 1.5
@@ -25,7 +27,7 @@ _NONE_LISTED = 1 << 40
 
 async def engine_facts(servers: Servers, prefix: str) -> EngineFacts:
     """Return what the engine says, with its secrets left out."""
-    where = ",".join(map(shown, servers.urls))
+    where = servers.shown
     try:
         async with Connection.open(servers, CONNECT) as connection, asyncio.timeout(PATIENCE):
             return await _asked(connection, Names(prefix))
@@ -35,22 +37,25 @@ async def engine_facts(servers: Servers, prefix: str) -> EngineFacts:
         return EngineFacts(where, problem=f"the job engine at {where} refuses: {refusal}")
 
 
-def shown(url: str) -> str:
-    """Return an address without the name, password or token that may stand in it."""
-    parts = urlsplit(url if "://" in url else f"nats://{url}")
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
-
-
 async def _asked(connection: Connection, names: Names) -> EngineFacts:
     jetstream = JetStream(connection)
     streams = (names.events, names.tasks, names.documents, names.state, names.leases)
+    infos = [await jetstream.call(f"STREAM.INFO.{name}") for name in streams]
     return EngineFacts(
+        problem=_leaderless(infos),
         url=shown(connection.url),
         version=connection.version,
-        streams=[_stream(await jetstream.call(f"STREAM.INFO.{name}")) for name in streams],
+        streams=[_stream(info) for info in infos],
         lanes=[await _lane(jetstream, names, kind, lane) for kind in KINDS for lane in LANES],
         documents=await _count(jetstream, names.documents, f"{names.prefix}.doc.note.*"),
     )
+
+
+def _leaderless(infos: Sequence[dict[str, Any]]) -> str | None:
+    """Tell which streams cannot be written to, as in a cluster that has lost its quorum."""
+    clusters = {info["config"]["name"]: info.get("cluster", {}) for info in infos}
+    found = [name for name, each in clusters.items() if each.get("name") and not each.get("leader")]
+    return f"nothing can be written to {', '.join(found)}: no leader" if found else None
 
 
 def _stream(info: dict[str, Any]) -> StreamFacts:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from docsort_server.faults import Fault
 from docsort_server.jobs.store.jetstream.api import JetStream
-from docsort_server.jobs.store.jetstream.connection import Connection, Servers
+from docsort_server.jobs.store.jetstream.connection import Connection
 from docsort_server.jobs.store.jetstream.documents import JetStreamDocumentStore
 from docsort_server.jobs.store.jetstream.index import JetStreamJobIndex
 from docsort_server.jobs.store.jetstream.live import Live
@@ -18,6 +18,7 @@ from docsort_server.jobs.store.jetstream.names import Names
 from docsort_server.jobs.store.jetstream.patience import Patience
 from docsort_server.jobs.store.jetstream.queue import JetStreamTaskQueue
 from docsort_server.jobs.store.jetstream.room import Room
+from docsort_server.jobs.store.jetstream.servers import Servers
 from docsort_server.jobs.store.jetstream.streams import Shape, ensure_streams
 from docsort_server.jobs.store.jetstream.trouble import Away, Refused
 from docsort_server.jobs.store.protocols import Store, StoreError
@@ -98,7 +99,7 @@ async def open_store(
 
         async def answers() -> bool:
             try:
-                await jetstream.call(f"STREAM.INFO.{names.events}", seconds=PROBE)
+                await jetstream.require_leader(names.events, seconds=PROBE)
             except (Away, Refused):
                 return False
             return True

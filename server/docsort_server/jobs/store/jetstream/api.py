@@ -91,6 +91,15 @@ class JetStream:
         """Return the last message of a subject, as the leader has it."""
         return await self._of_leader(stream, {"last_by_subj": subject})
 
+    async def require_leader(self, stream: str, seconds: float) -> None:
+        """Return once a stream's leader has answered: without one nothing can be written.
+
+        Any server would tell of the stream itself.
+        """
+        name = f"STREAM.MSG.GET.{stream}"
+        with suppress(Refused):
+            await self.call(name, {"last_by_subj": "nothing.at.all"}, seconds)
+
     async def first(self, stream: str, pattern: str, position: int) -> Stored | None:
         """Return the first message of a pattern at or after a position."""
         asked = {"next_by_subj": pattern, "seq": max(1, position)}

@@ -8,7 +8,6 @@ import secrets
 import time
 from collections import deque
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import nats.errors
@@ -17,23 +16,17 @@ from nats.aio.client import Client
 from docsort_server.jobs.store.jetstream.trouble import Away
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+    from collections.abc import AsyncGenerator, Callable, Mapping
 
     from nats.aio.msg import Msg
     from nats.aio.subscription import Subscription
+
+    from docsort_server.jobs.store.jetstream.servers import Servers
 
 log = logging.getLogger(__name__)
 
 REQUEST_SECONDS = 2.0
 RECONNECT_SECONDS = 0.1
-
-
-@dataclass(frozen=True, slots=True)
-class Servers:
-    """Where the engine is; addresses may hold passwords."""
-
-    urls: Sequence[str] = field(repr=False)
-    token: str | None = field(default=None, repr=False)
 
 
 class Inbox:
@@ -105,6 +98,8 @@ class Connection:
         self._inboxes: set[Inbox] = set()
         self._reopening: asyncio.Task[None] | None = None
         self._closing = False
+        # Waiting would not help: the engine does not let us in.
+        self._denied = asyncio.Event()
 
     @classmethod
     @asynccontextmanager
@@ -112,14 +107,25 @@ class Connection:
         """Connect for the block. Raises `Away` where no server takes the connection in time."""
         connection = cls(servers)
         try:
-            try:
-                async with asyncio.timeout(seconds):
-                    await connection._connect()
-            except TimeoutError:
-                raise Away(f"no connection to the engine: {connection._last_error}") from None
+            await connection._connect_within(seconds)
             yield connection
         finally:
             await connection._close()
+
+    async def _connect_within(self, seconds: float) -> None:
+        connecting = asyncio.ensure_future(self._connect())
+        denial = asyncio.ensure_future(self._denied.wait())
+        try:
+            tasks = {connecting, denial}
+            await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+            if not connecting.done():
+                where, why = self._servers.shown, self._last_error or "no answer"
+                raise Away(f"no connection to the engine at {where}: {why}")
+            await connecting
+        finally:
+            denial.cancel()
+            connecting.cancel()
+            await asyncio.gather(connecting, denial, return_exceptions=True)
 
     @property
     def is_up(self) -> bool:
@@ -269,5 +275,9 @@ class Connection:
         await self._connect()
 
     async def _on_error(self, error: Exception) -> None:
-        self._last_error = str(error)
+        told, self._last_error = bool(self._last_error), str(error)
+        if not self.since and not told:
+            log.warning("waiting for the engine at %s: %s", self._servers.shown, error)
+        if "authorization" in self._last_error.lower():
+            self._denied.set()
         log.debug("engine: %s", error)
