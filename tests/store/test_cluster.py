@@ -16,6 +16,7 @@ from bench.chaos.records import Record
 from bench.chaos.victims import Victim, free_ports
 from docsort_server.jobs.store import jetstream
 from docsort_server.jobs.store.protocols import Store
+from docsort_server.status.engine import engine_facts
 
 # The library forgets to close a connection that a server which stands still did not answer.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
@@ -106,3 +107,19 @@ async def test_a_server_that_stands_still_is_left(cluster: Nodes) -> None:
             await store.log.append(key(), "accepted", b"", ttl=TTL)
             async with frozen(standing), asyncio.timeout(15):
                 assert await store.log.append(key(), "p.1", b"", ttl=TTL)
+
+
+async def test_a_cluster_without_a_quorum_is_away(cluster: Nodes) -> None:
+    """One server of three still tells of its streams, but it does not count as there."""
+    async with opened(*cluster.victims.values()) as store:
+        await cluster.back()
+        assert store.answers
+        assert await store.answers()
+        for victim in list(cluster.victims.values())[1:]:
+            await victim.kill()
+        async with asyncio.timeout(30):
+            while await store.answers():  # noqa: ASYNC110 - a probe is a wait in itself
+                await asyncio.sleep(0.1)
+    left = next(iter(cluster.victims.values()))
+    servers = jetstream.Servers([f"nats://127.0.0.1:{left.port}"])
+    assert (await engine_facts(servers, "docsort")).problem
