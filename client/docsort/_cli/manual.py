@@ -6,9 +6,12 @@ ENVIRONMENT: Final = """\
 environment:
   DOCSORT_SERVER  HOST:PORT to use without --server
 """
-REFUSED: Final = """\
+NO_ANSWER: Final = """\
+  3    the server cannot be reached, does not answer in time, is overloaded, is shutting down,
+       or has lost the job"""
+REFUSED: Final = f"""\
   2    wrong usage, or a request that the server refuses or does not offer
-  3    the server cannot be reached, is overloaded, is shutting down, or has lost the job"""
+{NO_ANSWER}"""
 EXITS: Final = f"""\
 exit codes:
   0    all documents were classified
@@ -87,8 +90,7 @@ examples:
 
 exit codes:
   0    the job is cancelled
-{REFUSED}; where it did not
-       answer in time, the job may still be cancelled
+{REFUSED}: the job may still be cancelled, see get
   130  interrupted
 
 {ENVIRONMENT}"""
@@ -167,7 +169,8 @@ formats:
 exit codes:
   0    the jobs are forgotten
   1    some job was refused; the others are still forgotten
-{REFUSED}; jobs after it were not tried
+  2    wrong usage, or the server does not offer this
+{NO_ANSWER}; the jobs that remain were not tried
   130  interrupted
 
 {ENVIRONMENT}"""
@@ -209,7 +212,8 @@ formats:
 exit codes:
   0    the documents are forgotten
   1    some document was refused; the others are still forgotten
-{REFUSED}; documents after it were not tried
+  2    wrong usage, or the server does not offer this
+{NO_ANSWER}; the documents that remain were not tried
   130  interrupted
 
 {ENVIRONMENT}"""
