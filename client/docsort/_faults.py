@@ -50,6 +50,11 @@ _BY_CODE: Final[dict[grpc.StatusCode, type[DocsortError]]] = {
     grpc.StatusCode.INTERNAL: _errors.InternalError,
     grpc.StatusCode.UNKNOWN: _errors.InternalError,
 }
+# What gRPC itself says of these tells a caller nothing.
+_SAID: Final[dict[grpc.StatusCode, str]] = {
+    grpc.StatusCode.UNIMPLEMENTED: "the server does not offer this call",
+    grpc.StatusCode.DEADLINE_EXCEEDED: "the server was reached but did not answer in time",
+}
 _RESUMABLE: Final = frozenset(
     {
         grpc.StatusCode.UNAVAILABLE,
@@ -79,7 +84,7 @@ def from_rpc(failure: RpcFailure, *, target: str, job_id: str = "") -> DocsortEr
     kind = BY_REASON.get(reason) or _BY_CODE.get(code, DocsortError)
     text = failure.details() or code.name
     return kind(
-        text if reason else f"{target}: {text}",
+        text if reason else f"{target}: {_SAID.get(code, text)}",
         reason=reason,
         code=code,
         metadata=dict(info.metadata) if info else None,

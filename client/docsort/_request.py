@@ -116,7 +116,9 @@ def check_options(options: Options) -> None:
 def build_filter(
     statuses: Iterable[str], labels: Mapping[str, str] | None
 ) -> job_service_pb2.JobFilter:
-    """Return which jobs are meant. Raises ValueError for an unknown state."""
+    """Return which jobs are meant. Raises ValueError for an unknown state, TypeError for text."""
+    if isinstance(statuses, str):
+        raise TypeError(f"statuses: give a list of states, such as ['{statuses}']")
     return job_service_pb2.JobFilter(statuses=map(_status, statuses), labels=labels)
 
 

@@ -9,7 +9,13 @@ from typing import Final
 
 from docsort._convert import event_from_proto
 from docsort._enums import JobStatus
-from docsort._errors import APIConnectionError, DocsortError, JobLostError, JobNotFoundError
+from docsort._errors import (
+    APIConnectionError,
+    APITimeoutError,
+    DocsortError,
+    JobLostError,
+    JobNotFoundError,
+)
 from docsort._events import Accepted, Event, Finished, PageFinished
 from docsort._faults import is_resumable
 from docsort._models import Job, PageResult
@@ -89,7 +95,8 @@ class Patience:
     def _exhausted(self, error: DocsortError) -> DocsortError:
         if error.reason:
             return error
-        lost = APIConnectionError(
+        kind = APITimeoutError if isinstance(error, APITimeoutError) else APIConnectionError
+        lost = kind(
             f"no {self._awaited} within {self._resume:g} s of trying to resume: {error.message}",
             code=error.code,
             job_id=error.job_id,

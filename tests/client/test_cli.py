@@ -256,7 +256,7 @@ async def test_wrong_usage(document: Path) -> None:
     ("arguments", "complaint"),
     [
         (("classify", "a.pdf", "-c", "a", "--deadline", "inf"), "not a number of seconds: inf"),
-        (("classify", "a.pdf", "-c", "a", "--deadline", "soon"), "'soon'"),
+        (("classify", "a.pdf", "-c", "a", "--deadline", "soon"), "not a number of seconds: soon"),
         (("classify", "a.pdf", "-c", "a", "--pages", "1-4294967296"), "is not a page"),
         (("classify", "a.pdf", "-c", "a", "--deadline", "0"), "not a number of seconds: 0"),
         (("classify", "a.pdf", "-c", "a", "--min-margin", "1.5"), "not from 0 to 1: 1.5"),

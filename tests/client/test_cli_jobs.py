@@ -87,24 +87,60 @@ async def test_list() -> None:
     assert json_format.ParseDict(job, job_pb2.Job()) == bare
 
 
-async def test_delete() -> None:
-    """Every job is deleted and told, until one is refused."""
+@pytest.mark.parametrize("form", ["json", "jsonl", "pages"])
+async def test_submit_names_each_file(document: Path, form: str) -> None:
+    """Of several files every line names its own, and one that failed has a line too."""
+    missing = document.with_name("missing.pdf")
+    rest = ("-c", "A", "--format", form)
     async with Server(EVENTS) as server:
-        ended = await ran("delete", "a", "b", server=server.target)
-    assert (ended.code, ended.out) == (0, "deleted a\ndeleted b\n")
-    cut = Cut(code=grpc.StatusCode.FAILED_PRECONDITION, reason=docsort.ErrorReason.JOB_NOT_FINISHED)
-    async with Server(EVENTS, refusals={"DeleteJob": cut}) as server:
-        ended = await ran("delete", "a", "b", server=server.target)
-    assert (ended.code, ended.out) == (2, "")
-    assert "JOB_NOT_FINISHED" in ended.err
-    assert len(server.requests) == 1
+        ended = await ran("submit", document, missing, *rest, server=server.target)
+    assert ended.code == 1
+    good, bad = map(json.loads, ended.lines)
+    assert (good["file"], good["body"]["job_id"]) == (str(document), "job-1")
+    said = f"{missing}: No such file or directory"
+    assert bad == {"file": str(missing), "error": {"reason": None, "message": said}, "body": None}
+
+
+async def test_submit_tells_each_refusal(document: Path) -> None:
+    """A file that the server refuses has the server's reason in its line."""
+    cut = Cut(code=grpc.StatusCode.INVALID_ARGUMENT, reason=docsort.ErrorReason.EMPTY_DOCUMENT)
+    rest = ("-c", "A", "--format", "jsonl")
+    async with Server(EVENTS, refusals={"SubmitJob": cut}) as server:
+        ended = await ran("submit", document, document, *rest, server=server.target)
+    assert [json.loads(line)["error"]["reason"] for line in ended.lines] == ["EMPTY_DOCUMENT"] * 2
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--label", "x"], ["--limit", "0"], ["--status", "done"]], ids=" ".join
+    "arguments",
+    [["--label", "x"], ["--limit", "0"], ["--limit", "x"], ["--status", "done"]],
+    ids=" ".join,
 )
 async def test_what_cannot_be_asked(arguments: list[str]) -> None:
     """Wrong usage is told before anything is sent."""
     ended = await ran("list", *arguments, server="127.0.0.1:1")
     assert ended.code == 2
     assert arguments[0] in ended.err
+
+
+async def test_a_label_given_twice() -> None:
+    """The same key twice would leave one of its values out, so it is refused."""
+    for command in (["list"], ["feed"], ["submit", "a.pdf", "-c", "A"]):
+        ended = await ran(*command, "--label", "a=", "--label", "a=2", server="127.0.0.1:1")
+        assert (ended.code, ended.err) == (2, "docsort: --label: the key 'a' is given twice\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["watch", "job-1", "--after", "x"], "not a sequence: x"),
+        (["submit", "a", "-c", "A", "--ttl", "x"], "not a number of seconds: x"),
+        (["submit", "a", "-c", "A", "--min-margin", "x"], "not from 0 to 1: x"),
+        (["list", "--limit", "x"], "not a number of jobs: x"),
+        (["feed", "--resume", ""], "the token is empty"),
+    ],
+)
+async def test_values_that_mean_nothing(arguments: list[str], said: str) -> None:
+    """A value is told in words of the reader, not of the program."""
+    ended = await ran(*arguments, server="127.0.0.1:1")
+    assert ended.code == 2
+    assert said in ended.err

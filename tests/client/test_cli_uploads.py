@@ -76,15 +76,15 @@ async def test_large_files_are_uploaded_by_themselves(large: Path) -> None:
             assert server.documents.pop(ID) == LARGE
 
 
-async def test_delete_document(large: Path) -> None:
-    """Each is told; the first that is gone already ends the command with what to do."""
+async def test_upload_names_each_file(large: Path) -> None:
+    """Of several files every line names its own, and one that failed has a line too."""
+    missing = large.with_name("missing.pdf")
     async with Server(script()) as server:
-        await ran("upload", large, server=server.target)
-        ended = await ran("delete-document", ID, server=server.target)
-        assert (ended.code, ended.out) == (0, f"deleted {ID}\n")
-        ended = await ran("delete-document", ID, "--format", "json", server=server.target)
-        assert (ended.code, ended.out) == (2, "")
-        assert "DOCUMENT_NOT_FOUND" in ended.err
+        ended = await ran("upload", missing, large, "--format", "json", server=server.target)
+    assert ended.code == 1
+    bad, good = map(json.loads, ended.lines)
+    assert (bad["file"], bad["error"]["reason"], bad["body"]) == (str(missing), None, None)
+    assert (good["file"], good["body"]["document_id"]) == (str(large), ID)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from client_scripts import script, serving
 
 import docsort
-from docsort._request import Options, build_request, page_ranges
+from docsort._request import Options, build_filter, build_request, page_ranges
 from docsort.testing import Server
 from docsort.v1 import classification_service_pb2
 
@@ -65,6 +65,12 @@ def test_single_string_is_no_list_of_categories() -> None:
     """A string is refused rather than split into letters."""
     with pytest.raises(ValueError, match="list of names"):
         build_request(CONTENT, "Invoice", Options())
+
+
+def test_single_state_is_no_list_of_states() -> None:
+    """A state alone is refused rather than split into letters."""
+    with pytest.raises(TypeError, match=r"give a list of states, such as \['completed'\]"):
+        build_filter(docsort.JobStatus.COMPLETED, None)
 
 
 def test_pages() -> None:

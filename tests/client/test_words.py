@@ -124,6 +124,15 @@ def test_summary_of_a_job_without_a_result() -> None:
     assert list(summary(running)) == [("status", "processing: Processing page 2 of 9")]
 
 
+def test_summary_of_a_job_that_ended_early() -> None:
+    """Pages that were finished before can be seen, and where is told."""
+    stopped = docsort.Job("job-1", docsort.JobStatus.CANCELLED, "Cancelled", pages_done=3)
+    assert list(summary(stopped)) == [
+        ("status", "cancelled: Cancelled"),
+        ("pages", "3 finished; see them with: docsort watch job-1"),
+    ]
+
+
 def test_plain_report_prints_pages_that_never_came_as_events() -> None:
     """A job that is read rather than watched is printed with its pages."""
     result = docsort.ClassificationResult(classification="Invoice", page_results=(page(),))

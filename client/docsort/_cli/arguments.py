@@ -1,15 +1,13 @@
 """What the command line accepts."""
 
 import argparse
-import math
 import os
-import re
 from collections.abc import Sequence
 from typing import Final, TypeAlias
 
 from docsort import __version__
-from docsort._channel import DEFAULT_TARGET, check_target
-from docsort._cli import manual
+from docsort._channel import DEFAULT_TARGET
+from docsort._cli import manual, values
 from docsort._enums import JobStatus
 
 # argparse has no public name for what add_subparsers returns.
@@ -62,7 +60,7 @@ def _command(
         "--server",
         metavar="HOST:PORT",
         default=server,
-        type=_server,
+        type=values.server,
         help=f"where the server listens (now {server})",
     )
     parser.add_argument(
@@ -89,7 +87,7 @@ def _add_request(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--document-id",
         metavar="ID",
-        type=_document_id,
+        type=values.document_id,
         action="append",
         default=[],
         help="a document uploaded before, instead of a file; repeat it",
@@ -105,18 +103,24 @@ def _add_request(parser: argparse.ArgumentParser) -> None:
 def _add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--pages", metavar="LIST", help="only these pages, such as 1,3,5-7")
     parser.add_argument(
-        "--min-confidence", metavar="X", type=_fraction, help="least confidence to match, 0 to 1"
+        "--min-confidence",
+        metavar="X",
+        type=values.fraction,
+        help="least confidence to match, 0 to 1",
     )
     parser.add_argument(
-        "--min-margin", metavar="X", type=_fraction, help="least lead over the second, 0 to 1"
+        "--min-margin", metavar="X", type=values.fraction, help="least lead over the second, 0 to 1"
     )
     parser.add_argument(
-        "--deadline", metavar="SECONDS", type=_seconds, help="finish by then with what is done"
+        "--deadline",
+        metavar="SECONDS",
+        type=values.seconds,
+        help="finish by then with what is done",
     )
     parser.add_argument("--no-evidence", action="store_true", help="quote no lines of the pages")
-    _add_labels(parser, "a label of your own for the job; repeat it")
+    _add_labels(parser, "a label of your own for the job; repeat it with other keys")
     parser.add_argument(
-        "--ttl", metavar="SECONDS", type=_seconds, help="how long the server keeps the job"
+        "--ttl", metavar="SECONDS", type=values.seconds, help="how long the server keeps the job"
     )
     parser.add_argument("--priority", choices=("normal", "high"), help="high goes first")
     parser.add_argument(
@@ -129,7 +133,7 @@ def _add_watch(commands: _Commands) -> None:
     parser.epilog = manual.WATCH
     parser.add_argument("job", metavar="JOB", help=_JOB)
     parser.add_argument(
-        "--after", metavar="N", type=_sequence, default=0, help="only events after sequence N"
+        "--after", metavar="N", type=values.sequence, default=0, help="only events after sequence N"
     )
 
 
@@ -150,7 +154,7 @@ def _add_list(commands: _Commands) -> None:
     parser.epilog = manual.LIST
     _add_filter(parser)
     parser.add_argument(
-        "--limit", metavar="N", type=_count, default=50, help="at most N jobs (default 50)"
+        "--limit", metavar="N", type=values.count, default=50, help="at most N jobs (default 50)"
     )
 
 
@@ -161,7 +165,10 @@ def _add_feed(commands: _Commands) -> None:
     _add_filter(parser)
     begin = parser.add_mutually_exclusive_group()
     begin.add_argument(
-        "--resume", metavar="TOKEN", default="", help="go on after what an earlier feed has told"
+        "--resume",
+        metavar="TOKEN",
+        type=values.token,
+        help="go on after what an earlier feed has told",
     )
     begin.add_argument(
         "--from-start", action="store_true", help="first the jobs that are there, the oldest first"
@@ -173,7 +180,7 @@ def _add_filter(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--status", choices=states, action="append", help="only jobs in this state; repeat it"
     )
-    _add_labels(parser, "only jobs with this label; repeat it")
+    _add_labels(parser, "only jobs with this label; repeat it with other keys")
 
 
 def _add_delete(commands: _Commands) -> None:
@@ -188,7 +195,10 @@ def _add_upload(commands: _Commands) -> None:
     parser.epilog = manual.UPLOAD
     parser.add_argument("files", metavar="FILE", nargs="+", help="a PDF; - reads standard input")
     parser.add_argument(
-        "--ttl", metavar="SECONDS", type=_seconds, help="how long the server keeps the documents"
+        "--ttl",
+        metavar="SECONDS",
+        type=values.seconds,
+        help="how long the server keeps the documents",
     )
 
 
@@ -196,58 +206,12 @@ def _add_delete_document(commands: _Commands) -> None:
     about = "make the server forget uploaded documents"
     parser = _command(commands, "delete-document", about, LIST_FORMATS)
     parser.epilog = manual.DELETE_DOCUMENT
-    parser.add_argument("documents", metavar="ID", nargs="+", type=_document_id, help=_DOCUMENT)
+    parser.add_argument(
+        "documents", metavar="ID", nargs="+", type=values.document_id, help=_DOCUMENT
+    )
 
 
 def _add_labels(parser: argparse.ArgumentParser, about: str) -> None:
     parser.add_argument(
-        "--label", metavar="KEY=VALUE", type=_label, action="append", default=[], help=about
+        "--label", metavar="KEY=VALUE", type=values.label, action="append", default=[], help=about
     )
-
-
-def _label(text: str) -> tuple[str, str]:
-    key, equals, value = text.partition("=")
-    if not equals:
-        raise argparse.ArgumentTypeError(f"not KEY=VALUE: {text}")
-    return key, value
-
-
-def _document_id(text: str) -> str:
-    if not re.fullmatch("[0-9a-f]{64}", text):
-        raise argparse.ArgumentTypeError(f"not the id of a document: {text}")
-    return text
-
-
-def _count(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError(f"not a number of jobs: {text}")
-    return value
-
-
-def _seconds(text: str) -> float:
-    value = float(text)
-    if not (value > 0 and math.isfinite(value)):
-        raise argparse.ArgumentTypeError(f"not a number of seconds: {text}")
-    return value
-
-
-def _fraction(text: str) -> float:
-    value = float(text)
-    if not 0 <= value <= 1:
-        raise argparse.ArgumentTypeError(f"not from 0 to 1: {text}")
-    return value
-
-
-def _server(text: str) -> str:
-    try:
-        return check_target(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-
-
-def _sequence(text: str) -> int:
-    value = int(text)
-    if not 0 <= value < 2**32:
-        raise argparse.ArgumentTypeError(f"not a sequence: {text}")
-    return value

@@ -12,10 +12,10 @@ from docsort._cli.exits import Exit
 from docsort._cli.files import Item
 from docsort._cli.follower import fail
 from docsort._cli.notices import Waiting, say
-from docsort._cli.report import native_document, native_job, native_submission
+from docsort._cli.report import error_body, native_document, native_job, native_submission
 from docsort._cli.words import job_line
 from docsort._errors import DocsortError
-from docsort._models import Submission, UploadedDocument
+from docsort._models import Failure, Submission, UploadedDocument
 from docsort._request import Options
 from docsort._sync import Client
 
@@ -65,26 +65,41 @@ class Clerk:
         if self._form == "text":
             self._lines(map(job_line, jobs))
         elif self._form == "jsonl":
-            self._lines(json.dumps(native_job(job), ensure_ascii=False) for job in jobs)
+            self._lines(_text(native_job(job)) for job in jobs)
         else:
             found = [native_job(job) for job in jobs]
-            self._lines([json.dumps(found, indent=2, ensure_ascii=False)])
+            self._lines([_text(found, indent=2)])
         return Exit.OK
 
     def delete(self, job_ids: Sequence[str]) -> int:
-        """Delete jobs, one after the other until one is refused; return the exit code."""
+        """Delete jobs, one after the other; return the exit code."""
         return self._delete("job_id", self._client.delete_job, job_ids)
 
     def delete_documents(self, document_ids: Sequence[str]) -> int:
-        """Delete documents, one after the other until one is refused; return the exit code."""
+        """Delete documents, one after the other; return the exit code."""
         return self._delete("document_id", self._client.delete_document, document_ids)
 
     def _delete(self, name: str, delete: Callable[[str], object], ids: Iterable[str]) -> int:
+        code = Exit.OK
         for each in ids:
-            delete(each)
+            try:
+                delete(each)
+            except DocsortError as error:
+                code = max(code, self._undeleted(name, each, error))
+                if code is Exit.UNREACHABLE:
+                    break
+                continue
             self._waiting.stop()
-            self._print(f"deleted {each}" if self._form == "text" else json.dumps({name: each}))
-        return Exit.OK
+            self._print(f"deleted {each}" if self._form == "text" else _text({name: each}))
+        return code
+
+    def _undeleted(self, name: str, each: str, error: DocsortError) -> Exit:
+        self._waiting.stop()
+        if self._form != "text":
+            self._print(_text({name: each, "error": error_body(error)}))
+        code = fail(error, about=each)
+        # What the server refuses of one id is no wrong usage of the others.
+        return Exit.FAILED if error.reason and code is Exit.USAGE else code
 
     def _hand_in(self, name: str, ask: Callable[[], str]) -> int:
         try:
@@ -93,14 +108,23 @@ class Clerk:
         except OSError as error:
             if isinstance(error, BrokenPipeError):
                 raise
-            return say(f"{name}: {error.strerror}", Exit.FAILED)
+            said = f"{name}: {error.strerror}"
+            self._refused(name, Failure(message=said))
+            return say(said, Exit.FAILED)
         except DocsortError as error:
+            self._refused(name, error)
             return fail(error, about=name)
         finally:
             self._waiting.stop()
             self._bar.close()
         self._print(answer)
         return Exit.OK
+
+    def _refused(self, name: str, error: Failure | DocsortError) -> None:
+        """Print a line here too, so that lines and files stay in step."""
+        if self._many and self._form != "text":
+            self._bar.close()
+            self._print(_text({"file": name, "error": error_body(error), "body": None}))
 
     def _sending(self, sent: int, total: int) -> None:
         self._waiting.stop()
@@ -110,16 +134,17 @@ class Clerk:
         if self._form == "text":
             return f"{answer.job_id}  {name}" if self._many else answer.job_id
         pages = self._form == "pages"
-        return self._json(formats.submitted(answer) if pages else native_submission(answer))
+        return self._json(name, formats.submitted(answer) if pages else native_submission(answer))
 
     def _uploaded(self, name: str, answer: UploadedDocument) -> str:
         if self._form == "text":
             return f"{answer.document_id}  {name}" if self._many else answer.document_id
-        return self._json(native_document(answer))
+        return self._json(name, native_document(answer))
 
-    def _json(self, body: object) -> str:
-        indent = None if self._many or self._form == "jsonl" else 2
-        return json.dumps(body, indent=indent, ensure_ascii=False)
+    def _json(self, name: str, body: object) -> str:
+        if self._many:
+            return _text({"file": name, "body": body})
+        return _text(body) if self._form == "jsonl" else _text(body, indent=2)
 
     def _lines(self, lines: Iterable[str]) -> None:
         for line in lines:
@@ -128,3 +153,7 @@ class Clerk:
 
     def _print(self, text: str) -> None:
         print(text, file=sys.stdout, flush=True)
+
+
+def _text(value: object, *, indent: int | None = None) -> str:
+    return json.dumps(value, indent=indent, ensure_ascii=False)

@@ -15,13 +15,14 @@ from docsort._cli.bar import UploadBar
 from docsort._cli.choice import make_report
 from docsort._cli.clerk import Clerk
 from docsort._cli.crier import Crier
-from docsort._cli.exits import Exit
+from docsort._cli.exits import Advised, Exit
 from docsort._cli.files import Item, UsageError, items, read_categories_file
 from docsort._cli.follower import Follower, fail
 from docsort._cli.notices import Waiting, notices, say
 from docsort._enums import JobStatus
-from docsort._errors import DocsortError
+from docsort._errors import APITimeoutError, DocsortError, OverloadedError
 from docsort._feed import FeedCursor
+from docsort._models import Job
 from docsort._request import Options, build_filter, page_ranges
 from docsort._sync import Client
 
@@ -35,6 +36,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _run(arguments, waiting)
     except UsageError as error:
         return say(str(error), Exit.USAGE)
+    except Advised as advised:
+        return fail(advised.error, advice=advised.advice)
     except DocsortError as error:
         return fail(error)
     except KeyboardInterrupt:
@@ -51,8 +54,8 @@ def _run(arguments: argparse.Namespace, waiting: Waiting) -> int:
     if arguments.command == "submit":
         return _submit(arguments, waiting)
     if arguments.command == "feed":
-        chosen_jobs = build_filter(arguments.status or (), dict(arguments.label))
-        cursor = FeedCursor(chosen_jobs, arguments.resume, from_start=arguments.from_start)
+        chosen_jobs = build_filter(arguments.status or (), _labels(arguments))
+        cursor = FeedCursor(chosen_jobs, arguments.resume or "", from_start=arguments.from_start)
         return Crier(arguments.server, waiting, arguments.format).tell(cursor)
     if arguments.command == "upload":
         return _upload(arguments, waiting)
@@ -67,10 +70,17 @@ def _run(arguments: argparse.Namespace, waiting: Waiting) -> int:
                 arguments.job, arguments.after
             )
         cancel = arguments.command == "cancel"
-        job = client.cancel_job(arguments.job) if cancel else client.get_job(arguments.job)
+        job = _cancelled(client, arguments.job) if cancel else client.get_job(arguments.job)
         waiting.stop()
         report.finish(job)
     return Exit.FAILED if job.status is JobStatus.FAILED else Exit.OK
+
+
+def _cancelled(client: Client, job_id: str) -> Job:
+    try:
+        return client.cancel_job(job_id)
+    except (OverloadedError, APITimeoutError) as error:
+        raise Advised(error, f"It may still be cancelled; see: docsort get {job_id}") from None
 
 
 def _classify(arguments: argparse.Namespace, waiting: Waiting) -> int:
@@ -110,6 +120,7 @@ def _each(wanted: Sequence[Item], do: Callable[[Item], int]) -> int:
 
 
 def _keep(arguments: argparse.Namespace, waiting: Waiting) -> int:
+    labels = _labels(arguments) if arguments.command == "list" else {}
     with Client(arguments.server) as client:
         waiting.start()
         clerk = Clerk(client, waiting, UploadBar(), arguments.format)
@@ -117,7 +128,6 @@ def _keep(arguments: argparse.Namespace, waiting: Waiting) -> int:
             return clerk.delete(arguments.jobs)
         if arguments.command == "delete-document":
             return clerk.delete_documents(arguments.documents)
-        labels = dict(arguments.label)
         return clerk.list(arguments.status or (), labels, arguments.limit)
 
 
@@ -145,11 +155,20 @@ def _options(arguments: argparse.Namespace) -> Options:
         min_margin=arguments.min_margin,
         deadline=arguments.deadline,
         evidence=False if arguments.no_evidence else None,
-        labels=dict(arguments.label),
+        labels=_labels(arguments),
         ttl=arguments.ttl,
         priority=arguments.priority,
         request_id=arguments.request_id,
     )
+
+
+def _labels(arguments: argparse.Namespace) -> dict[str, str]:
+    labels: dict[str, str] = {}
+    for key, value in arguments.label:
+        if key in labels:
+            raise UsageError(f"--label: the key '{key}' is given twice")
+        labels[key] = value
+    return labels
 
 
 def _interrupt(number: int, frame: FrameType | None) -> NoReturn:

@@ -3,9 +3,12 @@
 import enum
 from typing import Final
 
+import grpc
+
 from docsort._enums import ErrorReason
 from docsort._errors import (
     APIConnectionError,
+    APITimeoutError,
     ConflictError,
     DocsortError,
     EventsExpiredError,
@@ -51,6 +54,20 @@ _ADVICE: Final[dict[ErrorReason, str]] = {
 _UNREACHABLE: Final = (
     "Is it running? Start one with docsort-server, or name another with --server HOST:PORT."
 )
+_SILENT: Final = "It is overloaded or without its job store; see: docsort-server status"
+_NOT_OFFERED: Final = (
+    "It may run with role worker, or be older than this client; name another with "
+    "--server HOST:PORT."
+)
+
+
+class Advised(Exception):  # noqa: N818 - it carries an error
+    """Carry an error with better advice than its reason alone can give."""
+
+    def __init__(self, error: DocsortError, advice: str) -> None:
+        super().__init__(advice)
+        self.error = error
+        self.advice = advice
 
 
 def exit_code(error: DocsortError) -> Exit:
@@ -59,16 +76,18 @@ def exit_code(error: DocsortError) -> Exit:
         return Exit.UNREACHABLE
     if isinstance(error, InvalidRequestError | NotFoundError | ConflictError | EventsExpiredError):
         return Exit.USAGE
+    if _not_offered(error):
+        return Exit.USAGE
     return Exit.FAILED
 
 
-def complaint(error: DocsortError, *, about: str = "") -> str:
+def complaint(error: DocsortError, *, about: str = "", advice: str = "") -> str:
     """Return what to print: the reason, a sentence, what to do, and the fields at fault."""
     parts = [*([about] if about else []), *([error.reason] if error.reason else [])]
     # Violations say it in full; the message would only say it again.
     said = "the request is not valid" if error.violations else error.message
     message = said.rstrip(". ") + "."
-    lines = [f"{': '.join([*parts, message])} {_advice(error)}".rstrip()]
+    lines = [f"{': '.join([*parts, message])} {advice or _advice(error)}".rstrip()]
     lines += [f"  {violation.field}: {violation.description}" for violation in error.violations]
     if error.metadata.get("error_id"):
         lines.append(f"  error id: {error.metadata['error_id']}")
@@ -80,4 +99,12 @@ def _advice(error: DocsortError) -> str:
         return ""  # its message says what to do
     if error.reason:
         return _ADVICE.get(error.reason, "")
+    if _not_offered(error):
+        return _NOT_OFFERED
+    if isinstance(error, APITimeoutError):
+        return _SILENT
     return _UNREACHABLE if isinstance(error, APIConnectionError) else ""
+
+
+def _not_offered(error: DocsortError) -> bool:
+    return error.code is grpc.StatusCode.UNIMPLEMENTED and not error.reason

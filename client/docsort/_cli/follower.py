@@ -100,9 +100,9 @@ class Follower:
         return fail(error, about=name)
 
 
-def fail(error: DocsortError, *, about: str = "") -> Exit:
+def fail(error: DocsortError, *, about: str = "", advice: str = "") -> Exit:
     """Print what went wrong and what to do; return the exit code."""
-    return say(complaint(error, about=about), exit_code(error))
+    return say(complaint(error, about=about, advice=advice), exit_code(error))
 
 
 def _stand_in(failure: Failure) -> Job:

@@ -6,9 +6,12 @@ ENVIRONMENT: Final = """\
 environment:
   DOCSORT_SERVER  HOST:PORT to use without --server
 """
-REFUSED: Final = """\
-  2    wrong usage, or a request that the server refuses
-  3    the server cannot be reached, is overloaded, is shutting down, or has lost the job"""
+NO_ANSWER: Final = """\
+  3    the server cannot be reached, does not answer in time, is overloaded, is shutting down,
+       or has lost the job"""
+REFUSED: Final = f"""\
+  2    wrong usage, or a request that the server refuses or does not offer
+{NO_ANSWER}"""
 EXITS: Final = f"""\
 exit codes:
   0    all documents were classified
@@ -87,7 +90,7 @@ examples:
 
 exit codes:
   0    the job is cancelled
-{REFUSED}
+{REFUSED}: the job may still be cancelled, see get
   130  interrupted
 
 {ENVIRONMENT}"""
@@ -101,9 +104,10 @@ examples:
 
 formats:
   text      the job's id; of several files each with its file
-  json      the answer with the field names of the contract; several files: one a line
-  jsonl     the same, always one a line
+  json      the answer with the field names of the contract
+  jsonl     the same on one line
   pages     job_id, status, message, quota_remaining
+Several files: a line each, {{"file": NAME, "body": ...}}, with "error" where it failed.
 
 exit codes:
   0    all documents were handed in
@@ -157,9 +161,16 @@ DELETE: Final = f"""\
 examples:
   docsort delete 5cb29a6e-4f3f-5b62-9c3f-b7a3b1ef4a55
 
+formats:
+  text      a line for each job that is forgotten; refusals go to standard error
+  json      a line a job, {{"job_id": JOB}}, with "error" where it was refused
+  jsonl     the same
+
 exit codes:
   0    the jobs are forgotten
-{REFUSED}; jobs after it were not tried
+  1    some job was refused; the others are still forgotten
+  2    wrong usage, or the server does not offer this
+{NO_ANSWER}; the jobs that remain were not tried
   130  interrupted
 
 {ENVIRONMENT}"""
@@ -175,8 +186,9 @@ the server has it. classify and submit upload documents of more than 1 MiB by th
 
 formats:
   text      the document's id; of several files each with its file
-  json      the document with the field names of the contract; several files: one a line
-  jsonl     the same, always one a line
+  json      the document with the field names of the contract
+  jsonl     the same on one line
+Several files: a line each, {{"file": NAME, "body": ...}}, with "error" where it failed.
 
 exit codes:
   0    all documents are kept
@@ -189,11 +201,19 @@ DELETE_DOCUMENT: Final = f"""\
 examples:
   docsort delete-document 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
 
-Jobs that have finished keep their results; those that still have to read it fail.
+Jobs that have finished keep their results. Those that still have to read it fail, except for what
+their server has fetched already.
+
+formats:
+  text      a line for each document that is forgotten; refusals go to standard error
+  json      a line a document, {{"document_id": ID}}, with "error" where it was refused
+  jsonl     the same
 
 exit codes:
   0    the documents are forgotten
-{REFUSED}; documents after it were not tried
+  1    some document was refused; the others are still forgotten
+  2    wrong usage, or the server does not offer this
+{NO_ANSWER}; the documents that remain were not tried
   130  interrupted
 
 {ENVIRONMENT}"""

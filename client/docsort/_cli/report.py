@@ -16,8 +16,9 @@ from docsort._convert import (
     job_to_proto,
     submission_to_proto,
 )
+from docsort._errors import DocsortError
 from docsort._events import Event, JobChange, PageFinished
-from docsort._models import Job, PageResult, Submission, UploadedDocument
+from docsort._models import Failure, Job, PageResult, Submission, UploadedDocument
 
 
 class Report(Protocol):
@@ -191,6 +192,11 @@ def native_document(document: UploadedDocument) -> object:
     return _native(document_to_proto(document))
 
 
+def error_body(error: Failure | DocsortError) -> dict[str, object]:
+    """Return what went wrong as JSON; the reason is null where the contract has none."""
+    return {"reason": error.reason or None, "message": error.message}
+
+
 def body_renderer(name: str) -> Callable[[Job], object]:
     """Return what makes the body of a format."""
     return {"pages": formats.pages, "criteria": formats.criteria}.get(name, native_job)
@@ -199,7 +205,7 @@ def body_renderer(name: str) -> Callable[[Job], object]:
 def _error(job: Job) -> dict[str, object]:
     if job.failure is None:
         return {}
-    return {"error": {"reason": job.failure.reason or None, "message": job.failure.message}}
+    return {"error": error_body(job.failure)}
 
 
 def _columns(page: str, category: str, confidence: str, outcome: str, because: str) -> str:

@@ -33,6 +33,8 @@ def summary(job: Job) -> Iterator[tuple[str, str]]:
     """Yield labelled lines; the label is empty where the one above goes on."""
     if job.result is None:
         yield "status", f"{words(job.status)}: {printable(job.error or job.progress)}"
+        if job.pages_done and not job.running:
+            yield "pages", f"{job.pages_done} finished; see them with: docsort watch {job.job_id}"
         return
     result = job.result
     yield "category", printable(result.classification or "-")
