@@ -43,7 +43,8 @@ async def test_a_large_upload_passes_through(tmp_path: Path) -> None:
         before = peak(server.process.pid)
         answer = await upload(large(60 * MIB, b"large"), timeout=60)
         assert answer.document.size_bytes == 60 * MIB
-        assert peak(server.process.pid) - before <= 16 * MIB
+        # Far less than the document; how much is on its way at a time, the machine decides.
+        assert peak(server.process.pid) - before <= 32 * MIB
 
 
 async def test_uploads_outlive_their_server(tmp_path: Path) -> None:
