@@ -21,6 +21,17 @@ class Outcome(StrEnum):
     FAILED = "FAILED"
 
 
+class ConfidenceSource(StrEnum):
+    """Where a page's scores come from."""
+
+    TOKEN_PROBABILITIES = "TOKEN_PROBABILITIES"  # noqa: S105 - no secret
+    LOCAL_MODEL = "LOCAL_MODEL"
+    CRITERIA_FRACTION = "CRITERIA_FRACTION"
+    VOTED = "VOTED"
+    SELF_REPORTED = "SELF_REPORTED"
+    RULE = "RULE"
+
+
 @dataclass(frozen=True, slots=True)
 class Category:
     """One of the caller's categories."""
@@ -45,11 +56,39 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class CriterionMark:
-    """Whether a page meets one criterion; `confidence` (0..1) is in that verdict."""
+    """Whether a page meets one criterion; `confidence` (0..1) is in that verdict.
+
+    It is None where nothing tells how sure the engine is.
+    """
 
     met: bool
-    confidence: float
+    confidence: float | None
     evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelUsage:
+    """What a page cost at a model; `cached_tokens` are part of `input_tokens`.
+
+    `cost` is in the currency of the price table, None without one.
+    """
+
+    model_calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cached_tokens: int = 0
+    cost: float | None = None
+
+    def plus(self, other: ModelUsage) -> ModelUsage:
+        """Return the sum; a cost that only one of them has is the sum's."""
+        costs = [each for each in (self.cost, other.cost) if each is not None]
+        return ModelUsage(
+            self.model_calls + other.model_calls,
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            self.cached_tokens + other.cached_tokens,
+            sum(costs) if costs else None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +99,15 @@ class PageVerdict:
     that none of them fits; together they add up to 1. They and `criteria` are empty for BLANK
     and UNREADABLE pages, which do not vote. `criteria[i][j]` belongs to criterion j of
     category i.
+
+    A model that does not tell how sure it is leaves `scores` and `confidence_source` unset and
+    puts the index of its category into `label`; with NO_MATCH there is then no label at all. Such
+    a page votes with its label alone: it counts in the agreement, in the segments and, where no
+    page has scores, for the document's label, but adds nothing to any score.
+
+    `mass` is the share of a model's own probability that went to any of the options. What comes
+    after it is set by engines that ask a model: `rung` is how it was asked, `backend` and `model`
+    are who answered, and `calibration` is the id of the fit behind the scores, None for none.
     """
 
     outcome: Outcome
@@ -67,6 +115,14 @@ class PageVerdict:
     criteria: tuple[tuple[CriterionMark, ...], ...] = ()
     no_match_score: float | None = None
     raw_result: str | None = None
+    label: int | None = None
+    confidence_source: ConfidenceSource | None = None
+    mass: float | None = None
+    usage: ModelUsage | None = None
+    rung: str | None = None
+    backend: str | None = None
+    model: str | None = None
+    calibration: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
