@@ -54,7 +54,7 @@ def scored_pages(draw: st.DrawFn, numbers: st.SearchStrategy[int]) -> PageResult
     raw = draw(st.lists(st.floats(0.01, 1.0), min_size=3, max_size=3))
     no_match = draw(shares())
     # Confidences are kept as 32-bit numbers of six decimals.
-    confidence = st.integers(0, 1000).map(lambda thousandths: thousandths / 1000)
+    confidence = st.none() | st.integers(0, 1000).map(lambda thousandths: thousandths / 1000)
     marks = st.builds(CriterionMark, st.booleans(), confidence, texts())
     return PageResult(
         page=draw(numbers),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan, nan
 from typing import TYPE_CHECKING
 
 from docsort.v1 import classification_pb2 as classification
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 # Bytes of quoted lines that one page's result may hold; the rest is left out. With the bound on
 # a request's names this keeps a page result under 256 KiB.
 EVIDENCE_BYTES = 64 * 1024
+# A confidence that is not known: the list of numbers has no other word for it.
+_UNSET = nan
 
 
 def page_to_record(page: PageResult) -> record.PageRecord:
@@ -28,7 +31,7 @@ def page_to_record(page: PageResult) -> record.PageRecord:
         scores=page.scores,
         no_match_score=page.no_match_score,
         met=[mark.met for mark in marks],
-        met_confidence=[mark.confidence for mark in marks],
+        met_confidence=[_UNSET if mark.confidence is None else mark.confidence for mark in marks],
         criteria_per_category=[len(row) for row in page.criteria],
         evidence=dict(_evidence(marks)),
     )
@@ -69,9 +72,13 @@ def _rows(message: record.PageRecord) -> Iterator[tuple[CriterionMark, ...]]:
     for length in message.criteria_per_category:
         row = (next(pairs) for _ in range(length))
         yield tuple(
-            CriterionMark(met, round(confidence, 6), evidence.get(index, ""))
+            CriterionMark(met, _confidence(confidence), evidence.get(index, ""))
             for index, (met, confidence) in row
         )
+
+
+def _confidence(stored: float) -> float | None:
+    return None if isnan(stored) else round(stored, 6)
 
 
 def _text_source(message: record.PageRecord) -> TextSource | None:

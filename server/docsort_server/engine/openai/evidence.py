@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 _MOST = 300
-_QUOTES = "\"'`“”„‘’«»"
+_QUOTES = "\"'`\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb"
 
 
 def verified(quote: str, page: str) -> str:

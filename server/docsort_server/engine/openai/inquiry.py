@@ -16,6 +16,7 @@ from docsort_server.faults import Fault, Reason
 
 if TYPE_CHECKING:
     from docsort_server.engine.model import Question
+    from docsort_server.engine.openai.answer import Answer
     from docsort_server.engine.openai.backend import Backend
     from docsort_server.engine.openai.calls import Calls, Errand
     from docsort_server.engine.openai.ladder import Ladder
@@ -105,14 +106,16 @@ class Inquiry:
                 self._ladder.valid(manner, logprobs=bool(reply.tokens))
                 return manner, Given(answer, reply)
             self._teach(flaw, manner)
-            hopeless = flaw.final or (amends and manner == before == self._ladder.manner)
-            if hopeless:
+            if flaw.final or manner == before == self._ladder.manner:
                 break
-            before, amends = manner, repair(reply.text, str(flaw)) if not flaw.cut else amends
+            before = manner
+            # An answer that was cut is no model for the next.
+            amends = [] if flaw.cut else repair(reply.text, str(flaw))
         raise self._invalid(flaw)
 
     async def _reply(self, amends: list[Message], *, vote: bool = False) -> tuple[Manner, Reply]:
         """Return a reply, having learned on the way what the backend does not know."""
+        refused = Unsupported("", "")
         for _ in range(_MOST_REFUSALS):
             manner = self._ladder.manner
             messages = self._asked.prompt.messages(self._asked.page, spelled=manner.rung.spelled)
@@ -131,16 +134,20 @@ class Inquiry:
 
     async def _votes(self, count: int) -> list[Given]:
         """Return the valid ones of so many more answers."""
-        drawn = await asyncio.gather(*(self._reply([], vote=True) for _ in range(count)))
-        valid = []
-        for manner, reply in drawn:
-            try:
-                valid.append(Given(self._read(reply, manner), reply))
-            except Unusable:
-                continue
-        return valid
+        draws = (self._reply([], vote=True) for _ in range(count))
+        drawn = await asyncio.gather(*draws, return_exceptions=True)
+        # There is an answer already: a vote that fails is one vote less.
+        replies = [each for each in drawn if not isinstance(each, BaseException)]
+        votes = (self._vote(reply, manner) for manner, reply in replies)
+        return [vote for vote in votes if vote]
 
-    def _read(self, reply: Reply, manner: Manner) -> Any:  # noqa: ANN401
+    def _vote(self, reply: Reply, manner: Manner) -> Given | None:
+        try:
+            return Given(self._read(reply, manner), reply)
+        except Unusable:
+            return None
+
+    def _read(self, reply: Reply, manner: Manner) -> Answer:
         if reply.flaw:
             raise reply.flaw
         return self._asked.prompt.form.read(reply.text, plain=manner.rung.spelled)

@@ -81,7 +81,8 @@ def _flaw(choice: dict[str, Any], message: dict[str, Any]) -> Unusable | None:
             return Unusable("the answer was cut at its limit of tokens", cut=True)
         case "content_filter":
             return Unusable("the backend's content filter withheld the answer", final=True)
-    return None
+        case _:
+            return None
 
 
 def _text(message: dict[str, Any]) -> str:
