@@ -92,6 +92,24 @@ class ModelUsage:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelTrace:
+    """Which model answered for a page, how it was asked, and what that cost.
+
+    `model` is as the backend names it in its answer. `calibration` is the id of the fit behind the
+    scores, None where they are as the model gave them. `mass` (0..1) is the share of the model's
+    own probability that went to any of the options: a low one tells that it wanted to say
+    something else.
+    """
+
+    backend: str
+    model: str
+    rung: str
+    usage: ModelUsage
+    calibration: str | None = None
+    mass: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PageVerdict:
     """An engine's answer for one page.
 
@@ -105,9 +123,7 @@ class PageVerdict:
     a page votes with its label alone: it counts in the agreement, in the segments and, where no
     page has scores, for the document's label, but adds nothing to any score.
 
-    `mass` is the share of a model's own probability that went to any of the options. What comes
-    after it is set by engines that ask a model: `rung` is how it was asked, `backend` and `model`
-    are who answered, and `calibration` is the id of the fit behind the scores, None for none.
+    `trace` is set by engines that ask a model.
     """
 
     outcome: Outcome
@@ -117,12 +133,7 @@ class PageVerdict:
     raw_result: str | None = None
     label: int | None = None
     confidence_source: ConfidenceSource | None = None
-    mass: float | None = None
-    usage: ModelUsage | None = None
-    rung: str | None = None
-    backend: str | None = None
-    model: str | None = None
-    calibration: str | None = None
+    trace: ModelTrace | None = None
 
 
 @dataclass(frozen=True, slots=True)

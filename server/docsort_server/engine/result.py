@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 from docsort_server.engine.model import Outcome
 
 if TYPE_CHECKING:
-    from docsort_server.engine.model import CriterionMark, EngineIdentity
+    from docsort_server.engine.model import (
+        ConfidenceSource,
+        CriterionMark,
+        EngineIdentity,
+        ModelTrace,
+    )
     from docsort_server.faults import Failure
 
 
@@ -49,7 +54,8 @@ class WarningCode(StrEnum):
 class PageResult:
     """The answer for one page; lists follow the question's categories and criteria.
 
-    `scores` and `no_match_score` add up to 1.
+    `scores` and `no_match_score` add up to 1. `chosen` is the category of a page without scores,
+    `trace` is set where a model was asked; `PageVerdict` tells more about both.
     """
 
     page: int
@@ -60,6 +66,9 @@ class PageResult:
     raw_result: str | None = None
     text_source: TextSource | None = None
     failure: Failure | None = None
+    chosen: int | None = None
+    confidence_source: ConfidenceSource | None = None
+    trace: ModelTrace | None = None
 
     @property
     def label(self) -> int | None:

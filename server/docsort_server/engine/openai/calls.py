@@ -107,7 +107,7 @@ class Calls:
             return reply
 
     async def _allowed(self, tokens: int) -> None:
-        while wait := await self._allowance.take(tokens):
+        while wait := await self._allowance.take(tokens):  # noqa: ASYNC110 - a rate is a clock
             await asyncio.sleep(wait)
 
     def _learn(self, trouble: Trouble, started: float) -> None:

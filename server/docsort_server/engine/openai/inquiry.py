@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from docsort_server.engine.model import ModelUsage, PageVerdict
+from docsort_server.engine.model import ModelTrace, ModelUsage, PageVerdict
 from docsort_server.engine.openai.judgement import Given, judge
 from docsort_server.engine.openai.ladder import Manner, Rung
 from docsort_server.engine.openai.prompt import Message, Prompt, repair
@@ -66,21 +66,22 @@ class Inquiry:
         if self._backend.votes > 1 and not given.reply.tokens:
             answers += await self._votes(self._backend.votes - 1)
         calibration = self._backend.calibration
-        verdict = judge(
+        verdict, mass = judge(
             answers,
             self._asked.question,
             self._asked.prompt.form,
             self._asked.text,
             calibration.temperature if calibration else 1.0,
         )
-        return replace(
-            verdict,
-            usage=self._usage,
-            rung=manner.rung.value,
+        trace = ModelTrace(
             backend=self._backend.name,
             model=given.reply.model or self._backend.model,
-            calibration=calibration.id if calibration else None,
+            rung=manner.rung.value,
+            usage=self._usage,
+            calibration=calibration.id if calibration and mass is not None else None,
+            mass=mass,
         )
+        return replace(verdict, trace=trace)
 
     def late(self) -> Fault:
         """Return the fault of a page that ran out of time."""

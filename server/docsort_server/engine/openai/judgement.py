@@ -32,15 +32,15 @@ class Given:
 
 def judge(
     given: Sequence[Given], question: Question, form: Form, page: str, temperature: float = 1.0
-) -> PageVerdict:
-    """Return the verdict of one answer, or of several that vote.
+) -> tuple[PageVerdict, float | None]:
+    """Return the verdict of one answer, or of several that vote, and the mass behind the scores.
 
     Without token probabilities and votes nothing tells how sure the model is: there are no
     scores then, and the verdict has the label alone.
     """
     first = given[0]
     if len(given) > 1:
-        return _voted(given, question, page)
+        return _voted(given, question, page), None
     chances = option_chances(first.reply.tokens, form.codes, temperature)
     sure = truth_chances(first.reply.tokens)
     confidences = [
@@ -49,17 +49,17 @@ def judge(
     ]
     criteria = _marks(question, first.answer, first.answer.met, confidences, page)
     if chances is None:
-        return _unscored(first, question, criteria)
+        return _unscored(first, question, criteria), None
     scores, no_match = chances.options[:-1], chances.options[-1]
-    return PageVerdict(
+    verdict = PageVerdict(
         outcome=decide(scores, no_match, question),
         scores=scores,
         criteria=criteria,
         no_match_score=no_match,
         raw_result=first.reply.text[:_RAW],
         confidence_source=ConfidenceSource.TOKEN_PROBABILITIES,
-        mass=chances.mass,
     )
+    return verdict, chances.mass
 
 
 def _unscored(
