@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import urlsplit, urlunsplit
 
 if TYPE_CHECKING:
     from docsort_server.engine.openai.calibration import Calibration
 
 _MILLION = 1_000_000
+_LEAST = {
+    "max_concurrency": 1,
+    "max_tries": 1,
+    "timeout": 0.001,
+    "patience": 0.001,
+    "requests_per_minute": 0,
+    "tokens_per_minute": 0,
+    "text_chars": 100,
+    "votes": 0,
+}
+
+
+class BackendError(ValueError):
+    """A backend that cannot be; the text names its setting and never its key."""
 
 
 class Vision(StrEnum):
@@ -65,8 +79,24 @@ class Backend:
     prices: Prices | None = None
     calibration: Calibration | None = None
 
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.base_url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            self._refuse("base_url", "must be an http or https URL such as https://host/v1")
+        if parts.username or parts.password:
+            self._refuse("base_url", "must hold no user or password; the key is api_key")
+        for name in ("name", "model"):
+            if not getattr(self, name):
+                self._refuse(name, "must not be empty")
+        for name, least in _LEAST.items():
+            if not getattr(self, name) >= least:
+                self._refuse(name, f"must be at least {least:g}")
+
+    def _refuse(self, setting: str, why: str) -> NoReturn:
+        raise BackendError(f"backend {self.name or 'without a name'}: {setting}: {why}")
+
     @property
     def address(self) -> str:
-        """The URL as it may be shown: without user, password and query."""
+        """The URL as it may be shown: a query could hold a secret."""
         parts = urlsplit(self.base_url)
-        return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+        return urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))

@@ -47,6 +47,7 @@ class ModelClient:
             keepalive_expiry=_KEEPALIVE_SECONDS,
         )
         self._errors: Any = library
+        self._transport: Any = transport
         self._client: openai.AsyncOpenAI = library.AsyncOpenAI(
             base_url=backend.base_url,
             # Local servers want no key, the library does.
@@ -78,15 +79,23 @@ class ModelClient:
             yield
         except errors.APIStatusError as error:
             raise self._status(error) from None
-        except (TimeoutError, errors.APITimeoutError):
-            seconds = f"{self._backend.timeout:g} s"
-            raise Passing(f"{self._where} did not answer within {seconds}") from None
+        except TimeoutError:
+            raise Passing(self._late) from None
         except errors.APIConnectionError as error:
-            cause = _text(error.__cause__ or error)
-            raise Passing(f"{self._where} cannot be reached: {cause}") from None
+            cause = error.__cause__
+            late = isinstance(cause, self._transport.TimeoutException)
+            # The transport calls every lost connection a time-out of connecting.
+            if late and not isinstance(cause, self._transport.ConnectTimeout):
+                raise Passing(self._late) from None
+            text = f"{self._where} cannot be reached: {_text(cause or error)}"
+            raise Passing(text) from None
         except (errors.OpenAIError, ValueError) as error:
             # A body that is no JSON is a ValueError, and no error of the library's.
             raise Passing(f"{self._where} sent what cannot be read: {_text(error)}") from None
+
+    @property
+    def _late(self) -> str:
+        return f"{self._where} did not answer within {self._backend.timeout:g} s"
 
     @property
     def _where(self) -> str:

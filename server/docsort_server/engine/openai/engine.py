@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -40,12 +41,13 @@ class OpenAIEngine:
         images: PageImages | None = None,
         allowance: Allowance | None = None,
         clock: Callable[[], float] = time.monotonic,
+        jitter: Callable[[], float] = random.random,
     ) -> None:
         self._backend = backend
         self._images = images
         self._clock = clock
         self._client = ModelClient(backend)
-        self._calls = Calls(backend, self._client, allowance=allowance, clock=clock)
+        self._calls = Calls(backend, self._client, allowance=allowance, clock=clock, jitter=jitter)
         self._ladder = Ladder(clock)
 
     @property

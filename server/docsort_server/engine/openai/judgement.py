@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from docsort_server.engine.openai.answer import Answer, Form
     from docsort_server.engine.openai.reply import Reply
 
-_RAW = 500
-
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -40,7 +38,7 @@ def judge(
     """
     first = given[0]
     if len(given) > 1:
-        return _voted(given, question, page), None
+        return _voted(given, question, form, page), None
     chances = option_chances(first.reply.tokens, form.codes, temperature)
     sure = truth_chances(first.reply.tokens)
     confidences = [
@@ -49,32 +47,32 @@ def judge(
     ]
     criteria = _marks(question, first.answer, first.answer.met, confidences, page)
     if chances is None:
-        return _unscored(first, question, criteria), None
+        return _unscored(first, question, form, criteria), None
     scores, no_match = chances.options[:-1], chances.options[-1]
     verdict = PageVerdict(
         outcome=decide(scores, no_match, question),
         scores=scores,
         criteria=criteria,
         no_match_score=no_match,
-        raw_result=first.reply.text[:_RAW],
+        raw_result=_said(first, form),
         confidence_source=ConfidenceSource.TOKEN_PROBABILITIES,
     )
     return verdict, chances.mass
 
 
 def _unscored(
-    given: Given, question: Question, criteria: tuple[tuple[CriterionMark, ...], ...]
+    given: Given, question: Question, form: Form, criteria: tuple[tuple[CriterionMark, ...], ...]
 ) -> PageVerdict:
     matched = given.answer.option < len(question.categories)
     return PageVerdict(
         outcome=Outcome.MATCHED if matched else Outcome.NO_MATCH,
         criteria=criteria,
-        raw_result=given.reply.text[:_RAW],
+        raw_result=_said(given, form),
         label=given.answer.option if matched else None,
     )
 
 
-def _voted(given: Sequence[Given], question: Question, page: str) -> PageVerdict:
+def _voted(given: Sequence[Given], question: Question, form: Form, page: str) -> PageVerdict:
     votes = Counter(each.answer.option for each in given)
     scores = tuple(votes[option] / len(given) for option in range(len(question.categories)))
     no_match = votes[len(question.categories)] / len(given)
@@ -91,9 +89,14 @@ def _voted(given: Sequence[Given], question: Question, page: str) -> PageVerdict
         scores=scores,
         criteria=_marks(question, spoken.answer, met, confidences, page),
         no_match_score=no_match,
-        raw_result=spoken.reply.text[:_RAW],
+        raw_result=_said(spoken, form),
         confidence_source=ConfidenceSource.VOTED,
     )
+
+
+def _said(given: Given, form: Form) -> str:
+    """Return the category as the model said it: its code."""
+    return form.codes[given.answer.option]
 
 
 def _marks(
