@@ -13,8 +13,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ENTRY: dict[str, Any] = {
-    "id": "2026-11", "backend": "default", "model": "small",
-    "temperature": 1.7, "fitted_on": 412, "ece": 0.031,
+    "id": "2026-11",
+    "backend": "default",
+    "model": "small",
+    "temperature": 1.7,
+    "fitted_on": 412,
+    "ece": 0.031,
 }
 TOML = """format = 1
 

@@ -33,7 +33,7 @@ def test_listed_codes_have_their_chances_and_others_a_bound() -> None:
     crowded = Token("A", (("A", 0.5), ("x", 0.01)))
     bounded = option_chances(answer(crowded), CODES)
     assert bounded is not None
-    assert bounded.options[1] / bounded.options[0] == pytest.approx(0.02)
+    assert bounded.options[1] / bounded.options[0] == pytest.approx(0.0198)
 
 
 @pytest.mark.parametrize("merged", ['"A', ' "A"', 'A"', 'A",', " A", '"A","'])
@@ -129,7 +129,13 @@ def test_truth_values() -> None:
         certain("se"),
         certain(',"c3":'),
         Token("true", (("maybe", 1.0),)),
+        certain(',"c5":'),
+        Token("true", (("Yes", 0.9), ("No", 0.05), ("true", 0.001))),
         certain(',"q1":"\\"c4\\": true"}'),
     ]
     found = truth_chances(tokens)
-    assert found == {"c1": pytest.approx(0.75), "c2": pytest.approx(0.1)}
+    assert found == {
+        "c1": pytest.approx(0.75),
+        "c2": pytest.approx(0.1),
+        "c5": pytest.approx(1 / 1.99),
+    }

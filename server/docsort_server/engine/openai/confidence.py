@@ -20,6 +20,8 @@ _VALUE = re.compile(rf'"{CATEGORY}"\s*:\s*"')
 _CRITERION = re.compile(r'"(c\d+)"\s*:\s*(?=true|false)')
 # Below this a model did not mean any of the options, or its probabilities are not real.
 _LEAST_MASS = 1e-6
+# What is not listed is a little less likely than what is: it loses ties against what was said.
+_LESS = 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,19 +122,25 @@ def _bound(token: Token, unseen: int) -> float:
     chances = [chance for _, chance in token.top]
     if not unseen or not chances:
         return 0.0
-    return min(*chances, max(0.0, 1.0 - sum(chances)) / unseen)
+    return min(_LESS * min(chances), max(0.0, 1.0 - sum(chances)) / unseen)
 
 
 def _truth(token: Token) -> float | None:
-    """Return the chance of true against false; parts of the words count as them."""
+    """Return the chance of true against false; parts of the words count as them.
+
+    The word that is not listed may have as much as any that is not.
+    """
     sides = {"true": 0.0, "false": 0.0}
     for text, chance in token.top:
         found = _WORD.match(text.lower())
         for word in sides:
             if found and (word.startswith(found[1]) or found[1].startswith(word)):
                 sides[word] += chance
-    whole = sum(sides.values())
-    return sides["true"] / whole if whole >= _LEAST_MASS else None
+    if not sum(sides.values()):
+        return None
+    bound = _bound(token, 1)
+    true, false = (side or bound for side in (sides["true"], sides["false"]))
+    return true / (true + false)
 
 
 def _token_at(tokens: Sequence[Token], offset: int) -> int | None:

@@ -13,7 +13,10 @@ _QUOTED = 200
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token of the answer; `top` holds the likeliest texts in its place with their chances."""
+    """A token of the answer; `top` holds texts in its place with their chances.
+
+    They are the likeliest ones, and the one that was said.
+    """
 
     text: str
     top: tuple[tuple[str, float], ...]
@@ -108,10 +111,15 @@ def _tokens(logprobs: object) -> tuple[Token, ...]:
 def _token(entry: dict[str, Any]) -> Token:
     top = entry.get("top_logprobs")
     listed = [_mapping(each) for each in top] if isinstance(top, list) else []
-    chances = tuple(
-        (_string(each.get("token")), _chance(each.get("logprob"))) for each in listed or [entry]
-    )
-    return Token(_string(entry.get("token")), chances)
+    chances = dict(_pair(each) for each in listed)
+    # Under a grammar the token that was said may be too unlikely to be listed.
+    said, chance = _pair(entry)
+    chances.setdefault(said, chance)
+    return Token(said, tuple(chances.items()))
+
+
+def _pair(entry: dict[str, Any]) -> tuple[str, float]:
+    return _string(entry.get("token")), _chance(entry.get("logprob"))
 
 
 def _chance(logprob: object) -> float:
