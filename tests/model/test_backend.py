@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from model_parts import KEY, backend
 
@@ -20,7 +22,7 @@ from docsort_server.engine.openai.backend import BackendError, Prices
         ({"votes": -1}, "votes: must be at least 0"),
     ],
 )
-def test_a_setting_that_cannot_be_is_named(changes: dict[str, object], words: str) -> None:
+def test_a_setting_that_cannot_be_is_named(changes: dict[str, Any], words: str) -> None:
     """The error names the backend and the setting, and does not show a secret."""
     with pytest.raises(BackendError, match="backend default: ") as caught:
         backend(**changes)

@@ -7,6 +7,7 @@ import logging
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from typing import Any
 
 import pytest
 from eventually import eventually
@@ -187,7 +188,7 @@ async def test_no_label_is_made_up() -> None:
         ({"message": {"role": "assistant", "content": None, "refusal": "No."}}, "refused: 'No.'"),
     ],
 )
-async def test_a_refusal_is_final(extra: dict[str, object], why: str) -> None:
+async def test_a_refusal_is_final(extra: dict[str, Any], why: str) -> None:
     """What the model or its filter will not say is not asked for again."""
     async with model_server(answer("", **extra)) as server, engine_at(server) as engine:
         fault = await fault_of(engine)

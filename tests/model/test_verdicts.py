@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING
 import pytest
 from engine_pages import page
 from eventually import eventually
+from hypothesis import given
+from hypothesis import strategies as st
 from model_parts import PAGE, PLAIN, QUESTION, engine_at
 from model_server import Act, Asked, answer, error, filled, model_server
 
+from docsort_server.engine.local.legibility import unread
 from docsort_server.engine.model import ConfidenceSource, Outcome
 from docsort_server.engine.openai.backend import Vision
 from docsort_server.engine.openai.calibration import Calibration
+from docsort_server.engine.openai.engine import plainly_legible
 
 if TYPE_CHECKING:
     from docsort_server.documents.model import PageContent
@@ -37,6 +41,20 @@ class Images:
         """Return the picture."""
         self.rendered.append(page.number)
         return self.picture
+
+
+@given(
+    st.text(st.characters(codec="ascii"), max_size=400),
+    st.sampled_from(["", "word " * 40, "intentionally left blank ", "x" * 119, "x" * 120]),
+    st.floats(0.0, 1.0),
+)
+def test_the_short_cut_agrees_with_the_embedded_engine(
+    text: str, more: str, image_share: float
+) -> None:
+    """What is plainly legible is never blank or unreadable for the engine that looks closely."""
+    content = page(text + more, image_share=image_share)
+    if plainly_legible(content.text):
+        assert unread(content) is None
 
 
 async def test_a_blank_page_costs_no_call() -> None:

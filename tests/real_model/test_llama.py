@@ -6,7 +6,7 @@ import asyncio
 import subprocess
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import pytest
@@ -33,7 +33,7 @@ QUESTION = Question(
     evidence=False,
 )
 # Prompts on a busy machine of two processors take their time.
-PATIENT = {"timeout": 240.0, "patience": 300.0, "max_concurrency": 2}
+PATIENT: dict[str, Any] = {"timeout": 240.0, "patience": 300.0, "max_concurrency": 2}
 
 
 @pytest.fixture(scope="module")

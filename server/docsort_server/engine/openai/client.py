@@ -46,6 +46,8 @@ class ModelClient:
             max_keepalive_connections=backend.max_concurrency,
             keepalive_expiry=_KEEPALIVE_SECONDS,
         )
+        # A whole URL: joining one to its base costs a tenth of the call.
+        self._url = f"{backend.base_url.rstrip('/')}/chat/completions"
         self._errors: Any = library
         self._transport: Any = transport
         self._client: openai.AsyncOpenAI = library.AsyncOpenAI(
@@ -62,9 +64,7 @@ class ModelClient:
         with self._translated():
             # Below `create`, which walks through every message to change nothing in it.
             async with asyncio.timeout(self._backend.timeout):
-                answer = await self._client.post(
-                    "/chat/completions", cast_to=object, body=dict(body)
-                )
+                answer = await self._client.post(self._url, cast_to=object, body=dict(body))
         return replies.read(answer)
 
     async def close(self) -> None:

@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from docsort_server.engine.openai.images import PageImages
 
 
+# Pages with so many letters at their head are neither blank nor scans.
+_HEAD = 800
+_LETTERS = 120
+
+
 class OpenAIEngine:
     """A PageClassifier that asks one backend. Close it in the end.
 
@@ -79,7 +84,7 @@ class OpenAIEngine:
         clock) no call is waited for. Raises `Fault` MODEL_UNAVAILABLE, or MODEL_OUTPUT_INVALID
         when the model's answers are of no use. A cancelled task closes its call.
         """
-        empty = unread(page)
+        empty = None if plainly_legible(page.text) else unread(page)
         if empty is Outcome.BLANK:
             return PageVerdict(Outcome.BLANK)
         image = await self._image(page, needed=empty is not None)
@@ -119,3 +124,8 @@ class OpenAIEngine:
                 return await inquiry.verdict()
         except TimeoutError:
             raise inquiry.late() from None
+
+
+def plainly_legible(text: str) -> bool:
+    """Tell at little cost what `unread` would say of most pages: that they can be classified."""
+    return text.isascii() and sum(map(str.isalpha, text[:_HEAD])) >= _LETTERS
