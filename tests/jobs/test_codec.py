@@ -235,4 +235,6 @@ def test_confidences_lose_less_than_a_millionth() -> None:
     page = PageResult(1, Outcome.MATCHED, (1.0,), ((mark,),), no_match_score=0.0)
     stored = CODEC.decode("p.1", CODEC.encode(page))
     assert isinstance(stored, PageResult)
-    assert math.isclose(stored.criteria[0][0].confidence, 1 / 3, abs_tol=1e-6)
+    confidence = stored.criteria[0][0].confidence
+    assert confidence is not None
+    assert math.isclose(confidence, 1 / 3, abs_tol=1e-6)

@@ -88,6 +88,7 @@ class Calls:
                 await asyncio.sleep(pause)
 
     async def _once(self, body: Mapping[str, Any], errand: Errand) -> Reply:
+        self._check_hold(errand)
         async with self._limiter.slot(errand.caller):
             self._circuit.check()
             await self._allowed(errand.tokens)
@@ -105,6 +106,12 @@ class Calls:
             used = reply.spent.input + reply.spent.output
             await self._allowance.settle(errand.tokens, used or errand.tokens)
             return reply
+
+    def _check_hold(self, errand: Errand) -> None:
+        """Raise the refusal under which everybody waits where this page cannot wait so long."""
+        if self._clock() + self._limiter.held > errand.until:
+            text = f"The model server at {self._backend.address} asked not to be called for a while"
+            raise self._unavailable(Passing(text))
 
     async def _allowed(self, tokens: int) -> None:
         while wait := await self._allowance.take(tokens):  # noqa: ASYNC110 - a rate is a clock

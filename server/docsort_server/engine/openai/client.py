@@ -26,11 +26,14 @@ _CONNECT_SECONDS = 5.0
 _KEEPALIVE_SECONDS = 120.0
 _PASSING = {408, 409, 425, 429}
 _REFUSED = {429, 529}
-_DENIED = {401, 403}
+_UNKNOWN_KEY = 401
+_DENIED = {_UNKNOWN_KEY, 402, 403}
 _UNFIT = {400, 404, 422}
 _TOO_LONG = re.compile(r"context.{0,12}(length|size|window)|too (long|large)|exceed.*token")
 _UNKNOWN_MODEL = re.compile(r"\bmodel\b")
 _QUOTED = 300
+# A header that is wrong must not close a backend for days.
+_LONGEST_WAIT = 3_600.0
 
 
 class ModelClient:
@@ -104,7 +107,9 @@ class ModelClient:
     def _status(self, error: openai.APIStatusError) -> Trouble:
         status, message = error.status_code, self._message(error)
         if status in _DENIED:
-            text = f"{self._where} refused the key (status {status})."
+            # What is said of an unknown key may quote it.
+            why = "" if status == _UNKNOWN_KEY else f": {message}"
+            text = f"{self._where} refused the key (status {status}){why}."
             return Rejected(text, setting="api_key")
         if status in _PASSING or status >= 500:
             return Passing(
@@ -153,7 +158,7 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
     for name, unit in (("retry-after-ms", 1_000.0), ("retry-after", 1.0)):
         value = headers.get(name, "")
         try:
-            return max(0.0, float(value) / unit)
+            return min(_LONGEST_WAIT, max(0.0, float(value) / unit))
         except ValueError:
             pass
     try:
@@ -161,7 +166,7 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
     except ValueError:
         return None
     zoned = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0.0, (zoned - datetime.now(UTC)).total_seconds())
+    return min(_LONGEST_WAIT, max(0.0, (zoned - datetime.now(UTC)).total_seconds()))
 
 
 def _text(value: object) -> str:
