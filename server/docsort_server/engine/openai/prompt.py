@@ -35,6 +35,7 @@ _HEAD_SHARE = 2 / 3
 _PNG = b"\x89PNG"
 _REPAIR = "That was no valid answer: {why}. Answer again, with the JSON object alone."
 _SAID = 2_000
+_FACTS = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 
 Message = dict[str, Any]
 
@@ -82,7 +83,7 @@ def page_text(page: PageContent, most: int, image: bytes | None = None) -> str:
         "width": round(page.width),
         "words": page.words,
     }
-    told = f"Facts: {json.dumps(facts, sort_keys=True, separators=(',', ':'))}"
+    told = f"Facts: {_FACTS.encode(facts)}"
     if image is not None and not page.text.strip():
         return f"{told}\nThe page is the image."
     return f"{told}\n{fenced(head_and_tail(page.text, most))}"

@@ -13,13 +13,23 @@ _QUOTED = 200
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token of the answer; `top` holds texts in its place with their chances.
+    """A token of the answer, and what else was likely in its place.
 
-    They are the likeliest ones, and the one that was said.
+    `listed` is as the backend sent it: few of a reply's tokens are ever looked into.
     """
 
     text: str
-    top: tuple[tuple[str, float], ...]
+    chance: float
+    listed: object = None
+
+    @property
+    def top(self) -> tuple[tuple[str, float], ...]:
+        """Texts in this place with their chances: the likeliest, and the one that was said."""
+        entries = self.listed if isinstance(self.listed, list) else []
+        chances = dict(_pair(_mapping(entry)) for entry in entries)
+        # Under a grammar the token that was said may be too unlikely to be listed.
+        chances.setdefault(self.text, self.chance)
+        return tuple(chances.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +119,7 @@ def _tokens(logprobs: object) -> tuple[Token, ...]:
 
 
 def _token(entry: dict[str, Any]) -> Token:
-    top = entry.get("top_logprobs")
-    listed = [_mapping(each) for each in top] if isinstance(top, list) else []
-    chances = dict(_pair(each) for each in listed)
-    # Under a grammar the token that was said may be too unlikely to be listed.
-    said, chance = _pair(entry)
-    chances.setdefault(said, chance)
-    return Token(said, tuple(chances.items()))
+    return Token(*_pair(entry), entry.get("top_logprobs"))
 
 
 def _pair(entry: dict[str, Any]) -> tuple[str, float]:
