@@ -11,9 +11,10 @@ PYTHON ?=
 DOC ?=
 CATEGORIES ?= examples/categories.yaml
 LISTEN ?= 127.0.0.1:50051
+DATA ?= build/serve
 ARGS ?=
 # Recipes read paths from the environment, so that spaces and quotes in them do no harm.
-export DOC CATEGORIES LISTEN
+export DOC CATEGORIES LISTEN DATA
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_ROOT_USER_ACTION = ignore
@@ -34,8 +35,8 @@ UNFIT := $(shell for venv in .venv .venv-stubs .venv-model; do \
 	[ -x $$venv/bin/python ] && [ "$$(cat $$venv/.root 2>/dev/null || pwd -P)" = "$$(pwd -P)" ] \
 	|| rm -rf $$venv; done)
 
-.PHONY: help setup run serve test test-model check lint types fmt proto baseline breaking stubs stubs-check \
-	bench build clean
+.PHONY: help setup run serve test test-model check lint types fmt proto baseline breaking stubs \
+	stubs-check bench chaos build clean
 
 help: ## show this list
 	@echo 'usage: make TARGET [NAME=value ...]'
@@ -46,8 +47,9 @@ setup: $(DEV_READY) ## prepare .venv with everything for development (the others
 run: $(RUN_READY) $(PACKET) ## classify the sample packet, or DOC=path [CATEGORIES=path]
 	@$(PY) scripts/run.py --categories "$$CATEGORIES" -- "$${DOC:-$(PACKET)}"
 
-serve: $(RUN_READY) ## keep a server in the foreground on LISTEN (127.0.0.1:50051); Ctrl-C stops it
-	@DOCSORT_DRAIN_DELAY="$${DOCSORT_DRAIN_DELAY:-0}" exec $(PY) -m docsort_server --listen "$$LISTEN"
+serve: $(RUN_READY) ## keep a server on LISTEN (127.0.0.1:50051), jobs in DATA (build/serve)
+	@DOCSORT_DRAIN_DELAY="$${DOCSORT_DRAIN_DELAY:-0}" \
+		exec $(PY) -m docsort_server --listen "$$LISTEN" --data "$$DATA"
 
 test: $(DEV_READY) ## run all tests with the coverage gate, or some of them: ARGS='tests/unit -x'
 	@$(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal --durations=10 \
@@ -93,6 +95,9 @@ stubs-check: $(STUBS_READY) ## verify that what `make stubs` writes is what is c
 
 bench: $(RUN_READY) ## measure latency, CPU and memory on this machine
 	@$(PY) bench/run.py $(ARGS)
+
+chaos: $(DEV_READY) ## kill servers and their NATS under running jobs, and judge what clients saw
+	@$(PY) bench/chaos/run.py $(ARGS)
 
 build: $(DEV_READY) ## build sdist and wheel into dist/, and try the wheel in a fresh environment
 	@rm -rf dist

@@ -16,7 +16,18 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench import cost, events, failover, figures, idle, latency, memory, streams, throughput
+from bench import (
+    cost,
+    events,
+    failover,
+    figures,
+    idle,
+    latency,
+    memory,
+    streams,
+    throughput,
+    upload,
+)
 from bench.drawing import drawn
 from bench.scale import FULL, QUICK, Scale
 from bench.service import ROOT, end_cleanly, service
@@ -36,7 +47,7 @@ async def measure(scale: Scale) -> list[figures.Figure]:
     found += costs + await memory.measure(scale)
     told("streams")
     found += await streams.measure(scale, alone)
-    for part in (events, throughput, idle, failover):
+    for part in (events, throughput, idle, failover, upload):
         told(f"the job engine: {part.__name__.rpartition('.')[2]}")
         found += await part.measure(scale)
     return found

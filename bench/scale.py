@@ -24,6 +24,8 @@ class Scale:
     idle_seconds: float = 20.0
     losses: int = 3
     syncs: tuple[str, ...] = ("100ms", "always")
+    upload_mib: tuple[int, ...] = (50, 100)
+    upload_runs: int = 7
 
 
 FULL = Scale()
@@ -43,4 +45,6 @@ QUICK = Scale(
     idle_seconds=1.0,
     losses=0,
     syncs=("100ms",),
+    upload_mib=(2,),
+    upload_runs=1,
 )

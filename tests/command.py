@@ -50,3 +50,15 @@ async def ran(
     out, err = await process.communicate(stdin)
     assert process.returncode is not None
     return Ended(process.returncode, out.decode(), err.decode())
+
+
+def read_all(descriptor: int) -> str:
+    """Read a terminal until its other end is closed, which Linux tells as an error."""
+    parts: list[bytes] = []
+    while True:
+        try:
+            parts.append(os.read(descriptor, 4096))
+        except OSError:
+            break
+    os.close(descriptor)
+    return b"".join(parts).decode()

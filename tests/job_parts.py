@@ -1,6 +1,7 @@
 """A reader and an engine that do what a test says, and a job engine made of them."""
 
 import asyncio
+import hashlib
 import os
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -175,7 +176,7 @@ def submission(
     spec = JobSpec(
         question=question,
         options=options or JobOptions(),
-        document_digest=f"{pages:064x}",
+        document_digest=hashlib.sha256(body).hexdigest(),
         document_size=len(body),
         fingerprint=f"1:{pages}",
         ttl=ttl,

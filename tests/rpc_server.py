@@ -31,6 +31,8 @@ from docsort.v1.job_service_pb2 import (
     WaitJobRequest,
     WatchJobRequest,
     WatchJobResponse,
+    WatchJobsRequest,
+    WatchJobsResponse,
 )
 from docsort.v1.job_service_pb2_grpc import JobServiceStub
 from docsort_server import app
@@ -40,6 +42,7 @@ from docsort_server.settings import Settings
 
 Call = grpc.aio.UnaryStreamCall[ClassifyRequest, ClassifyResponse]
 Watch = grpc.aio.UnaryStreamCall[WatchJobRequest, WatchJobResponse]
+Feed = grpc.aio.UnaryStreamCall[WatchJobsRequest, WatchJobsResponse]
 Stream = AsyncIterable[ClassifyResponse] | AsyncIterable[WatchJobResponse]
 DURABLE = ("accepted", "page_result", "finished")
 
@@ -59,6 +62,13 @@ class Calls:
         """Watch a job after a sequence."""
         request = WatchJobRequest(job_id=job_id, after_sequence=after)
         return self._jobs.WatchJob(request, timeout=timeout)
+
+    def feed(
+        self, token: str = "", *, from_start: bool = False, chosen: JobFilter | None = None
+    ) -> Feed:
+        """Watch all jobs."""
+        asked = WatchJobsRequest(filter=chosen, resume_token=token, from_start=from_start)
+        return self._jobs.WatchJobs(asked, timeout=60)
 
     async def get(self, job_id: str) -> job_pb2.Job:
         """Return a job."""

@@ -12,9 +12,18 @@ from pathlib import Path
 
 from eventually import alive, children_of, eventually
 
+from docsort_server.nats.binary import find_binary
+from docsort_server.nats.embedded import embedded
+
 COMMAND = (sys.executable, "-m", "docsort_server")
-# One process of each kind starts fastest.
-SMALL = {"parser_workers": 1, "engine_workers": 1, "drain_delay": 0}
+# One process of each kind starts fastest, and jobs in memory need no other.
+SMALL = {
+    "store": "memory",
+    "parser_workers": 1,
+    "engine_workers": 1,
+    "drain_delay": 0,
+    "task_wait": 2,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +52,31 @@ def environment(**settings: object) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def started(data: Path, **settings: object) -> AsyncGenerator[ServerProcess, None]:
-    """Start a server on a free port and wait until it is ready; kill it in the end."""
+async def started(
+    data: Path,
+    listen: str = "127.0.0.1:0",
+    command: tuple[str, ...] = COMMAND,
+    /,
+    **settings: object,
+) -> AsyncGenerator[ServerProcess, None]:
+    """Start a server, on a free port by default, and wait until it is ready; kill it in the end."""
+    words = (*command, "--listen", listen, "--data", str(data))
+    async with awaited(data, words, environment(**{**SMALL, **settings})) as server:
+        yield server
+
+
+@asynccontextmanager
+async def awaited(
+    data: Path, words: tuple[str, ...], variables: dict[str, str]
+) -> AsyncGenerator[ServerProcess, None]:
+    """Run a command that starts a server on a folder; wait until that is ready, kill it in the end.
+
+    What it says is in a file beside the folder.
+    """
     ready = data / "ready.json"
     ready.unlink(missing_ok=True)
     with (data.parent / f"{data.name}.log").open("ab") as log:
-        process = await asyncio.create_subprocess_exec(
-            *COMMAND,
-            *("--listen", "127.0.0.1:0", "--data", str(data)),
-            env=environment(**{**SMALL, **settings}),
-            stderr=log,
-        )
+        process = await asyncio.create_subprocess_exec(*words, env=variables, stderr=log)
     try:
         await eventually(lambda: ready.exists() or process.returncode is not None, 20)
         facts = json.loads(ready.read_text())
@@ -65,12 +88,24 @@ async def started(data: Path, **settings: object) -> AsyncGenerator[ServerProces
             await process.wait()
 
 
+@asynccontextmanager
+async def shared_nats(folder: Path) -> AsyncGenerator[str, None]:
+    """Run a NATS server that several docsort-servers can share; yield its address."""
+    async with embedded(find_binary(), folder, sync="2m") as endpoint:
+        yield endpoint.url.replace("//", f"//{endpoint.token}@")
+
+
 async def refused(*arguments: str, **settings: object) -> tuple[int, str]:
     """Run a server that cannot start; return its exit code and what it said."""
+    return await ran(*arguments, **{**SMALL, **settings})
+
+
+async def ran(*arguments: str, **settings: object) -> tuple[int, str]:
+    """Run the command to its end; return its exit code and what it said."""
     process = await asyncio.create_subprocess_exec(
         *COMMAND,
         *arguments,
-        env=environment(**{**SMALL, **settings}),
+        env=environment(**settings),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )

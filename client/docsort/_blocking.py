@@ -1,23 +1,33 @@
 """The calls of the service on the blocking stack."""
 
 import contextlib
+import threading
 from collections.abc import Generator, Iterator
 from datetime import timedelta
-from typing import Final, Protocol, cast
+from typing import Final, Protocol, TypeVar, cast
 
 import grpc
 
 from docsort._channel import channel_options, check_target
-from docsort._convert import job_from_proto, page_from_proto, submission_from_proto
+from docsort._convert import (
+    document_from_proto,
+    job_from_proto,
+    page_from_proto,
+    submission_from_proto,
+)
 from docsort._errors import APIConnectionError, APITimeoutError
 from docsort._faults import RpcFailure, from_rpc
-from docsort._models import Job, PageResult, Submission
+from docsort._models import Job, PageResult, Submission, UploadedDocument
+from docsort._parcel import Parcel
 from docsort._silence import Silence
 from docsort._stream import Cursor
 from docsort._timeouts import Timeouts
+from docsort._upload import Progress, Sending
 from docsort.v1 import classification_service_pb2 as classification
 from docsort.v1 import (
     classification_service_pb2_grpc,
+    document_service_pb2,
+    document_service_pb2_grpc,
     job_pb2,
     job_service_pb2,
     job_service_pb2_grpc,
@@ -30,15 +40,18 @@ _PROBE: Final = "/grpc.health.v1.Health/Check"
 _UNREACHED: Final = (grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.UNAVAILABLE)
 
 
-class _Response(Protocol):
+_Response_co = TypeVar("_Response_co", covariant=True)
+
+
+class _WithEvent(Protocol):
     @property
     def event(self) -> job_pb2.JobEvent: ...
 
 
-class _StreamCall(Protocol):
-    def __next__(self) -> _Response: ...
+class _StreamCall(Protocol[_Response_co]):
+    def __next__(self) -> _Response_co: ...
 
-    def __iter__(self) -> Iterator[_Response]: ...
+    def __iter__(self) -> Iterator[_Response_co]: ...
 
     def cancel(self) -> object: ...
 
@@ -86,6 +99,37 @@ class BlockingCalls:
         with self._calling():
             response = self._jobs.SubmitJob(request, timeout=self._timeouts.call)
         return submission_from_proto(response)
+
+    def upload(
+        self, parcel: Parcel, ttl: float | None, progress: Progress | None
+    ) -> UploadedDocument:
+        """Send a document, or only its name where the server has it."""
+        sending = Sending(parcel, ttl)
+        with self._calling():
+            call = self._documents.UploadDocument.future(sending.parts())
+            call.add_done_callback(lambda _: sending.end())
+            # It waits for the answer to the header, which nothing else tells of.
+            listening = threading.Thread(target=_await_sign, args=(call, sending), daemon=True)
+            listening.start()
+            try:
+                for sent in sending.progress(self._timeouts.idle):
+                    if progress:
+                        progress(sent, parcel.size)
+                if sending.error:
+                    raise sending.error
+                response = call.result()
+            except TimeoutError:
+                raise APITimeoutError(f"{self.target}: the upload got no answer in time") from None
+            finally:
+                call.cancel()
+                listening.join()
+        return document_from_proto(response.document)
+
+    def delete_document(self, document_id: str) -> None:
+        """Delete an uploaded document."""
+        request = document_service_pb2.DeleteDocumentRequest(document_id=document_id)
+        with self._calling():
+            self._documents.DeleteDocument(request, timeout=self._timeouts.call)
 
     def get_job(self, job_id: str) -> Job:
         """Read a job as the server has it."""
@@ -151,6 +195,20 @@ class BlockingCalls:
             silence.close()
             call.cancel()
 
+    def changes(
+        self, request: job_service_pb2.WatchJobsRequest
+    ) -> Generator[job_service_pb2.WatchJobsResponse, None, None]:
+        """Yield what one call of the feed brings, as it comes."""
+        self.connect()
+        call = cast("_StreamCall[job_service_pb2.WatchJobsResponse]", self._jobs.WatchJobs(request))
+        silence = Silence(call.cancel)
+        try:
+            while (message := self._read(call, silence, self._timeouts.idle)) is not None:
+                yield message
+        finally:
+            silence.close()
+            call.cancel()
+
     def close(self) -> None:
         """Close the channel, unless it is the caller's own."""
         self._closed = True
@@ -169,31 +227,48 @@ class BlockingCalls:
     def _jobs(self) -> job_service_pb2_grpc.JobServiceStub:
         return job_service_pb2_grpc.JobServiceStub(self._channel)
 
-    def _open(self, cursor: Cursor) -> _StreamCall:
+    @property
+    def _documents(self) -> document_service_pb2_grpc.DocumentServiceStub:
+        return document_service_pb2_grpc.DocumentServiceStub(self._channel)
+
+    def _open(self, cursor: Cursor) -> _StreamCall[_WithEvent]:
         request = cursor.request
         if isinstance(request, classification.ClassifyRequest):
             stub = classification_service_pb2_grpc.ClassificationServiceStub(self._channel)
-            return cast("_StreamCall", stub.Classify(request))
+            return cast("_StreamCall[_WithEvent]", stub.Classify(request))
         watch = self._jobs.WatchJob(request)
-        return cast("_StreamCall", watch)
+        return cast("_StreamCall[_WithEvent]", watch)
 
-    def _next(self, call: _StreamCall, silence: Silence, cursor: Cursor) -> job_pb2.JobEvent | None:
+    def _next(
+        self, call: _StreamCall[_WithEvent], silence: Silence, cursor: Cursor
+    ) -> job_pb2.JobEvent | None:
         # After `finished` only the end of the call is left to come.
         limit = _DRAIN_SECONDS if cursor.finished else self._timeouts.idle
+        response = self._read(call, silence, limit, cursor.job_id)
+        return response.event if response is not None else None
+
+    def _read(
+        self, call: _StreamCall[_Response_co], silence: Silence, limit: float, job_id: str = ""
+    ) -> _Response_co | None:
+        """Return the next message of a stream; None at its end."""
         try:
             with silence.within(limit):
-                return next(call).event
+                return next(call)
         except StopIteration:
             return None
         except grpc.RpcError as failure:
             if silence.ended:
-                raise APITimeoutError(
-                    f"{self.target}: no sign of life within {limit:g} s", job_id=cursor.job_id
-                ) from None
-            raise self._error(failure, cursor.job_id) from failure
+                text = f"{self.target}: no sign of life within {limit:g} s"
+                raise APITimeoutError(text, job_id=job_id) from None
+            raise self._error(failure, job_id) from failure
 
     def _error(self, failure: grpc.RpcError, job_id: str) -> Exception:
         error = from_rpc(cast("RpcFailure", failure), target=self.target, job_id=job_id)
         if self._own and error.code is grpc.StatusCode.UNAVAILABLE:
             self._connected = False
         return error
+
+
+def _await_sign(call: grpc.Call, sending: Sending) -> None:
+    # Returns once there are any, and when the call ends without.
+    sending.note_sign(call.initial_metadata() or ())

@@ -9,6 +9,8 @@ DEFAULT_MESSAGE_BYTES: Final = 16 * 1024 * 1024
 
 # What a message may hold beside the document: the specification has at most 256 KiB.
 _ENVELOPE_BYTES: Final = 512 * 1024
+# What the contract allows a part of an upload.
+_LARGEST_CHUNK: Final = 1024 * 1024
 # Streams are resumed by the client itself, which knows what it has seen; gRPC's own retries
 # serve the single calls, all of which are safe to repeat.
 _RETRIED: Final = (
@@ -36,8 +38,8 @@ def check_target(target: str) -> str:
 
 
 def channel_options(max_message_bytes: int) -> list[tuple[str, int | str]]:
-    """Return the options of a channel whose documents have at most `max_message_bytes`."""
-    message = max_message_bytes + _ENVELOPE_BYTES
+    """Return the options of a channel whose requests hold documents of so many bytes."""
+    message = max(max_message_bytes, _LARGEST_CHUNK) + _ENVELOPE_BYTES
     return [
         ("grpc.max_send_message_length", message),
         ("grpc.max_receive_message_length", message),
@@ -56,6 +58,7 @@ def channel_options(max_message_bytes: int) -> list[tuple[str, int | str]]:
 
 def _service_config() -> str:
     retried = [{"service": "docsort.v1.JobService", "method": method} for method in _RETRIED]
+    retried += [{"service": "docsort.v1.DocumentService", "method": "DeleteDocument"}]
     policy = {
         "maxAttempts": 4,
         "initialBackoff": "0.2s",

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import dataclasses
-import logging
+import functools
 import math
 import time
 from collections.abc import AsyncGenerator, Iterable, Mapping
@@ -15,31 +15,32 @@ import grpc.aio
 from docsort._aio import AsyncCalls
 from docsort._categories import CategoryLike
 from docsort._channel import DEFAULT_MESSAGE_BYTES, DEFAULT_TARGET
-from docsort._errors import APIConnectionError, DocsortError, JobFinishedError
-from docsort._events import Event, Finished
+from docsort._documents import UPLOAD_ABOVE, AsyncDocuments
+from docsort._errors import APIConnectionError, DocsortError
+from docsort._events import Event, Finished, JobChange
 from docsort._faults import result_of
-from docsort._models import ClassificationResult, Job, PageResult, Submission
+from docsort._feed import FeedCursor, follow
+from docsort._leaving import AsyncLeaving
+from docsort._models import ClassificationResult, Job, PageResult, Submission, UploadedDocument
+from docsort._parcel import Content, Document
 from docsort._request import (
-    Document,
     Options,
     build_filter,
     build_request,
     build_submission,
-    read_document,
 )
 from docsort._stream import FINAL, Cursor, Patience
-from docsort._timeouts import CANCEL_SECONDS, WAIT_SECONDS, Timeouts
-
-_log = logging.getLogger("docsort.jobs")
+from docsort._timeouts import WAIT_SECONDS, Timeouts
+from docsort._upload import Progress
 
 
 class AsyncClient:
     """Classify documents from asyncio.
 
-    `target` is HOST:PORT or any other gRPC target. `max_message_bytes` bounds documents before
-    they are sent; the server has its own limit. A `channel` of the caller's own is used as it
-    is, without waiting for its connection, and is not closed. Raises ValueError for a target
-    that can reach no server, such as one without a port.
+    `target` is HOST:PORT or any other gRPC target. Documents of more than `upload_above` bytes, or
+    than `max_message_bytes`, are uploaded first; the server has its own limit for them. A
+    `channel` of the caller's own is used as it is, without waiting for its connection, and is not
+    closed. Raises ValueError for a target that can reach no server, such as one without a port.
     """
 
     def __init__(
@@ -48,13 +49,14 @@ class AsyncClient:
         *,
         timeouts: Timeouts | None = None,
         max_message_bytes: int = DEFAULT_MESSAGE_BYTES,
+        upload_above: int = UPLOAD_ABOVE,
         channel: grpc.aio.Channel | None = None,
     ) -> None:
         self._timeouts = timeouts or Timeouts()
-        self._max_message_bytes = max_message_bytes
         self._calls = AsyncCalls(target, self._timeouts, max_message_bytes, channel)
-        self._open: set[Cursor] = set()
-        self._cancelling: set[asyncio.Task[None]] = set()
+        inline_bytes = min(upload_above, max_message_bytes)
+        self._documents = AsyncDocuments(self._calls, self._timeouts.resume, inline_bytes)
+        self._leaving = AsyncLeaving(self._calls)
 
     async def __aenter__(self) -> Self:
         return self
@@ -69,65 +71,80 @@ class AsyncClient:
 
     async def close(self) -> None:
         """Cancel the jobs of streams that are still open, then close the connection."""
-        for cursor in tuple(self._open):
-            await self._abandon(cursor)
-        if self._cancelling:
-            await asyncio.wait(self._cancelling)
+        await self._leaving.all()
         await self._calls.close()
 
     async def stream(
         self,
         document: Document,
         categories: Iterable[CategoryLike],
+        *,
+        progress: Progress | None = None,
         **options: Unpack[Options],
     ) -> AsyncGenerator[Event, None]:
         """Classify a document and yield the job's events, the last being Finished.
 
         A broken stream is taken up again without loss or repeat. A job that fails is told by
         Finished, not raised. Leaving early cancels the job; before the first event there is no
-        job to name yet, and the server cancels it itself after its orphan grace.
+        job to name yet, and the server cancels it itself after its orphan grace. `progress` is
+        called with the bytes sent and their number in all while a document is uploaded.
         Raises DocsortError, OSError for a path, ValueError for categories or pages that cannot
         be read, TypeError for an unknown option or a wrong type.
         """
-        content = await asyncio.to_thread(read_document, document, self._max_message_bytes)
-        cursor = Cursor(build_request(content, categories, options))
-        self._open.add(cursor)
-        try:
-            async with contextlib.aclosing(self._follow(cursor)) as events:
+        async with self._documents.material(document) as material:
+            cursor = Cursor(build_request(material, categories, options))
+            events = self._documents.following(material, progress, lambda: self._follow(cursor))
+            async with self._leaving.watched(cursor), contextlib.aclosing(events):
                 async for event in events:
                     yield event
-        except Exception:
-            # The stream broke for good: the job may be alive, and can be watched later.
-            cursor.cancelled = True
-            raise
-        finally:
-            await self._abandon(cursor)
 
     async def classify(
         self,
         document: Document,
         categories: Iterable[CategoryLike],
+        *,
+        progress: Progress | None = None,
         **options: Unpack[Options],
     ) -> ClassificationResult:
         """Classify a document and return the result alone.
 
         Raises what `stream` raises, and the failure of a job that failed or was cancelled.
         """
-        async with contextlib.aclosing(self.stream(document, categories, **options)) as events:
+        async with contextlib.aclosing(
+            self.stream(document, categories, progress=progress, **options)
+        ) as events:
             return result_of(await _last_job(events))
 
     async def submit(
         self,
         document: Document,
         categories: Iterable[CategoryLike],
+        *,
+        progress: Progress | None = None,
         **options: Unpack[Options],
     ) -> Submission:
         """Hand a document in and return the name of its job, which runs whoever watches.
 
         Raises what `stream` raises.
         """
-        content = await asyncio.to_thread(read_document, document, self._max_message_bytes)
-        return await self._calls.submit(build_submission(content, categories, options))
+        async with self._documents.material(document) as material:
+            request = build_submission(material, categories, options)
+            submit = functools.partial(self._calls.submit, request)
+            return await self._documents.submitting(material, progress, submit)
+
+    async def upload(
+        self, document: Content, *, ttl: float | None = None, progress: Progress | None = None
+    ) -> UploadedDocument:
+        """Hand a document in without a job; give what is returned to `classify` or `submit`.
+
+        The server keeps it for `ttl` seconds; content that it has is not sent again. Raises
+        DocsortError, OSError for a path.
+        """
+        return await self._documents.store(document, ttl, progress)
+
+    async def delete_document(self, document_id: str) -> None:
+        """Make the server forget an uploaded document; jobs that need it will fail."""
+        await self._calls.delete_document(document_id)
 
     async def watch(self, job_id: str, after_sequence: int = 0) -> AsyncGenerator[Event, None]:
         """Yield the events of a job after `after_sequence`; leaving early cancels nothing.
@@ -174,6 +191,23 @@ class AsyncClient:
         async with contextlib.aclosing(self._calls.list_jobs(chosen)) as jobs:
             async for job in jobs:
                 yield job
+
+    def watch_jobs(
+        self,
+        statuses: Iterable[str] = (),
+        labels: Mapping[str, str] | None = None,
+        resume_token: str = "",
+        from_start: bool = False,
+    ) -> AsyncGenerator[JobChange, None]:
+        """Yield what becomes of all jobs, those accepted, finished and deleted, for ever.
+
+        Begins now, after `resume_token`, which goes with its filter, or with `from_start` with
+        what is left of all jobs, the oldest first. A broken stream is taken up again without loss
+        or repeat. Raises EventsExpiredError where the server does not reach back to the token,
+        ValueError for a state that there is not.
+        """
+        cursor = FeedCursor(build_filter(statuses, labels), resume_token, from_start=from_start)
+        return follow(self._calls, cursor, Patience(self._timeouts.resume))
 
     async def cancel_job(self, job_id: str) -> Job:
         """Stop a job; raises JobFinishedError when it is too late."""
@@ -238,27 +272,6 @@ class AsyncClient:
     async def _whole(self, job_id: str) -> Job:
         async with contextlib.aclosing(self.watch(job_id)) as events:
             return await _last_job(events)
-
-    async def _abandon(self, cursor: Cursor) -> None:
-        self._open.discard(cursor)
-        if not cursor.abandoned:
-            return
-        cursor.cancelled = True
-        task = asyncio.create_task(self._cancel_quietly(cursor.job_id))
-        self._cancelling.add(task)
-        task.add_done_callback(self._cancelling.discard)
-        await asyncio.shield(task)
-
-    async def _cancel_quietly(self, job_id: str) -> None:
-        try:
-            async with asyncio.timeout(CANCEL_SECONDS):
-                await self._calls.cancel_job(job_id)
-            _log.info("job %s was cancelled", job_id)
-        except JobFinishedError:
-            _log.info("job %s had just finished", job_id)
-        except (DocsortError, TimeoutError) as error:
-            # The server's orphan grace ends it.
-            _log.info("could not cancel job %s: %s", job_id, error)
 
 
 async def _last_job(events: AsyncGenerator[Event, None]) -> Job:

@@ -15,10 +15,10 @@ from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescript
 from google.protobuf.message import Message
 
 from docsort import _enums, _events, _models
-from docsort._enums import OpenEnum
-from docsort._events import Event
-from docsort._models import Failure, Job, PageResult, Submission
-from docsort.v1 import classification_pb2, error_reason_pb2, job_pb2, job_service_pb2
+from docsort._enums import ChangeKind, OpenEnum
+from docsort._events import Event, JobChange
+from docsort._models import Failure, Job, PageResult, Submission, UploadedDocument
+from docsort.v1 import classification_pb2, document_pb2, error_reason_pb2, job_pb2, job_service_pb2
 
 # What a walk over descriptors meets cannot be typed; the public functions below are.
 Value: TypeAlias = Any
@@ -40,6 +40,7 @@ _MESSAGES: dict[str, type[Message]] = {
     "ResultWarning": classification_pb2.Warning,
     "Segment": classification_pb2.Segment,
     "Submission": job_service_pb2.SubmitJobResponse,
+    "UploadedDocument": document_pb2.Document,
     "Usage": classification_pb2.Usage,
 }
 _MODELS: dict[str, type] = {
@@ -83,6 +84,16 @@ def submission_from_proto(message: job_service_pb2.SubmitJobResponse) -> Submiss
 def submission_to_proto(answer: Submission) -> job_service_pb2.SubmitJobResponse:
     """Write the answer to a job submitted."""
     return cast("job_service_pb2.SubmitJobResponse", _write(answer))
+
+
+def document_from_proto(message: document_pb2.Document) -> UploadedDocument:
+    """Read what the server keeps of an upload."""
+    return cast("UploadedDocument", _read(message))
+
+
+def document_to_proto(document: UploadedDocument) -> document_pb2.Document:
+    """Write what the server keeps of an upload."""
+    return cast("document_pb2.Document", _write(document))
 
 
 def page_from_proto(message: classification_pb2.PageResult) -> PageResult:
@@ -131,6 +142,25 @@ def event_to_proto(event: Event) -> job_pb2.JobEvent:
     names = (f.name for f in dataclasses.fields(event) if f.name not in _ENVELOPE)
     values = {name: _written(body.DESCRIPTOR, name, getattr(event, name)) for name in names}
     body.MergeFrom(type(body)(**values))
+    return message
+
+
+def change_from_proto(message: job_service_pb2.WatchJobsResponse) -> JobChange | None:
+    """Read a change; None for a heartbeat and for kinds that this client does not know."""
+    kind = message.WhichOneof("change")
+    if kind is None or kind not in tuple(ChangeKind):
+        return None
+    stamp = message.event_time.ToDatetime(tzinfo=UTC) if message.HasField("event_time") else None
+    job = job_from_proto(getattr(message, kind))
+    return JobChange(ChangeKind(kind), job, stamp, message.resume_token)
+
+
+def change_to_proto(change: JobChange) -> job_service_pb2.WatchJobsResponse:
+    """Write a change."""
+    message = job_service_pb2.WatchJobsResponse(resume_token=change.resume_token)
+    if change.event_time is not None:
+        message.event_time.FromDatetime(change.event_time)
+    getattr(message, change.kind).CopyFrom(job_to_proto(change.job))
     return message
 
 

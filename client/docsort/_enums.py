@@ -43,6 +43,14 @@ class JobStatus(OpenEnum):
     CANCELLED = "cancelled"
 
 
+class ChangeKind(OpenEnum):
+    """What became of a job in the feed of all jobs."""
+
+    ACCEPTED = "accepted"
+    FINISHED = "finished"
+    DELETED = "deleted"
+
+
 class ConfidenceSource(OpenEnum):
     """Where a confidence comes from; unset when nothing was scored."""
 

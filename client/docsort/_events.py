@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from docsort._enums import JobStatus, Outcome
+from docsort._enums import ChangeKind, JobStatus, Outcome
 from docsort._models import Job, PageResult
 
 
@@ -62,6 +62,19 @@ class Finished:
     job_id: str
     job: Job
     event_time: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobChange:
+    """Tell what became of one of all jobs; `job` is as it stood then, without its result.
+
+    Whoever keeps `resume_token` can go on after this change, also in another process.
+    """
+
+    kind: ChangeKind
+    job: Job
+    event_time: datetime | None = None
+    resume_token: str = ""
 
 
 Event: TypeAlias = Accepted | Progress | PageFinished | Provisional | Finished

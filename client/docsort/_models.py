@@ -215,6 +215,15 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class UploadedDocument:
+    """Name a document that the server keeps, in place of its content; the id alone is enough."""
+
+    document_id: str
+    size_bytes: int = 0
+    expire_time: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """Name the job that was submitted, and say how far it is."""
 

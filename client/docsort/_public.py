@@ -5,6 +5,7 @@ from docsort._categories import CategoryLike
 from docsort._client import AsyncClient
 from docsort._enums import (
     BoundaryReason,
+    ChangeKind,
     ConfidenceSource,
     ErrorReason,
     JobStatus,
@@ -48,7 +49,15 @@ from docsort._errors import (
     TooManyPagesError,
     UnsupportedDocumentError,
 )
-from docsort._events import Accepted, Event, Finished, PageFinished, Progress, Provisional
+from docsort._events import (
+    Accepted,
+    Event,
+    Finished,
+    JobChange,
+    PageFinished,
+    Progress,
+    Provisional,
+)
 from docsort._models import (
     Aggregation,
     Category,
@@ -67,9 +76,11 @@ from docsort._models import (
     ResultWarning,
     Segment,
     Submission,
+    UploadedDocument,
     Usage,
 )
-from docsort._request import Document, Options, Pages
+from docsort._parcel import Content, Document
+from docsort._request import Options, Pages
 from docsort._sync import Client
 from docsort._timeouts import Timeouts
 
@@ -85,10 +96,12 @@ __all__ = [
     "CategoryConfidence",
     "CategoryLike",
     "CategoryScore",
+    "ChangeKind",
     "ClassificationResult",
     "Client",
     "ConfidenceSource",
     "ConflictError",
+    "Content",
     "CorruptDocumentError",
     "Criterion",
     "CriterionConfidence",
@@ -112,6 +125,7 @@ __all__ = [
     "InvalidRequestError",
     "Job",
     "JobCancelledError",
+    "JobChange",
     "JobFinishedError",
     "JobLostError",
     "JobNotFinishedError",
@@ -143,6 +157,7 @@ __all__ = [
     "Timeouts",
     "TooManyPagesError",
     "UnsupportedDocumentError",
+    "UploadedDocument",
     "Usage",
     "Verdict",
     "WarningCode",

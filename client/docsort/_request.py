@@ -1,21 +1,19 @@
 """From what the caller gives to the request that is sent."""
 
 import difflib
-import os
 import re
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from pathlib import Path
-from typing import BinaryIO, Final, Literal, TypeAlias, TypedDict, cast, overload
+from typing import Final, Literal, TypeAlias, TypedDict, cast, overload
 
 from google.protobuf.duration_pb2 import Duration
 
-from docsort import _errors
 from docsort._categories import CategoryLike, read_categories
 from docsort._convert import enum_to_number
-from docsort._enums import ErrorReason, JobStatus, Priority
-from docsort._models import Category, Criterion
+from docsort._enums import JobStatus, Priority
+from docsort._models import Category, Criterion, UploadedDocument
+from docsort._parcel import Parcel
 from docsort.v1 import (
     classification_pb2,
     classification_service_pb2,
@@ -24,7 +22,6 @@ from docsort.v1 import (
     job_service_pb2,
 )
 
-Document: TypeAlias = bytes | bytearray | memoryview | str | os.PathLike[str] | BinaryIO
 Pages: TypeAlias = str | Iterable[int | tuple[int, int]]
 
 # The contract counts pages in 32 bits.
@@ -64,31 +61,19 @@ class Options(TypedDict, total=False):
     request_id: str | None
 
 
-def read_document(document: Document, max_bytes: int) -> bytes:
-    """Return the content of a document given as bytes, path or binary file.
-
-    Raises EmptyDocumentError, DocumentTooLargeError (before anything is sent), OSError,
-    TypeError for anything else.
-    """
-    content = _content(document, max_bytes)
-    if not content:
-        raise _errors.EmptyDocumentError("the document is empty", reason=ErrorReason.EMPTY_DOCUMENT)
-    if len(content) > max_bytes:
-        raise _too_large(document, len(content), max_bytes)
-    return content
-
-
 def build_request(
-    content: bytes, categories: Iterable[CategoryLike], options: Options
+    document: bytes | Parcel | UploadedDocument,
+    categories: Iterable[CategoryLike],
+    options: Options,
 ) -> classification_service_pb2.ClassifyRequest:
-    """Return the request.
+    """Return the request; a parcel is named in it and has to be uploaded before.
 
     Raises ValueError for categories, pages or numbers that cannot be read, TypeError for an
     option that does not exist or is of the wrong type.
     """
     check_options(options)
     return classification_service_pb2.ClassifyRequest(
-        document=document_pb2.DocumentSource(content=content),
+        document=_source(document),
         categories=[_category(category) for category in read_categories(categories)],
         options=_options(options),
         request_id=options.get("request_id") or str(uuid.uuid4()),
@@ -96,16 +81,24 @@ def build_request(
 
 
 def build_submission(
-    content: bytes, categories: Iterable[CategoryLike], options: Options
+    document: bytes | Parcel | UploadedDocument,
+    categories: Iterable[CategoryLike],
+    options: Options,
 ) -> job_service_pb2.SubmitJobRequest:
     """Return the same request for a job that nobody watches. Raises ValueError likewise."""
-    request = build_request(content, categories, options)
+    request = build_request(document, categories, options)
     return job_service_pb2.SubmitJobRequest(
         document=request.document,
         categories=request.categories,
         options=request.options if request.HasField("options") else None,
         request_id=request.request_id,
     )
+
+
+def _source(document: bytes | Parcel | UploadedDocument) -> document_pb2.DocumentSource:
+    if isinstance(document, bytes):
+        return document_pb2.DocumentSource(content=document)
+    return document_pb2.DocumentSource(document_id=document.document_id)
 
 
 def check_options(options: Options) -> None:
@@ -167,49 +160,6 @@ def _is_run(first: int, last: int) -> bool:
     return 1 <= first <= last <= _LAST_PAGE
 
 
-def _content(document: Document, max_bytes: int) -> bytes:
-    if isinstance(document, bytes | bytearray | memoryview):
-        return bytes(document)
-    if not isinstance(document, str | os.PathLike):
-        if not hasattr(document, "read"):
-            raise _no_document(document)
-        return _read(document, max_bytes + 1)
-    path = Path(document)
-    size = path.stat().st_size
-    if size > max_bytes:
-        raise _too_large(document, size, max_bytes)
-    # What a pipe or a device holds, its size does not tell.
-    with path.open("rb") as file:
-        return _read(file, max_bytes + 1)
-
-
-def _read(file: BinaryIO, most: int) -> bytes:
-    """Read to the end, `most` bytes at most; pipes give less at a time than asked for."""
-    pieces: list[bytes] = []
-    while most and (piece := file.read(most)):
-        if not isinstance(piece, bytes):
-            raise _no_document(file)
-        pieces.append(piece)
-        most -= len(piece)
-    return b"".join(pieces)
-
-
-def _no_document(found: object) -> TypeError:
-    kind = "None" if found is None else type(found).__name__
-    return TypeError(f"a document is bytes, a path, or a file opened as binary; found {kind}")
-
-
-def _too_large(document: Document, size: int, limit: int) -> _errors.DocumentTooLargeError:
-    # A file object is read no further than one byte past the limit.
-    known = isinstance(document, bytes | bytearray | memoryview | str | os.PathLike)
-    actual = str(size) if known else f"more than {limit}"
-    return _errors.DocumentTooLargeError(
-        f"the document has {actual} bytes; max_message_bytes allows {limit}",
-        reason=ErrorReason.DOCUMENT_TOO_LARGE,
-        metadata={"limit": "max_message_bytes", "value": str(limit), "actual": actual},
-    )
-
-
 def _category(category: Category) -> classification_pb2.Category:
     texts = (c.text if isinstance(c, Criterion) else c for c in category.criteria)
     return classification_pb2.Category(
@@ -235,8 +185,8 @@ def _options(options: Options) -> classification_pb2.ClassificationOptions | Non
     priority = options.get("priority")
     if priority:
         message.priority = _priority(priority)
-    _set_seconds(message.deadline, "deadline", options.get("deadline"))
-    _set_seconds(message.ttl, "ttl", options.get("ttl"))
+    set_seconds(message.deadline, "deadline", options.get("deadline"))
+    set_seconds(message.ttl, "ttl", options.get("ttl"))
     return message
 
 
@@ -269,7 +219,8 @@ def _number(name: str, value: object) -> float | None:
     raise TypeError(f"{name}: give a number, found {type(value).__name__}")
 
 
-def _set_seconds(message: Duration, name: str, value: float | None) -> None:
+def set_seconds(message: Duration, name: str, value: float | None) -> None:
+    """Set a duration. Raises TypeError and ValueError for what is no number of seconds."""
     if value is None:
         return
     if not abs(_number(name, value)) <= _LONGEST_SECONDS:

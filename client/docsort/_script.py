@@ -11,7 +11,7 @@ from docsort._enums import ErrorReason, JobStatus, Outcome
 from docsort._errors import FieldViolation
 from docsort._events import Accepted, Event, Finished, PageFinished, Progress
 from docsort._faults import DOMAIN
-from docsort._models import CategoryScore, ClassificationResult, Job, PageResult
+from docsort._models import CategoryScore, ClassificationResult, Failure, Job, PageResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,13 @@ def job_events(labels: Sequence[str], *, job_id: str = "job-1") -> list[Event]:
         events.append(_progress(job_id, page.page, len(pages)))
         events.append(PageFinished(page.page + 1, job_id, page))
     return [*events, Finished(len(pages) + 2, job_id, done)]
+
+
+def cancelled(job_id: str) -> Job:
+    """Return a job that was cancelled before its first page."""
+    said = "The job was cancelled."
+    failure = Failure(ErrorReason.CANCELLED, said)
+    return Job(job_id, JobStatus.CANCELLED, "Cancelled", error=said, failure=failure)
 
 
 def _page(number: int, label: str) -> PageResult:

@@ -35,10 +35,12 @@ class Patience:
         self,
         resume: float,
         *,
+        awaited: str = "new event",
         clock: Callable[[], float] = time.monotonic,
         draw: Callable[[], float] = random.random,
     ) -> None:
         self._resume = resume
+        self._awaited = awaited
         self._clock = clock
         self._draw = draw
         self._attempts = 0
@@ -88,7 +90,7 @@ class Patience:
         if error.reason:
             return error
         lost = APIConnectionError(
-            f"no new event within {self._resume:g} s of trying to resume: {error.message}",
+            f"no {self._awaited} within {self._resume:g} s of trying to resume: {error.message}",
             code=error.code,
             job_id=error.job_id,
         )

@@ -2,7 +2,7 @@
 
 import contextlib
 import dataclasses
-import logging
+import functools
 import math
 import time
 from collections.abc import Generator, Iterable, Mapping
@@ -14,31 +14,32 @@ import grpc
 from docsort._blocking import BlockingCalls
 from docsort._categories import CategoryLike
 from docsort._channel import DEFAULT_MESSAGE_BYTES, DEFAULT_TARGET
-from docsort._errors import APIConnectionError, DocsortError, JobFinishedError
-from docsort._events import Event, Finished
+from docsort._documents import UPLOAD_ABOVE, BlockingDocuments
+from docsort._errors import APIConnectionError, DocsortError
+from docsort._events import Event, Finished, JobChange
 from docsort._faults import result_of
-from docsort._models import ClassificationResult, Job, PageResult, Submission
+from docsort._feed import FeedCursor, follow_blocking
+from docsort._leaving import BlockingLeaving
+from docsort._models import ClassificationResult, Job, PageResult, Submission, UploadedDocument
+from docsort._parcel import Content, Document
 from docsort._request import (
-    Document,
     Options,
     build_filter,
     build_request,
     build_submission,
-    read_document,
 )
 from docsort._stream import FINAL, Cursor, Patience
-from docsort._timeouts import CANCEL_SECONDS, WAIT_SECONDS, Timeouts
-
-_log = logging.getLogger("docsort.jobs")
+from docsort._timeouts import WAIT_SECONDS, Timeouts
+from docsort._upload import Progress
 
 
 class Client:
     """Classify documents from plain code; it may be shared by threads.
 
-    `target` is HOST:PORT or any other gRPC target. `max_message_bytes` bounds documents before
-    they are sent; the server has its own limit. A `channel` of the caller's own is used as it
-    is, without waiting for its connection, and is not closed. Raises ValueError for a target
-    that can reach no server, such as one without a port.
+    `target` is HOST:PORT or any other gRPC target. Documents of more than `upload_above` bytes, or
+    than `max_message_bytes`, are uploaded first; the server has its own limit for them. A
+    `channel` of the caller's own is used as it is, without waiting for its connection, and is not
+    closed. Raises ValueError for a target that can reach no server, such as one without a port.
     """
 
     def __init__(
@@ -47,12 +48,14 @@ class Client:
         *,
         timeouts: Timeouts | None = None,
         max_message_bytes: int = DEFAULT_MESSAGE_BYTES,
+        upload_above: int = UPLOAD_ABOVE,
         channel: grpc.Channel | None = None,
     ) -> None:
         self._timeouts = timeouts or Timeouts()
-        self._max_message_bytes = max_message_bytes
         self._calls = BlockingCalls(target, self._timeouts, max_message_bytes, channel)
-        self._open: set[Cursor] = set()
+        inline_bytes = min(upload_above, max_message_bytes)
+        self._documents = BlockingDocuments(self._calls, self._timeouts.resume, inline_bytes)
+        self._leaving = BlockingLeaving(self._calls)
 
     def __enter__(self) -> Self:
         return self
@@ -67,61 +70,79 @@ class Client:
 
     def close(self) -> None:
         """Cancel the jobs of streams that are still open, then close the connection."""
-        for cursor in tuple(self._open):
-            self._abandon(cursor)
+        self._leaving.all()
         self._calls.close()
 
     def stream(
         self,
         document: Document,
         categories: Iterable[CategoryLike],
+        *,
+        progress: Progress | None = None,
         **options: Unpack[Options],
     ) -> Generator[Event, None, None]:
         """Classify a document and yield the job's events, the last being Finished.
 
         A broken stream is taken up again without loss or repeat. A job that fails is told by
         Finished, not raised. Leaving early cancels the job; before the first event there is no
-        job to name yet, and the server cancels it itself after its orphan grace.
+        job to name yet, and the server cancels it itself after its orphan grace. `progress` is
+        called with the bytes sent and their number in all while a document is uploaded.
         Raises DocsortError, OSError for a path, ValueError for categories or pages that cannot
         be read, TypeError for an unknown option or a wrong type.
         """
-        content = read_document(document, self._max_message_bytes)
-        cursor = Cursor(build_request(content, categories, options))
-        self._open.add(cursor)
-        try:
-            yield from self._follow(cursor)
-        except Exception:
-            # The stream broke for good: the job may be alive, and can be watched later.
-            cursor.cancelled = True
-            raise
-        finally:
-            self._abandon(cursor)
+        with self._documents.material(document) as material:
+            cursor = Cursor(build_request(material, categories, options))
+            events = self._documents.following(material, progress, lambda: self._follow(cursor))
+            with self._leaving.watched(cursor), contextlib.closing(events):
+                yield from events
 
     def classify(
         self,
         document: Document,
         categories: Iterable[CategoryLike],
+        *,
+        progress: Progress | None = None,
         **options: Unpack[Options],
     ) -> ClassificationResult:
         """Classify a document and return the result alone.
 
         Raises what `stream` raises, and the failure of a job that failed or was cancelled.
         """
-        with contextlib.closing(self.stream(document, categories, **options)) as events:
+        with contextlib.closing(
+            self.stream(document, categories, progress=progress, **options)
+        ) as events:
             return result_of(_last_job(events))
 
     def submit(
         self,
         document: Document,
         categories: Iterable[CategoryLike],
+        *,
+        progress: Progress | None = None,
         **options: Unpack[Options],
     ) -> Submission:
         """Hand a document in and return the name of its job, which runs whoever watches.
 
         Raises what `stream` raises.
         """
-        content = read_document(document, self._max_message_bytes)
-        return self._calls.submit(build_submission(content, categories, options))
+        with self._documents.material(document) as material:
+            request = build_submission(material, categories, options)
+            submit = functools.partial(self._calls.submit, request)
+            return self._documents.submitting(material, progress, submit)
+
+    def upload(
+        self, document: Content, *, ttl: float | None = None, progress: Progress | None = None
+    ) -> UploadedDocument:
+        """Hand a document in without a job; give what is returned to `classify` or `submit`.
+
+        The server keeps it for `ttl` seconds; content that it has is not sent again. Raises
+        DocsortError, OSError for a path.
+        """
+        return self._documents.store(document, ttl, progress)
+
+    def delete_document(self, document_id: str) -> None:
+        """Make the server forget an uploaded document; jobs that need it will fail."""
+        self._calls.delete_document(document_id)
 
     def watch(self, job_id: str, after_sequence: int = 0) -> Generator[Event, None, None]:
         """Yield the events of a job after `after_sequence`; leaving early cancels nothing.
@@ -163,6 +184,23 @@ class Client:
         """
         chosen = build_filter(statuses, labels)
         yield from self._calls.list_jobs(chosen)
+
+    def watch_jobs(
+        self,
+        statuses: Iterable[str] = (),
+        labels: Mapping[str, str] | None = None,
+        resume_token: str = "",
+        from_start: bool = False,
+    ) -> Generator[JobChange, None, None]:
+        """Yield what becomes of all jobs, those accepted, finished and deleted, for ever.
+
+        Begins now, after `resume_token`, which goes with its filter, or with `from_start` with
+        what is left of all jobs, the oldest first. A broken stream is taken up again without loss
+        or repeat. Raises EventsExpiredError where the server does not reach back to the token,
+        ValueError for a state that there is not.
+        """
+        cursor = FeedCursor(build_filter(statuses, labels), resume_token, from_start=from_start)
+        return follow_blocking(self._calls, cursor, Patience(self._timeouts.resume))
 
     def cancel_job(self, job_id: str) -> Job:
         """Stop a job; raises JobFinishedError when it is too late."""
@@ -225,20 +263,6 @@ class Client:
     def _whole(self, job_id: str) -> Job:
         with contextlib.closing(self.watch(job_id)) as events:
             return _last_job(events)
-
-    def _abandon(self, cursor: Cursor) -> None:
-        self._open.discard(cursor)
-        if not cursor.abandoned:
-            return
-        cursor.cancelled = True
-        try:
-            self._calls.cancel_job(cursor.job_id, within=CANCEL_SECONDS)
-            _log.info("job %s was cancelled", cursor.job_id)
-        except JobFinishedError:
-            _log.info("job %s had just finished", cursor.job_id)
-        except DocsortError as error:
-            # The server's orphan grace ends it.
-            _log.info("could not cancel job %s: %s", cursor.job_id, error)
 
 
 def _last_job(events: Generator[Event, None, None]) -> Job:

@@ -18,10 +18,12 @@ class Timeouts:
     """For the answer to a single call, such as get_job."""
 
     idle: float = 45.0
-    """For the next message of a stream. The server sends a sign of life every 15 seconds."""
+    """For the next message of a stream, where the server sends a sign of life every 15 seconds;
+    and for the server to take the next 960 KiB of an upload."""
 
     resume: float = 60.0
-    """For a new event after a stream broke, over all attempts to take it up again."""
+    """For a new event after a stream broke, over all attempts to take it up again; likewise for
+    the repeats of an upload."""
 
 
 CANCEL_SECONDS: Final = 5.0

@@ -21,13 +21,15 @@ from google.protobuf.message import Message
 from grpc_status import rpc_status
 
 from docsort._convert import event_to_proto, job_to_proto
-from docsort._enums import ErrorReason, JobStatus
-from docsort._events import Event, Finished
-from docsort._models import Failure, Job
-from docsort._script import Cut, job_events
+from docsort._events import Event, Finished, JobChange
+from docsort._feed_script import changes_of, feed
+from docsort._keeper import Keeper, not_found
+from docsort._script import Cut, cancelled, job_events
 from docsort.v1 import (
     classification_service_pb2,
     classification_service_pb2_grpc,
+    document_pb2,
+    document_service_pb2_grpc,
     job_pb2,
     job_service_pb2,
     job_service_pb2_grpc,
@@ -52,7 +54,8 @@ class Server(
 
     The n-th stream ends as the n-th of `cuts` says, later ones play to the end. As on a real
     server a stream begins after the sequence asked for, and what is not durable is played once.
-    `refusals` names unary methods that fail, such as {"GetJob": Cut(reason=...)}. After `stop`
+    WatchJobs plays `changes`, or those of the events' job, and then falls silent.
+    `refusals` names methods that fail at once, such as {"GetJob": Cut(reason=...)}. After `stop`
     a `start` listens on the same port again.
     """
 
@@ -62,11 +65,14 @@ class Server(
         *,
         cuts: Sequence[Cut] = (),
         refusals: Mapping[str, Cut] | None = None,
+        changes: Sequence[JobChange] = (),
     ) -> None:
         self.requests: list[Message] = []
         self._events = [_message(event) for event in events]
+        self._changes = changes or changes_of(self._events)
         self._cuts = list(cuts)
         self._refusals = dict(refusals or {})
+        self._keeper = Keeper(self._note, self._refuse, _abort)
         self._played = 0
         self._port = 0
         self._server: grpc.aio.Server | None = None
@@ -77,6 +83,11 @@ class Server(
     def target(self) -> str:
         """What the client connects to."""
         return f"127.0.0.1:{self._port}"
+
+    @property
+    def documents(self) -> dict[str, bytes]:
+        """What was uploaded, by its id; jobs about anything else are refused."""
+        return self._keeper.documents
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -95,6 +106,7 @@ class Server(
         server = grpc.aio.server(options=_OPTIONS)
         classification_service_pb2_grpc.add_ClassificationServiceServicer_to_server(self, server)
         job_service_pb2_grpc.add_JobServiceServicer_to_server(self, server)
+        document_service_pb2_grpc.add_DocumentServiceServicer_to_server(self._keeper, server)
         self._port = server.add_insecure_port(self.target)
         await server.start()
         self._server = server
@@ -116,6 +128,7 @@ class Server(
     ) -> AsyncIterator[classification_service_pb2.ClassifyResponse]:
         """Play from the start."""
         await self._note(request)
+        await self._require(context, request.document)
         async for event in self._play(context, 0):
             yield classification_service_pb2.ClassifyResponse(event=event)
 
@@ -126,6 +139,19 @@ class Server(
         await self._note(request)
         async for event in self._play(context, request.after_sequence):
             yield job_service_pb2.WatchJobResponse(event=event)
+
+    async def WatchJobs(  # noqa: N802 - named by the contract
+        self, request: job_service_pb2.WatchJobsRequest, context: _Context
+    ) -> AsyncIterator[job_service_pb2.WatchJobsResponse]:
+        """Play the changes after the token, whatever the filter."""
+        await self._note(request)
+        await self._refuse(context, "WatchJobs")
+        cut = self._cuts.pop(0) if self._cuts else Cut(len(self._changes), code=None)
+        for message in feed(self._changes, request.resume_token, cut.after):
+            yield message
+        if cut.code is None:
+            await asyncio.Event().wait()
+        await _abort(context, cut)
 
     async def GetJob(  # noqa: N802 - named by the contract
         self, request: job_service_pb2.GetJobRequest, context: _Context
@@ -141,6 +167,7 @@ class Server(
         """Answer with the first job of the script."""
         await self._note(request)
         await self._refuse(context, "SubmitJob")
+        await self._require(context, request.document)
         job = self._job(first=True)
         return job_service_pb2.SubmitJobResponse(
             job_id=job.job_id, status=job.status, message="Classification started"
@@ -190,7 +217,7 @@ class Server(
         await self._note(request)
         await self._refuse(context, "CancelJob")
         self._cancelled.set()
-        return job_service_pb2.CancelJobResponse(job=job_to_proto(_cancelled(request.job_id)))
+        return job_service_pb2.CancelJobResponse(job=job_to_proto(cancelled(request.job_id)))
 
     async def _note(self, request: Message) -> None:
         async with self._arrived:
@@ -200,6 +227,10 @@ class Server(
     async def _refuse(self, context: _Context, method: str) -> None:
         if method in self._refusals:
             await _abort(context, self._refusals[method])
+
+    async def _require(self, context: _Context, source: document_pb2.DocumentSource) -> None:
+        if source.document_id and source.document_id not in self.documents:
+            await _abort(context, not_found(source.document_id))
 
     async def _play(self, context: _Context, after: int) -> AsyncIterator[job_pb2.JobEvent]:
         cut = self._cuts.pop(0) if self._cuts else None
@@ -216,7 +247,7 @@ class Server(
     async def _silence(self) -> job_pb2.JobEvent:
         await self._cancelled.wait()
         last = max((event.sequence for event in self._events), default=0)
-        job = _cancelled(self._job().job_id)
+        job = cancelled(self._job().job_id)
         return event_to_proto(Finished(last + 1, job.job_id, job))
 
     def _due(self, after: int) -> Iterator[tuple[int, job_pb2.JobEvent]]:
@@ -243,12 +274,6 @@ def _one_of(entries: Sequence[_Entry], token: str) -> tuple[Sequence[_Entry], st
     """Return a page of a single entry, and the token of the next one."""
     index = int(token or 0)
     return entries[index : index + 1], str(index + 1) if index + 1 < len(entries) else ""
-
-
-def _cancelled(job_id: str) -> Job:
-    said = "The job was cancelled."
-    failure = Failure(ErrorReason.CANCELLED, said)
-    return Job(job_id, JobStatus.CANCELLED, "Cancelled", error=said, failure=failure)
 
 
 async def _abort(context: _Context, cut: Cut) -> None:

@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from docsort_server.heap import keep_freed_memory
 from docsort_server.settings import PREFIX, Settings, SettingsError, load, unknown_variables
 from docsort_server.version import VERSION
 
@@ -22,10 +23,15 @@ if TYPE_CHECKING:
 _EXTRA = ("grpc_health", "grpc_reflection", "nats", "pypdf", "pypdfium2")
 
 _EPILOG = """\
+Jobs are kept on disk: by a NATS server of its own in the folder --data, which unless set is
+$XDG_STATE_HOME/docsort or ~/.local/state/docsort; or on the NATS servers of --nats, which several
+docsort-servers may share. There --role can divide the work: api answers calls, worker runs jobs,
+all does both. With --store memory nothing is written, and jobs are gone with the process.
+
 Every setting can stand in a TOML file (--config), in the environment as {prefix}NAME, and some
 on the command line; the later ones win. Signals: SIGTERM or Ctrl-C drains and ends, a second
 one ends at once. Exit codes: 0 after a drain, 1 when the server cannot start or fails, 2 for a
-wrong setting.
+wrong setting. How a server that runs is doing: docsort-server status, with a --help of its own.
 
 settings:
 {settings}
@@ -33,15 +39,29 @@ settings:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the server; return the process's exit code."""
-    options = _parser().parse_args(arguments)
+    """Run the server, or tell how one is; return the process's exit code."""
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    asked = words[:1] == ["status"]
+    options = None if asked else _parser().parse_args(words)
     missing = [name for name in _EXTRA if find_spec(name) is None]
     if missing:
         return _complain("this needs the server extra: pip install 'docsort[server]'", 1)
     try:
-        settings = load(options.config, os.environ, _overrides(options))
+        if options is None:
+            return _status(words[1:])
+        return _run(load(options.config, os.environ, _overrides(options)))
     except SettingsError as error:
         return _complain(str(error), 2)
+
+
+def _status(words: Sequence[str]) -> int:
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")
+    from docsort_server.status.command import status  # noqa: PLC0415 - needs the extra
+
+    return status(words)
+
+
+def _run(settings: Settings) -> int:
     logging.basicConfig(
         level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
@@ -53,6 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _serve(settings: Settings) -> int:
     # gRPC's core writes lines of its own to stderr, for failures that are reported here anyway.
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")
+    keep_freed_memory()
     # Imported here: without the extra these modules cannot be.
     from docsort_server.app import StartError, serving  # noqa: PLC0415
     from docsort_server.home import HomeError  # noqa: PLC0415
@@ -62,11 +83,16 @@ def _serve(settings: Settings) -> int:
     from docsort_server.sandbox.errors import WorkerStartError  # noqa: PLC0415
 
     async def run() -> int:
-        lifecycle = Lifecycle(delay=settings.drain_delay, grace=settings.drain_grace)
+        lifecycle = Lifecycle(
+            # Nobody balances calls to a worker.
+            delay=settings.drain_delay if settings.answers else 0,
+            grace=settings.drain_grace,
+            shared=bool(settings.nats),
+        )
         lifecycle.listen()
         async with serving(settings) as app:
             app.work.add_done_callback(lambda _: lifecycle.stop())
-            print(f"docsort {VERSION} serves on {app.address}", file=sys.stderr, flush=True)  # noqa: T201
+            print(_greeting(settings, app.address), file=sys.stderr, flush=True)  # noqa: T201
             await lifecycle.stopping()
             crashed = app.work.done()
             await lifecycle.drain(app)
@@ -76,6 +102,13 @@ def _serve(settings: Settings) -> int:
         return asyncio.run(run())
     except (StartError, HomeError, WorkerStartError, NatsServerError, StoreError) as error:
         return _complain(str(error), 1)
+
+
+def _greeting(settings: Settings, address: str) -> str:
+    text = f"docsort {VERSION} serves on {address}"
+    if settings.role != "all":
+        text += f", role {settings.role}"
+    return text + ("; jobs are in memory and not kept" if settings.store == "memory" else "")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -90,9 +123,12 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--listen", metavar="HOST:PORT", help="address to serve on")
-    parser.add_argument("--data", metavar="DIR", help="folder for the server's own files")
+    parser.add_argument("--data", metavar="DIR", help="folder for the server's files and jobs")
     parser.add_argument("--engine", metavar="NAME", help="default engine: local")
-    parser.add_argument("--store", metavar="NAME", help="where jobs live: memory or jetstream")
+    parser.add_argument("--role", metavar="NAME", help="what it does: all, api or worker")
+    parser.add_argument("--store", metavar="NAME", help="where jobs live: jetstream or memory")
+    parser.add_argument("--sync", metavar="WHEN", help="writes to disk: always, 100ms or 2m")
+    parser.add_argument("--nats-server", metavar="FILE", help="binary of its own NATS server")
     parser.add_argument("--nats", metavar="URL", help="NATS servers to use, comma-separated")
     parser.add_argument("--config", metavar="FILE", type=Path, help="TOML file of settings")
     parser.add_argument("--log-level", metavar="LEVEL", help="debug, info, warning or error")
@@ -101,7 +137,17 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _overrides(options: argparse.Namespace) -> dict[str, str | None]:
-    names = ("listen", "data", "engine", "store", "nats", "log_level")
+    names = (
+        "listen",
+        "data",
+        "engine",
+        "role",
+        "store",
+        "sync",
+        "nats",
+        "nats_server",
+        "log_level",
+    )
     return {name: getattr(options, name) for name in names}
 
 

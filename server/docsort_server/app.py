@@ -16,9 +16,11 @@ from grpc_health.v1.health import aio as health
 from grpc_health.v1.health_pb2 import HealthCheckResponse
 from grpc_reflection.v1alpha import reflection
 
-from docsort.v1 import classification_service_pb2, job_service_pb2
+from docsort.v1 import classification_service_pb2, document_service_pb2, job_service_pb2
 from docsort.v1.classification_service_pb2_grpc import add_ClassificationServiceServicer_to_server
+from docsort.v1.document_service_pb2_grpc import add_DocumentServiceServicer_to_server
 from docsort.v1.job_service_pb2_grpc import add_JobServiceServicer_to_server
+from docsort_server import readiness
 from docsort_server.codec import ProtoRecordCodec
 from docsort_server.documents.limits import DocumentLimits
 from docsort_server.documents.pages import PageReader
@@ -34,6 +36,7 @@ from docsort_server.sandbox.limits import Limits
 from docsort_server.sandbox.pool import WorkerPool
 from docsort_server.services.classification import ClassificationService
 from docsort_server.services.counter import Counter, SubmissionTerms
+from docsort_server.services.documents import DocumentService, UploadTerms
 from docsort_server.services.events import Outbox
 from docsort_server.services.jobs import JobService
 from docsort_server.stores import job_store
@@ -53,6 +56,7 @@ log = logging.getLogger(__name__)
 SERVICES = (
     classification_service_pb2.DESCRIPTOR.services_by_name["ClassificationService"].full_name,
     job_service_pb2.DESCRIPTOR.services_by_name["JobService"].full_name,
+    document_service_pb2.DESCRIPTOR.services_by_name["DocumentService"].full_name,
 )
 
 
@@ -92,23 +96,12 @@ async def serving(
         stack.enter_context(locked(folder) if folder else nullcontext())
 
         # 2. The processes, which take longest to start.
-        parsers = WorkerPool(
-            READER,
-            size=settings.parsers,
-            limits=Limits(memory_bytes=settings.parser_memory_bytes),
-            name="parsers",
-        )
-        classifiers = WorkerPool(
-            ENGINE,
-            size=settings.classifiers,
-            # Trusted code on plain text: it neither leaks nor needs a fresh process.
-            limits=Limits(memory_bytes=settings.engine_memory_bytes, max_requests=None),
-            name="classifiers",
-        )
-        stack.push_async_callback(parsers.close)
-        stack.push_async_callback(classifiers.close)
-        needed = ([] if reader else [parsers]) + ([] if engines else [classifiers])
-        await asyncio.gather(*(pool.start() for pool in needed))
+        parsers, classifiers = _pools(settings)
+        if settings.works:
+            needed = ([] if reader else [parsers]) + ([] if engines else [classifiers])
+            for pool in needed:
+                stack.push_async_callback(pool.close)
+            await asyncio.gather(*(pool.start() for pool in needed))
 
         # 3. Jobs: the store, what reads and classifies, what is in the background.
         store = await stack.enter_async_context(job_store(settings))
@@ -116,11 +109,17 @@ async def serving(
         read = PageReader(parsers, document_limits(settings))
         jobs = _jobs(settings, store, reader or read, engines or {"local": local})
         stack.callback(jobs.shelf.close)
-        work = await stack.enter_async_context(_background(jobs.run()))
+        work = await stack.enter_async_context(_background(_work(settings, jobs)))
 
         # 4. The services on top.
         server, servicer, address = await _serve(stack, settings, jobs)
-        stack.enter_context(announced(folder, address) if folder else nullcontext())
+        if store.answers:
+            ready = readiness.kept(
+                servicer, _service_names(settings), store.answers, settings.store_away_seconds
+            )
+            await stack.enter_async_context(_background(ready))
+        told = {"role": settings.role, "store": settings.store}
+        stack.enter_context(announced(folder, address, **told) if folder else nullcontext())
         yield App(address, server, servicer, jobs, work, parsers, classifiers)
 
 
@@ -128,6 +127,7 @@ def document_limits(settings: Settings) -> DocumentLimits:
     """Return the settings that bound a document."""
     return DocumentLimits(
         max_bytes=settings.max_document_bytes,
+        max_inline_bytes=settings.max_inline_bytes,
         max_pages=settings.max_pages,
         page_seconds=settings.page_seconds,
         document_seconds=settings.document_seconds,
@@ -137,17 +137,43 @@ def document_limits(settings: Settings) -> DocumentLimits:
     )
 
 
+def _pools(settings: Settings) -> tuple[WorkerPool, WorkerPool]:
+    """Return the processes that read and those that classify; none of them is started yet."""
+    parsers = WorkerPool(
+        READER,
+        size=settings.parsers,
+        limits=Limits(memory_bytes=settings.parser_memory_bytes),
+        name="parsers",
+    )
+    classifiers = WorkerPool(
+        ENGINE,
+        size=settings.classifiers,
+        # Trusted code on plain text: it neither leaks nor needs a fresh process.
+        limits=Limits(memory_bytes=settings.engine_memory_bytes, max_requests=None),
+        name="classifiers",
+    )
+    return parsers, classifiers
+
+
+def _work(settings: Settings, jobs: JobEngine) -> Coroutine[object, object, None]:
+    """Return what a server of this role does beside answering calls."""
+    if settings.role == "api":
+        return jobs.keep_up()
+    return jobs.runner.run() if settings.role == "worker" else jobs.run()
+
+
 def _jobs(
     settings: Settings, store: Store, reader: PageSource, engines: Mapping[str, PageClassifier]
 ) -> JobEngine:
     terms = Terms(
-        spans=2 * settings.parsers,
+        spans=settings.page_tasks or 2 * settings.parsers,
         # Two per process: one at work, one on its way.
         pages=2 * settings.classifiers,
         max_jobs=settings.max_jobs,
         max_jobs_bytes=settings.max_jobs_bytes,
         orphan_grace=settings.orphan_grace,
         heartbeat=settings.heartbeat,
+        task_wait=settings.task_wait,
     )
     return assemble(
         store,
@@ -164,7 +190,7 @@ async def _serve(
     # The first interceptor is the outermost.
     interceptors = [StreamInterceptor(settings.write_seconds), ErrorInterceptor()]
     server = grpc.aio.server(
-        interceptors=interceptors, options=server_options(settings.max_document_bytes)
+        interceptors=interceptors, options=server_options(settings.max_inline_bytes)
     )
     servicer = await _add_services(server, settings, jobs)
     try:
@@ -181,19 +207,35 @@ async def _serve(
 async def _add_services(
     server: grpc.aio.Server, settings: Settings, jobs: JobEngine
 ) -> health.HealthServicer:
+    if settings.answers:
+        _add_calls(server, settings, jobs)
+    servicer = health.HealthServicer()
+    health_pb2_grpc.add_HealthServicer_to_server(servicer, server)
+    for name in ("", *_service_names(settings)):
+        await servicer.set(name, HealthCheckResponse.SERVING)
+    if settings.reflection:
+        names = (*_service_names(settings), HEALTH, reflection.SERVICE_NAME)
+        reflection.enable_server_reflection(names, server)
+    return servicer
+
+
+def _add_calls(server: grpc.aio.Server, settings: Settings, jobs: JobEngine) -> None:
     outbox = Outbox(jobs.desk, jobs.watcher)
     terms = SubmissionTerms(document_limits(settings), settings.job_ttl, settings.max_job_ttl)
     counter = Counter(jobs.intake, terms)
     add_ClassificationServiceServicer_to_server(ClassificationService(counter, outbox), server)
-    add_JobServiceServicer_to_server(JobService(counter, jobs.desk, outbox, jobs.catalogue), server)
-    servicer = health.HealthServicer()
-    health_pb2_grpc.add_HealthServicer_to_server(servicer, server)
-    for name in ("", *SERVICES):
-        await servicer.set(name, HealthCheckResponse.SERVING)
-    if settings.reflection:
-        names = (*SERVICES, HEALTH, reflection.SERVICE_NAME)
-        reflection.enable_server_reflection(names, server)
-    return servicer
+    service = JobService(counter, jobs.desk, outbox, jobs.catalogue, jobs.feed)
+    add_JobServiceServicer_to_server(service, server)
+    add_DocumentServiceServicer_to_server(_documents(settings, jobs), server)
+
+
+def _service_names(settings: Settings) -> tuple[str, ...]:
+    return SERVICES if settings.answers else ()
+
+
+def _documents(settings: Settings, jobs: JobEngine) -> DocumentService:
+    terms = UploadTerms(settings.document_ttl, settings.max_document_ttl, settings.upload_seconds)
+    return DocumentService(jobs.uploads(document_limits(settings)), terms)
 
 
 @asynccontextmanager

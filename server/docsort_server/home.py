@@ -6,19 +6,34 @@ import fcntl
 import json
 import os
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docsort_server.version import VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Iterator, Mapping
 
 READY = "ready.json"
 
 
 class HomeError(Exception):
     """The folder cannot be used; the text says why."""
+
+
+def default_folder(environment: Mapping[str, str]) -> Path | None:
+    """Return where a user's server keeps its files; None for a user without a home.
+
+    By the XDG base directory specification, which has relative paths be ignored.
+    """
+    state = Path(environment.get("XDG_STATE_HOME", ""))
+    if state.is_absolute():
+        return state / "docsort"
+    try:
+        home = Path(environment.get("HOME") or Path.home())
+    except RuntimeError:
+        return None
+    return home / ".local" / "state" / "docsort"
 
 
 @contextmanager
@@ -45,9 +60,9 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def announced(folder: Path, address: str) -> Iterator[None]:
-    """Write ready.json with the address being served; remove it in the end."""
-    facts = {"address": address, "pid": os.getpid(), "version": VERSION}
+def announced(folder: Path, address: str, **more: str) -> Iterator[None]:
+    """Write ready.json with the address being served and more facts; remove it in the end."""
+    facts = {"address": address, "pid": os.getpid(), "version": VERSION, **more}
     fresh = folder / f"{READY}.new"
     fresh.write_text(json.dumps(facts) + "\n")
     # A rename is atomic: whoever waits for the file never reads half of it.

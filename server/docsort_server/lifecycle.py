@@ -21,11 +21,15 @@ WATCHDOG_MARGIN = 15.0
 
 
 class Lifecycle:
-    """Wait for the signal to stop, then drain. A second signal ends the process at once."""
+    """Wait for the signal to stop, then drain. A second signal ends the process at once.
 
-    def __init__(self, *, delay: float, grace: float) -> None:
+    `shared` tells that other replicas go on with what this one gives back.
+    """
+
+    def __init__(self, *, delay: float, grace: float, shared: bool = False) -> None:
         self._delay = delay
         self._grace = grace
+        self._shared = shared
         self._stopping = asyncio.Event()
 
     def listen(self) -> None:
@@ -50,13 +54,16 @@ class Lifecycle:
         log.info("not ready any more; serving on for %g s", self._delay)
         await asyncio.sleep(self._delay)
         app.jobs.admission.close()
-        log.info("taking no more jobs; waiting up to %g s for running ones", self._grace)
+        log.info("taking no more jobs; waiting up to %g s for what is in hand", self._grace)
+        if self._shared:
+            await app.jobs.runner.retire()
         try:
             async with asyncio.timeout(self._grace):
                 await app.jobs.runner.idle()
         except TimeoutError:
-            log.warning("jobs are still running; they are let go")
+            log.warning("the time is up; what is in hand is let go")
             await app.jobs.runner.abandon()
+        app.jobs.feed.close()
         await app.server.stop(STOP_GRACE)
         watchdog.cancel()
 

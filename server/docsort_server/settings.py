@@ -10,16 +10,20 @@ import os
 import re
 import tomllib
 from contextlib import suppress
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields, replace
 from difflib import get_close_matches
 from math import isfinite
 from typing import TYPE_CHECKING, Any
+
+from docsort_server.home import default_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 MIB = 1024 * 1024
+# Less does not hold one job of many pages.
+LEAST_STORE = 16 * MIB
 YEAR = 366 * 24 * 3600
 PREFIX = "DOCSORT_"
 # Read by the client, which may run beside the server.
@@ -55,10 +59,19 @@ class Settings:
     """Everything that can be set, with its default. Times are seconds, sizes bytes."""
 
     listen: str = setting("127.0.0.1:50051", "address to serve on; port 0 takes a free one")
-    data: str = setting("", "folder for the server's own files: its lock and ready.json")
+    role: str = choice(
+        "all", "what this process does: answer calls, run jobs, or both", "all", "api", "worker"
+    )
+    data: str = setting("", "folder for the server's files and jobs; empty: see above")
     engine: str = choice("local", "engine of jobs that name none", "local")
     store: str = choice(
-        "memory", "where jobs live; memory: gone with the process", "memory", "jetstream"
+        "jetstream", "where jobs live; memory: gone with the process", "jetstream", "memory"
+    )
+    store_away_seconds: float = setting(
+        5.0, "its absence after which health is NOT_SERVING", least=0.1
+    )
+    store_bytes: int = setting(
+        0, "most that its own NATS server keeps; 0: 80 % of the free disk", most=1 << 50
     )
     nats: str = setting("", "addresses of NATS servers; empty: one of its own under data")
     nats_server: str = setting("", "binary of its own NATS server; empty: the packaged one")
@@ -67,9 +80,22 @@ class Settings:
     sync: str = choice(
         "always", "when its own NATS server forces writes to disk", "always", "100ms", "2m"
     )
+    task_wait: float = setting(
+        10.0, "silence of a replica after which others take over its work", least=1, most=600
+    )
     reflection: bool = setting(default=True, about="let tools such as grpcurl list the services")
     log_level: str = choice("info", "how much is logged", "debug", "info", "warning", "error")
-    max_document_bytes: int = setting(16 * MIB, "largest document", least=1, most=512 * MIB)
+    max_document_bytes: int = setting(100 * MIB, "largest document", least=1, most=2_047 * MIB)
+    max_inline_bytes: int = setting(
+        16 * MIB, "largest document within a request", least=1, most=512 * MIB
+    )
+    document_ttl: float = setting(
+        3_600.0, "how long an uploaded document is kept", least=1, most=YEAR
+    )
+    max_document_ttl: float = setting(
+        7 * 24 * 3_600.0, "the longest that an upload may ask for", least=1, most=YEAR
+    )
+    upload_seconds: float = setting(30.0, "longest wait for the next part of an upload", least=0.1)
     max_pages: int = setting(2_000, "most pages of a document", least=1, most=10_000)
     page_chars: int = setting(32_768, "characters read of a page", least=100, most=200_000)
     page_seconds: float = setting(20.0, "longest reading of one page", least=0.1)
@@ -81,6 +107,12 @@ class Settings:
     engine_workers: int = setting(0, "processes that classify; 0: one per processor", most=256)
     engine_memory_bytes: int = setting(512 * MIB, "memory of such a process", least=64 * MIB)
     engine_seconds: float = setting(30.0, "longest classification of one page", least=0.1)
+    page_tasks: int = setting(
+        0, "spans of pages in hand here; 0: twice the processes that read", most=10_000
+    )
+    cluster_page_tasks: int = setting(
+        0, "the same over all replicas, for each priority; 0: no bound", most=1_000_000
+    )
     max_jobs: int = setting(1_000, "most unfinished jobs", least=1)
     max_jobs_bytes: int = setting(1024 * MIB, "most bytes of their documents", least=1)
     job_ttl: float = setting(
@@ -92,11 +124,29 @@ class Settings:
     memory_store_bytes: int = setting(
         512 * MIB, "events kept in memory; above it the oldest finished jobs go", least=MIB
     )
+    memory_document_bytes: int = setting(
+        1024 * MIB, "documents kept in memory; above it more are refused", least=MIB
+    )
     orphan_grace: float = setting(30.0, "how long a job goes on unwatched", least=0.1)
     heartbeat: float = setting(15.0, "silence after which a stream shows life", least=0.1)
     write_seconds: float = setting(60.0, "longest wait for a watcher to take an event", least=0.1)
     drain_delay: float = setting(5.0, "still serving after SIGTERM, for balancers to notice")
-    drain_grace: float = setting(30.0, "then for running jobs to end")
+    drain_grace: float = setting(30.0, "then for what is in hand to end")
+
+    @property
+    def works(self) -> bool:
+        """Whether this process runs jobs."""
+        return self.role != "api"
+
+    @property
+    def answers(self) -> bool:
+        """Whether this process answers the calls of clients."""
+        return self.role != "worker"
+
+    @property
+    def nats_urls(self) -> list[str]:
+        """The NATS servers one by one."""
+        return [url.strip() for url in self.nats.split(",")]
 
     @property
     def parsers(self) -> int:
@@ -119,10 +169,11 @@ def load(
     values |= dict(_from_environment(environment))
     values |= {name: value for name, value in overrides.items() if value is not None}
     settings = Settings(**{name: _checked(name, value) for name, value in values.items()})
-    _check_address(settings)
+    _check_address(settings.listen)
     _check_store(settings)
+    _check_role(settings)
     _check_ttl(settings)
-    return settings
+    return _placed(settings, environment)
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -172,24 +223,48 @@ def _checked(name: str, value: Any) -> Any:  # noqa: ANN401 - what a file or var
     return parsed
 
 
-def _check_address(settings: Settings) -> None:
+def _check_address(address: str) -> None:
     # gRPC would take a missing port for 443 and cut one that is too large.
-    host, _, port = settings.listen.rpartition(":")
+    host, _, port = address.rpartition(":")
     if not (host and re.fullmatch(r"[0-9]{1,5}", port) and int(port) <= _LAST_PORT):
-        raise SettingsError(f"listen must be HOST:PORT, is {settings.listen!r}")
+        raise SettingsError(f"listen must be HOST:PORT, is {address!r}")
 
 
 def _check_ttl(settings: Settings) -> None:
-    if settings.job_ttl > settings.max_job_ttl:
-        text = f"max_job_ttl must be at least job_ttl, {settings.job_ttl:g}"
-        raise SettingsError(f"{text}, is {settings.max_job_ttl:g}")
+    for name in ("job_ttl", "document_ttl"):
+        default, longest = getattr(settings, name), getattr(settings, f"max_{name}")
+        if default > longest:
+            text = f"max_{name} must be at least {name}, {default:g}"
+            raise SettingsError(f"{text}, is {longest:g}")
 
 
 def _check_store(settings: Settings) -> None:
     if not re.fullmatch(r"[a-z0-9_-]{1,32}", settings.nats_prefix):
         raise SettingsError("nats_prefix must be up to 32 lower-case letters, digits, _ and -")
-    if settings.store == "jetstream" and not settings.data and not settings.nats:
-        raise SettingsError("store jetstream needs data, a folder to keep jobs in, or nats")
+    if 0 < settings.store_bytes < LEAST_STORE:
+        raise SettingsError(f"store_bytes must be 0 or at least {LEAST_STORE}")
+    if settings.store == "memory" and settings.cluster_page_tasks:
+        raise SettingsError("cluster_page_tasks needs store jetstream: memory has no replicas")
+
+
+def _check_role(settings: Settings) -> None:
+    if settings.role == "all":
+        return
+    if settings.store == "memory" or not settings.nats:
+        raise SettingsError(
+            f"role {settings.role} needs store jetstream and nats, the servers that it shares with "
+            "the other roles"
+        )
+
+
+def _placed(settings: Settings, environment: Mapping[str, str]) -> Settings:
+    """Return the settings with a folder where jobs need one and none is set."""
+    if settings.data or settings.nats or settings.store == "memory":
+        return settings
+    folder = default_folder(environment)
+    if folder is None:
+        raise SettingsError("data must name a folder to keep jobs in: this user has no home")
+    return replace(settings, data=str(folder))
 
 
 def _parsed(name: str, value: Any, kind: type) -> Any:  # noqa: ANN401 - as its field has it

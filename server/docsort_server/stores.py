@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+import logging
+import time
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,18 +13,27 @@ from typing import TYPE_CHECKING
 from docsort_server.jobs.store import jetstream, memory
 from docsort_server.nats.binary import find_binary
 from docsort_server.nats.capacity import disk_is_low
-from docsort_server.nats.embedded import Endpoint, embedded
+from docsort_server.nats.embedded import embedded
+from docsort_server.nats.errors import NatsServerError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from docsort_server.jobs.store.protocols import Store
+    from docsort_server.nats.endpoint import Endpoint
     from docsort_server.settings import Settings
 
+log = logging.getLogger(__name__)
+
 # The shortest time after which everything is forgotten, in seconds, and what is added to the
-# longest life of a job so that its last records do not go before their time.
+# longest life of a job or document so that its last records and chunks do not go before their time.
 RETENTION = 7 * 24 * 3600.0
 MARGIN = 24 * 3600.0
+
+
+def engine_folder(data: Path) -> Path:
+    """Return where a server's own NATS server keeps its files."""
+    return data / "nats"
 
 
 @asynccontextmanager
@@ -32,28 +43,46 @@ async def job_store(settings: Settings) -> AsyncGenerator[Store, None]:
     Raises `NatsServerError` where the server's own NATS cannot run, `StoreError` where the store
     cannot be opened.
     """
+    retention = max(RETENTION, MARGIN + max(settings.max_job_ttl, settings.max_document_ttl))
     if settings.store == "memory":
-        yield memory.open_store(max_bytes=settings.memory_store_bytes)
+        yield memory.open_store(
+            settings.task_wait,
+            max_bytes=settings.memory_store_bytes,
+            retention=retention,
+            max_document_bytes=settings.memory_document_bytes,
+        )
         return
+    began = time.monotonic()
     async with AsyncExitStack() as stack:
         shape = jetstream.Shape(
             replicas=settings.nats_replicas,
-            retention=max(RETENTION, settings.max_job_ttl + MARGIN),
+            retention=retention,
+            page_tasks=settings.cluster_page_tasks or None,
         )
+        timing = jetstream.Timing(ack_wait=settings.task_wait)
         if settings.nats:
-            servers = jetstream.Servers([url.strip() for url in settings.nats.split(",")])
-            opening = jetstream.open_store(servers, settings.nats_prefix, shape)
+            servers = jetstream.Servers(settings.nats_urls)
+            opening = jetstream.open_store(servers, settings.nats_prefix, shape, timing)
         else:
-            endpoint = await stack.enter_async_context(await _own_server(settings))
+            endpoint = await stack.enter_async_context(_own_server(settings))
             opening = jetstream.open_store(
                 jetstream.Servers([endpoint.url], endpoint.token),
                 settings.nats_prefix,
                 replace(shape, capacity=endpoint.capacity),
+                timing,
                 disk_is_low=lambda: disk_is_low(Path(settings.data)),
             )
-        yield await stack.enter_async_context(opening)
+        store = await stack.enter_async_context(opening)
+        log.info("the job engine was ready in %.2f s", time.monotonic() - began)
+        yield store
 
 
-async def _own_server(settings: Settings) -> AbstractAsyncContextManager[Endpoint]:
+@asynccontextmanager
+async def _own_server(settings: Settings) -> AsyncGenerator[Endpoint, None]:
+    if not settings.data:
+        raise NatsServerError("there is no folder to keep jobs in: set data")
     binary = await asyncio.to_thread(find_binary, settings.nats_server)
-    return embedded(binary, Path(settings.data) / "nats", sync=settings.sync)
+    folder = engine_folder(Path(settings.data))
+    limit = settings.store_bytes
+    async with embedded(binary, folder, sync=settings.sync, limit=limit) as endpoint:
+        yield endpoint

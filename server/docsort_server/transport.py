@@ -9,17 +9,17 @@ if TYPE_CHECKING:
 
 MIB = 1024 * 1024
 MINUTE_MS = 60_000
-# Beside the document a request holds at most 256 KiB; the rest is for framing, and lets a
+# Beside a document within it a request holds at most 256 KiB; the rest is for framing, and lets a
 # document just above its limit be answered with a typed error.
 REQUEST_MARGIN = MIB
 
 
-def server_options(max_document_bytes: int) -> Sequence[tuple[str, int]]:
+def server_options(max_inline_bytes: int) -> Sequence[tuple[str, int]]:
     """Return the channel arguments of the server."""
     return (
         # On by default, it would let a second server bind the same port without a word.
         ("grpc.so_reuseport", 0),
-        ("grpc.max_receive_message_length", max_document_bytes + REQUEST_MARGIN),
+        ("grpc.max_receive_message_length", max_inline_bytes + REQUEST_MARGIN),
         ("grpc.max_send_message_length", 16 * MIB),
         ("grpc.max_concurrent_streams", 100),
         ("grpc.max_connection_idle_ms", 5 * MINUTE_MS),

@@ -30,6 +30,8 @@ MAX_CRITERION = 500
 MAX_RANGES = 1_000
 MAX_LABELS = 32
 MAX_LABEL_VALUE = 256
+# The SHA-256 of a document's content.
+DOCUMENT_ID = re.compile(r"[0-9a-f]{64}")
 _LABEL = re.compile(r"[A-Za-z0-9._/-]{1,63}")
 MAX_REQUEST_BYTES = 256 * 1024
 # Every page result repeats the names; beyond this one would not fit into 256 KiB.
@@ -64,6 +66,12 @@ def check_job_id(job_id: str) -> str:
         raise _invalid([Violation("job_id", text)]) from None
 
 
+def check_document_id(path: str, document_id: str) -> str:
+    """Return the id of an uploaded document. Raises `Fault` INVALID_REQUEST naming `path`."""
+    _raise_any(_document_id(path, document_id))
+    return document_id
+
+
 def wait_seconds(request: WaitJobRequest) -> float:
     """Return how long to wait. Raises `Fault` INVALID_REQUEST."""
     if not request.HasField("timeout"):
@@ -95,6 +103,11 @@ def bad_token(field: str) -> Fault:
     return _invalid([Violation(field, "must be as given in the answer to an equal request")])
 
 
+def invalid(path: str, description: str) -> Fault:
+    """Return the fault for a single field."""
+    return _invalid([Violation(path, description)])
+
+
 def _raise_any(found: Iterable[Violation]) -> None:
     violations = list(found)
     if violations:
@@ -109,8 +122,17 @@ def _invalid(violations: Sequence[Violation]) -> Fault:
 
 
 def _document(request: JobRequest) -> Iterator[Violation]:
-    if not request.document.WhichOneof("source"):
-        yield Violation("document.source", "must be set: give the document as `content`")
+    source = request.document.WhichOneof("source")
+    if not source:
+        yield Violation("document.source", "must be set: `content` or `document_id`")
+    if source == "document_id":
+        yield from _document_id("document.document_id", request.document.document_id)
+
+
+def _document_id(path: str, document_id: str) -> Iterator[Violation]:
+    if not DOCUMENT_ID.fullmatch(document_id):
+        text = "must be an id as given by UploadDocument: 64 lower-case hexadecimal digits"
+        yield Violation(path, text)
 
 
 def _categories(categories: Sequence[classification.Category]) -> Iterator[Violation]:

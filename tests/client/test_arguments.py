@@ -6,7 +6,8 @@ from collections.abc import Callable
 import pytest
 
 import docsort
-from docsort._request import Options, build_request, page_ranges, read_document
+from docsort._parcel import packed
+from docsort._request import Options, build_request, page_ranges
 from docsort._stream import check_sequence
 
 CLIENTS: list[Callable[[str], object]] = [docsort.Client, docsort.AsyncClient]
@@ -33,9 +34,9 @@ async def test_an_unknown_option_of_the_asyncio_client() -> None:
 )
 def test_what_is_no_document(document: object, found: str) -> None:
     """Anything but bytes, a path or a binary file is named with what is accepted."""
-    said = f"bytes, a path, or a file opened as binary; found {found}"
-    with pytest.raises(TypeError, match=said):
-        read_document(document, 100)  # type: ignore[arg-type]
+    said = f"bytes, a path, a file opened as binary, or one that was uploaded; found {found}"
+    with pytest.raises(TypeError, match=said), packed(document, 100):  # type: ignore[arg-type]
+        pass
 
 
 @pytest.mark.parametrize("pages", [[0], [-1], [2**31], [(3, 1)], [(1, 2, 3)], ["1"], [True, 0]])

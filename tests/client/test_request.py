@@ -1,87 +1,16 @@
 """What the caller gives becomes the request that is sent, or an error before it is sent."""
 
-import io
 import uuid
-from pathlib import Path
 
 import pytest
 from client_scripts import script, serving
 
 import docsort
-from docsort._request import Document, Options, build_request, page_ranges, read_document
+from docsort._request import Options, build_request, page_ranges
 from docsort.testing import Server
 from docsort.v1 import classification_service_pb2
 
 CONTENT = b"%PDF-1.4"
-
-
-@pytest.mark.parametrize(
-    "document",
-    [CONTENT, bytearray(CONTENT), memoryview(CONTENT), io.BytesIO(CONTENT)],
-    ids=lambda document: type(document).__name__,
-)
-def test_document_from_memory(document: Document) -> None:
-    """Bytes in any form and binary files are read."""
-    assert read_document(document, 100) == CONTENT
-
-
-def test_document_from_path(tmp_path: Path) -> None:
-    """A path may be text or a path object."""
-    path = tmp_path / "a.pdf"
-    path.write_bytes(CONTENT)
-    assert read_document(path, 100) == read_document(str(path), 100) == CONTENT
-
-
-class Trickle(io.BytesIO):
-    """A file that gives three bytes at a time, as a pipe may."""
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        """Return three bytes or fewer."""
-        return super().read(min(3, size or 3))
-
-
-def test_document_in_pieces() -> None:
-    """A file that gives less than it is asked for is read to its end."""
-    assert read_document(Trickle(CONTENT), len(CONTENT)) == CONTENT
-
-
-def test_a_device_is_read_up_to_the_limit() -> None:
-    """What a path without a size gives is read no further than a file."""
-    with pytest.raises(docsort.DocumentTooLargeError):
-        read_document("/dev/zero", 100)
-
-
-def test_empty_document_is_refused() -> None:
-    """Nothing is sent for a document without bytes."""
-    with pytest.raises(docsort.EmptyDocumentError) as caught:
-        read_document(b"", 100)
-    assert caught.value.reason is docsort.ErrorReason.EMPTY_DOCUMENT
-
-
-def test_large_document_is_refused_by_size(tmp_path: Path) -> None:
-    """The error names the limit and its value; a file is not even read."""
-    path = tmp_path / "a.pdf"
-    path.write_bytes(CONTENT)
-    for document in (CONTENT, path, io.BytesIO(CONTENT)):
-        with pytest.raises(docsort.DocumentTooLargeError, match="max_message_bytes allows 7") as e:
-            read_document(document, 7)
-        assert e.value.metadata["limit"] == "max_message_bytes"
-        assert e.value.metadata["value"] == "7"
-
-
-async def test_nothing_is_sent_for_a_large_document() -> None:
-    """The guard works before the connection does."""
-    async with docsort.AsyncClient("127.0.0.1:1", max_message_bytes=4) as client:
-        with pytest.raises(docsort.DocumentTooLargeError):
-            await client.classify(CONTENT, ["Invoice"])
-
-
-async def test_document_at_the_limit_arrives() -> None:
-    """A document of exactly the limit fits through the channel."""
-    content = bytes(5 * 1024 * 1024)
-    server = Server(script())
-    async with server, docsort.AsyncClient(server.target, max_message_bytes=len(content)) as client:
-        assert (await client.classify(content, ["Invoice"])).success
 
 
 def test_every_option_is_sent() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from client_scripts import script
-from command import started
+from command import read_all, started
 from google.protobuf import json_format
 
 from docsort.testing import Cut, Server
@@ -139,15 +139,3 @@ async def test_terminal(document: Path, without: str) -> None:
     assert "2 of 2 read and judged" in drawn
     assert "In [31mvoice" in drawn
     assert ("\x1b[2K" in drawn) == (without == "")
-
-
-def read_all(descriptor: int) -> str:
-    """Read a terminal until its other end is closed, which Linux tells as an error."""
-    parts: list[bytes] = []
-    while True:
-        try:
-            parts.append(os.read(descriptor, 4096))
-        except OSError:
-            break
-    os.close(descriptor)
-    return b"".join(parts).decode()

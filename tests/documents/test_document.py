@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import os
+from typing import TYPE_CHECKING
 
 import pytest
 
 from docsort_server.documents.document import Document
+from docsort_server.faults import Fault, Reason
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
 
 
 def test_the_bytes_are_sealed() -> None:
@@ -27,7 +32,7 @@ def test_the_bytes_are_sealed() -> None:
 
 def test_closing_gives_the_descriptor_back() -> None:
     """A closed document has no descriptor; closing twice is harmless."""
-    document = Document(b"content", digest="known")
+    document = Document(b"content")
     fd = document.fd
     document.close()
     document.close()
@@ -35,4 +40,30 @@ def test_closing_gives_the_descriptor_back() -> None:
         os.fstat(fd)
     with pytest.raises(ValueError, match="closed"):
         _ = document.fd
-    assert document.digest == "known"
+
+
+CONTENT = bytes(range(250)) * 1_200
+DIGEST = hashlib.sha256(CONTENT).hexdigest()
+
+
+async def chunks() -> AsyncGenerator[bytes, None]:
+    """Yield a document in chunks of all sizes."""
+    for start, end in ((0, 5), (5, 5), (5, 200_000), (200_000, 300_000)):
+        yield CONTENT[start:end]
+
+
+async def test_a_document_is_fetched_in_chunks() -> None:
+    """What comes in chunks is the same sealed document as one given whole."""
+    with await Document.fetched(chunks(), DIGEST, len(CONTENT)) as document:
+        assert (document.digest, document.size) == (DIGEST, len(CONTENT))
+        assert os.pread(document.fd, 400_000, 0) == CONTENT
+        with pytest.raises(PermissionError):
+            os.pwrite(document.fd, b"x", 0)
+
+
+@pytest.mark.parametrize(("digest", "size"), [("0" * 64, len(CONTENT)), (DIGEST, 299_999)])
+async def test_a_damaged_document_is_not_taken(digest: str, size: int) -> None:
+    """What is not the document that was handed in never reaches a parser."""
+    with pytest.raises(Fault) as caught:
+        await Document.fetched(chunks(), digest, size)
+    assert caught.value.reason is Reason.CORRUPT_DOCUMENT

@@ -14,7 +14,7 @@ import pytest
 from docsort_server.documents.document import Document
 from docsort_server.documents.model import PageContent
 from docsort_server.documents.pages import PageReader
-from docsort_server.documents.sniff import sniff
+from docsort_server.documents.sniff import Sample, sniff
 from docsort_server.faults import Fault, Reason
 from docsort_server.sandbox.limits import MIB, Limits
 from docsort_server.sandbox.pool import WorkerPool
@@ -42,7 +42,7 @@ def sample() -> list[Path]:
 async def outcome(reader: PageReader, content: bytes) -> str:
     """Return READ, PARTLY_READ, or the reason that nothing was read."""
     try:
-        sniff(content)
+        sniff(Sample.of(content))
         with Document(content) as document:
             facts = await reader.open(document)
             numbers = range(1, facts.pages + 1)

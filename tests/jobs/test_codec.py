@@ -68,7 +68,7 @@ def specs() -> st.SearchStrategy[JobSpec]:
     labels = st.dictionaries(texts(), texts(), max_size=3)
     priority = st.sampled_from(Priority)
     options = st.builds(JobOptions, ranges, st.none() | moments, texts(), flags, labels, priority)
-    return st.builds(JobSpec, question, options, texts(), counts, texts(), moments, flags)
+    return st.builds(JobSpec, question, options, texts(), counts, texts(), moments, flags, texts())
 
 
 def results() -> st.SearchStrategy[DocumentResult]:

@@ -1,20 +1,29 @@
 """Documents in the hands of workers."""
 
 import asyncio
+import hashlib
 import os
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 
 import pytest
 from eventually import eventually
 from job_parts import submission
 
 from docsort_server.documents.document import Document
-from docsort_server.jobs.identity import document_key
+from docsort_server.faults import Fault, Reason
+from docsort_server.jobs.identity import document_key, uploaded_key
+from docsort_server.jobs.model import JobSpec
 from docsort_server.jobs.shelf import Shelf
 from docsort_server.jobs.store.memory import open_store
 from docsort_server.jobs.store.protocols import DocumentStore, JobKey
 
-SPEC = submission(1).spec
+
+def spec(name: str, *, uploaded: bool = False) -> JobSpec:
+    """Return a job about the document that a name stands for, its own or an uploaded one."""
+    digest = hashlib.sha256(name.encode()).hexdigest()
+    about = replace(submission(1).spec, document_digest=digest, document_size=len(name))
+    return replace(about, document_id=digest) if uploaded else about
 
 
 def key(name: str) -> JobKey:
@@ -36,13 +45,16 @@ async def stored(*names: str) -> DocumentStore:
 
 def is_open(document: Document) -> bool:
     """Tell whether a document still has its memory."""
-    return document._fd is not None
+    return document.is_open
 
 
 async def test_readers_share_one_document() -> None:
     """Spans that read at the same time get the same open document."""
     shelf = Shelf(await stored("a"))
-    async with shelf.reading(key("a"), SPEC) as one, shelf.reading(key("a"), SPEC) as other:
+    async with (
+        shelf.reading(key("a"), spec("a")) as one,
+        shelf.reading(key("a"), spec("a")) as other,
+    ):
         assert one is other
         assert os.pread(one.fd, 9, 0) == b"a"
     shelf.close()
@@ -52,11 +64,11 @@ async def test_readers_share_one_document() -> None:
 async def test_the_next_span_finds_the_document_open() -> None:
     """Between two spans a document stays, until newer ones push it off."""
     shelf = Shelf(await stored("a", "b", "c"), idle=1)
-    async with shelf.reading(key("a"), SPEC) as first:
+    async with shelf.reading(key("a"), spec("a")) as first:
         pass
-    async with shelf.reading(key("a"), SPEC) as again:
+    async with shelf.reading(key("a"), spec("a")) as again:
         assert again is first
-    async with shelf.reading(key("b"), SPEC):
+    async with shelf.reading(key("b"), spec("b")):
         pass
     assert not is_open(first)
     shelf.close()
@@ -65,8 +77,8 @@ async def test_the_next_span_finds_the_document_open() -> None:
 async def test_a_dropped_document_is_closed_by_its_last_reader() -> None:
     """Nobody's document is closed under his hands, and none outlives its job."""
     shelf = Shelf(await stored("a"))
-    async with shelf.reading(key("a"), SPEC) as document:
-        async with shelf.reading(key("a"), SPEC):
+    async with shelf.reading(key("a"), spec("a")) as document:
+        async with shelf.reading(key("a"), spec("a")):
             shelf.drop(key("a"))
         assert is_open(document)
     assert not is_open(document)
@@ -75,7 +87,7 @@ async def test_a_dropped_document_is_closed_by_its_last_reader() -> None:
 async def test_an_idle_document_is_dropped_at_once() -> None:
     """Without a reader it is closed there and then; unknown jobs are ignored."""
     shelf = Shelf(await stored("a"))
-    async with shelf.reading(key("a"), SPEC) as document:
+    async with shelf.reading(key("a"), spec("a")) as document:
         pass
     assert is_open(document)
     shelf.drop(key("a"))
@@ -87,9 +99,30 @@ async def test_a_document_that_is_gone() -> None:
     """What the store has no more is a KeyError, and nothing is kept for it."""
     shelf = Shelf(await stored(), idle=0)
     with pytest.raises(KeyError):
-        async with shelf.reading(key("a"), SPEC):
+        async with shelf.reading(key("a"), spec("a")):
             pass
     assert not shelf._places
+
+
+async def test_jobs_share_an_uploaded_document() -> None:
+    """It is found under its tenant and digest, and dropping one job's leaves the other's."""
+    documents = await stored()
+    about = spec("text", uploaded=True)
+
+    async def chunks() -> AsyncGenerator[bytes, None]:
+        yield b"text"
+
+    await documents.put(uploaded_key("default", about.document_id), chunks(), ttl=60)
+    shelf = Shelf(documents)
+    async with shelf.reading(key("a"), about), shelf.reading(key("b"), about) as document:
+        shelf.drop(key("a"))
+        assert os.pread(document.fd, 9, 0) == b"text"
+    with pytest.raises(Fault) as caught:
+        async with shelf.reading(JobKey("other", "a"), about):
+            pass
+    assert caught.value.reason is Reason.DOCUMENT_NOT_FOUND
+    assert caught.value.metadata == {"document_id": about.document_id}
+    shelf.close()
 
 
 async def test_a_cancelled_fetch_leaves_no_file_open() -> None:
@@ -98,7 +131,7 @@ async def test_a_cancelled_fetch_leaves_no_file_open() -> None:
     before = open_files()
 
     async def read() -> None:
-        async with shelf.reading(key("a"), SPEC):
+        async with shelf.reading(key("a"), spec("a")):
             await asyncio.Event().wait()
 
     for turns in range(12):

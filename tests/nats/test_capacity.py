@@ -46,3 +46,11 @@ def test_a_full_disk_is_refused(tmp_path: Path, disk: list[int]) -> None:
     disk[0] = capacity.MIB
     with pytest.raises(NatsServerError, match="has 0 MiB for jobs; 128 are needed"):
         capacity.store_capacity(tmp_path, tmp_path)
+
+
+def test_a_limit_holds_from_the_first_start(tmp_path: Path, disk: list[int]) -> None:
+    """It may be below what a disk must have; later it may grow, and is ignored where it shrinks."""
+    first = capacity.store_capacity(tmp_path, tmp_path, 20 * capacity.MIB)
+    assert first == 20 * capacity.MIB
+    assert capacity.store_capacity(tmp_path, tmp_path, 10 * capacity.MIB) == first
+    assert capacity.store_capacity(tmp_path, tmp_path, 40 * capacity.MIB) == 2 * first

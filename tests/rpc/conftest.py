@@ -14,6 +14,7 @@ async def real() -> AsyncGenerator[RealServer, None]:
     """Serve with small limits, so that crossing them takes small documents."""
     settings = Settings(
         listen="127.0.0.1:0",
+        store="memory",
         parser_workers=1,
         engine_workers=1,
         max_pages=40,

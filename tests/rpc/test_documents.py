@@ -18,6 +18,7 @@ from rpc_server import RealServer, connected, events, next_of, request
 
 from docsort.v1 import classification_pb2 as classification
 from docsort.v1 import error_reason_pb2, job_pb2
+from docsort_server.app import SERVICES
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -208,7 +209,7 @@ async def test_health_is_served_by_name(real: RealServer) -> None:
     """The server and each of its services say SERVING; an unknown name is NOT_FOUND."""
     async with connected(real.app.address) as channel:
         check = HealthStub(channel).Check  # type: ignore[attr-defined]
-        for name in ("", "docsort.v1.ClassificationService", "docsort.v1.JobService"):
+        for name in ("", *SERVICES):
             answer = await check(HealthCheckRequest(service=name))
             assert answer.status == HealthCheckResponse.SERVING
         with pytest.raises(grpc.aio.AioRpcError) as caught:
@@ -217,7 +218,7 @@ async def test_health_is_served_by_name(real: RealServer) -> None:
 
 
 async def test_reflection_lists_the_services(real: RealServer) -> None:
-    """Tools find both services, health and reflection itself, and the files behind them."""
+    """Tools find all services, health and reflection itself, and the files behind them."""
     question = reflection_pb2.ServerReflectionRequest
     asked = [
         question(list_services=""),
@@ -233,6 +234,7 @@ async def test_reflection_lists_the_services(real: RealServer) -> None:
         listed, described = [answer async for answer in stub.ServerReflectionInfo(ask())]
     assert sorted(each.name for each in listed.list_services_response.service) == [
         "docsort.v1.ClassificationService",
+        "docsort.v1.DocumentService",
         "docsort.v1.JobService",
         "grpc.health.v1.Health",
         "grpc.reflection.v1alpha.ServerReflection",

@@ -83,6 +83,19 @@ async def test_a_sequence_from_the_future_yields_the_end_only_as_live() -> None:
         assert await events(server.calls.watch(found[0].job_id, 4_000_000_000)) == []
 
 
+async def test_no_event_goes_back_before_the_sequence_asked_after() -> None:
+    """Neither progress nor heartbeats do, where a replica's log lags behind what was seen."""
+    gate = Gate()
+    async with served(ScriptedEngine(gate), heartbeat=0.05) as server:
+        accepted = await next_of(server.calls.classify(request(3)), "accepted")
+        ahead = 1_000
+        call = server.calls.watch(accepted.job_id, ahead)
+        beat = await next_of(call, "heartbeat")
+        gate.open()
+        found = [beat, *await events(call)]
+    assert {(kind_of(event), event.sequence) for event in found} == {("heartbeat", ahead)}
+
+
 async def test_a_known_request_attaches_and_replays() -> None:
     """Classify with the same request id yields the same job from its first event."""
     request_id = "6ba7b810-9dad-41d1-80b4-00c04fd430c8"

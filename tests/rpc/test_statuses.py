@@ -179,9 +179,9 @@ async def test_documents_that_are_refused_unread(content: bytes, reason: str) ->
     assert found.info.reason == reason
 
 
-async def test_the_largest_document() -> None:
+async def test_the_largest_document_inline() -> None:
     """A document of exactly the limit is taken; one byte more is refused with both numbers."""
-    limit = Settings().max_document_bytes
+    limit = Settings().max_inline_bytes
     body = b"%PDF-1.7 1 ".ljust(limit, b"x")
     async with served() as server:
         found = await events(server.calls.classify(request(body)))
@@ -189,6 +189,7 @@ async def test_the_largest_document() -> None:
     assert found[-1].finished.job.status == job_pb2.JOB_STATUS_COMPLETED
     assert refused_one.code is grpc.StatusCode.INVALID_ARGUMENT
     assert refused_one.info.reason == "DOCUMENT_TOO_LARGE"
+    assert refused_one.info.metadata["limit"] == "max_inline_bytes"
     assert refused_one.info.metadata["value"] == str(limit)
     assert refused_one.info.metadata["actual"] == str(limit + 1)
 

@@ -26,8 +26,8 @@ def fault(**sources: Any) -> str:  # noqa: ANN401 - as `load` takes them
 
 def test_defaults_need_nothing() -> None:
     """Without any source every setting has its default, and those pass their own checks."""
-    defaults = Settings()
-    assert load(None, {}, {}) == defaults
+    defaults = Settings(data="/state/docsort")
+    assert load(None, {"XDG_STATE_HOME": "/state"}, {}) == defaults
     values = {known.name: getattr(defaults, known.name) for known in fields(Settings)}
     assert load(None, {}, values) == defaults
 
@@ -37,9 +37,9 @@ def test_later_sources_win(tmp_path: Path) -> None:
     file = tmp_path / "docsort.toml"
     file.write_text('max_jobs = 1\nmax_pages = 2\nlisten = "127.0.0.1:3"\n')
     environment = {"DOCSORT_MAX_PAGES": "20", "DOCSORT_LISTEN": "127.0.0.1:30"}
-    found = load(file, environment, {"listen": "127.0.0.1:300", "data": None})
+    found = load(file, environment, {"listen": "127.0.0.1:300", "engine": None})
     assert (found.max_jobs, found.max_pages, found.listen) == (1, 20, "127.0.0.1:300")
-    assert found.data == Settings().data
+    assert found.engine == Settings().engine
 
 
 def test_every_setting_has_an_environment_variable() -> None:
@@ -75,7 +75,9 @@ def test_a_file_holds_native_values(tmp_path: Path) -> None:
         ("HEARTBEAT", "inf", "heartbeat must be at least 0.1, is inf"),
         ("DRAIN_DELAY", "-1", "drain_delay must be at least 0, is -1"),
         ("ENGINE", "oracle", "engine must be one of local, is 'oracle'"),
-        ("STORE", "", "store must be one of memory, jetstream, is ''"),
+        ("STORE", "", "store must be one of jetstream, memory, is ''"),
+        ("STORE_BYTES", "100", "store_bytes must be 0 or at least 16777216"),
+        ("ROLE", "boss", "role must be one of all, api, worker, is 'boss'"),
         ("LOG_LEVEL", "loud", "log_level must be one of debug, info, warning, error, is 'loud'"),
         ("LISTEN", "127.0.0.1", "listen must be HOST:PORT, is '127.0.0.1'"),
         ("LISTEN", ":50051", "listen must be HOST:PORT, is ':50051'"),
@@ -132,3 +134,47 @@ def test_worker_counts_follow_the_processors() -> None:
     assert Settings().classifiers >= 1
     chosen = Settings(parser_workers=3, engine_workers=4)
     assert (chosen.parsers, chosen.classifiers) == (3, 4)
+
+
+@pytest.mark.parametrize("role", ["api", "worker"])
+def test_a_divided_server_needs_what_it_shares(role: str) -> None:
+    """An engine of its own, or memory, would make each role an island that nobody reaches."""
+    text = f"role {role} needs store jetstream and nats, the servers that it shares"
+    for more in ({}, {"store": "memory"}, {"store": "memory", "nats": "nats://a"}):
+        assert text in fault(overrides={"role": role, **more})
+    shared = load(None, {}, {"role": role, "nats": "nats://a, nats://b"})
+    assert (shared.works, shared.answers) == (role == "worker", role == "api")
+    assert shared.nats_urls == ["nats://a", "nats://b"]
+
+
+def test_a_bound_over_replicas_needs_a_store_with_replicas() -> None:
+    """In memory there is one process, which has a bound of its own."""
+    assert "cluster_page_tasks needs store jetstream" in fault(
+        overrides={"store": "memory", "cluster_page_tasks": 3}
+    )
+
+
+@pytest.mark.parametrize(
+    ("environment", "folder"),
+    [
+        ({"XDG_STATE_HOME": "/state", "HOME": "/h"}, "/state/docsort"),
+        ({"XDG_STATE_HOME": "state", "HOME": "/h"}, "/h/.local/state/docsort"),
+        ({"HOME": "/h"}, "/h/.local/state/docsort"),
+        ({"HOME": "/h", "DOCSORT_DATA": "/data"}, "/data"),
+        ({"HOME": "/h", "DOCSORT_NATS": "nats://a"}, ""),
+        ({"HOME": "/h", "DOCSORT_STORE": "memory"}, ""),
+    ],
+)
+def test_where_jobs_are_kept(environment: dict[str, str], folder: str) -> None:
+    """Jobs on disk without a place of their own are kept in the user's state folder."""
+    assert load(None, environment, {}).data == folder
+
+
+def test_a_user_without_a_home_names_a_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is nowhere to keep jobs, and that is said."""
+
+    def no_home() -> Path:
+        raise RuntimeError
+
+    monkeypatch.setattr(Path, "home", no_home)
+    assert "data must name a folder" in fault()

@@ -84,19 +84,22 @@ async def test_a_task_of_a_lost_replica_goes_to_another(endpoint: Endpoint) -> N
 
 async def test_a_refused_end_is_not_heard(endpoint: Endpoint) -> None:
     """A stale final is no closing: hearing it would cancel work that is still wanted."""
-    async with opened(endpoint) as store:
-        closings = store.log.closings(frozenset({"final"}))
-        async with aclosing(closings):
-            heard = asyncio.ensure_future(anext(closings))
-            first = await store.log.append(key("a"), "accepted", b"", ttl=60)
-            assert first
-            await store.log.append(key("a"), "p.1", b"", ttl=60)
-            assert await store.log.append_after(key("a"), "final", b"", last=first, ttl=60) is None
-            number = 0
-            while not heard.done():
-                number += 1
-                await store.log.append(key(f"b-{number}"), "final", b"", ttl=60)
-            assert (await heard).job_id.startswith("b-")
+    async with (
+        opened(endpoint) as store,
+        aclosing(store.log.feed(frozenset({"final"}))) as feed,
+    ):
+        heard = asyncio.ensure_future(anext(feed))
+        first = await store.log.append(key("a"), "accepted", b"", ttl=60)
+        assert first
+        await store.log.append(key("a"), "p.1", b"", ttl=60)
+        assert await store.log.append_after(key("a"), "final", b"", last=first, ttl=60) is None
+        number = 0
+        while not heard.done():
+            number += 1
+            await store.log.append(key(f"b-{number}"), "final", b"", ttl=60)
+        written = await heard
+        assert written
+        assert written.key.job_id.startswith("b-")
 
 
 async def test_a_job_begun_anew_is_told_from_the_one_before(endpoint: Endpoint) -> None:
@@ -140,7 +143,8 @@ async def test_documents_pass_through_in_pieces(endpoint: Endpoint) -> None:
         await store.documents.put("a key/with.dots *>", pieces(*sizes), ttl=60)
         chunks = [chunk async for chunk in store.documents.get("a key/with.dots *>")]
     assert b"".join(chunks) == whole
-    assert max(map(len, chunks)) == 256 * 1024
+    assert max(map(len, chunks)) <= 960 * 1024
+    assert min(map(len, chunks[:-1])) >= 256 * 1024
 
 
 async def test_of_two_uploads_one_is_kept_whole(endpoint: Endpoint) -> None:
@@ -155,7 +159,7 @@ async def test_of_two_uploads_one_is_kept_whole(endpoint: Endpoint) -> None:
             b"".join([piece async for piece in pieces(600_000, 10)]),
             b"".join([piece async for piece in pieces(10, 600_000)]),
         )
-        assert await count(Names().documents) == 1 + 3
+        assert await count(Names().documents) == 1 + 2
 
 
 async def test_a_broken_upload_leaves_no_document(endpoint: Endpoint) -> None:
@@ -170,6 +174,23 @@ async def test_a_broken_upload_leaves_no_document(endpoint: Endpoint) -> None:
             await store.documents.put("k", broken(), ttl=60)
         with pytest.raises(KeyError):
             await anext(store.documents.get("k"))
+        assert await count(Names().documents) == 0
+
+
+async def test_a_cancelled_upload_leaves_nothing(endpoint: Endpoint) -> None:
+    """Whoever leaves in mid-upload leaves no chunk behind, not even one that was on its way."""
+
+    async def endless() -> AsyncGenerator[bytes, None]:
+        while True:
+            yield b"x" * MIB
+            await asyncio.sleep(0)
+
+    async with opened(endpoint) as store, counting(endpoint) as count:
+        task = asyncio.create_task(store.documents.put("k", endless(), ttl=60))
+        while await count(Names().documents) < 20:
+            pass
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
         assert await count(Names().documents) == 0
 
 

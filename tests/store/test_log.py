@@ -194,26 +194,6 @@ async def test_purge_forgets_one_job(store: Store) -> None:
     assert await store.log.read(key("b"), "accepted") is not None
 
 
-async def test_closings_name_jobs_from_now_on(store: Store) -> None:
-    """A listener hears of the slots it asked for, on every job, and of no other slot."""
-    await write(store.log, "final", job="before")
-    async with aclosing(store.log.closings(frozenset({"stop", "final"}))) as closings:
-        # Where the log is another process's, it begins to listen a moment after it is asked to.
-        first = asyncio.ensure_future(anext(closings))
-        begun = 0
-        while not (await asyncio.wait([first], timeout=0.01))[0]:
-            begun += 1
-            await write(store.log, "stop", job=f"begun-{begun}")
-        await write(store.log, "p.1", job="a")
-        await write(store.log, "stop", job="b")
-        await write(store.log, "final", job="c")
-        heard = [await first]
-        while heard[-1] != key("c"):
-            heard.append(await anext(closings))
-    assert key("before") not in heard
-    assert heard[-2:] == [key("b"), key("c")]
-
-
 async def test_records_expire(case: StoreCase) -> None:
     """After its time a job's log is gone and its tail ends; before that it is all there."""
     log = case.store.log

@@ -32,7 +32,15 @@ async def asyncio_client(client: docsort.AsyncClient) -> None:
     assert_type(await client.wait_job("job", timeout=1.5), docsort.Job)
     assert_type(client.list_jobs(["failed"], {"b": "c"}), AsyncGenerator[docsort.Job, None])
     assert_type(client.page_results("job"), AsyncGenerator[docsort.PageResult, None])
+    feed = client.watch_jobs(["failed"], {"b": "c"}, resume_token="t", from_start=True)
+    assert_type(feed, AsyncGenerator[docsort.JobChange, None])
     await client.delete_job("job")
+    uploaded = await client.upload("a.pdf", ttl=60, progress=lambda sent, total: sent / total)
+    assert_type(uploaded, docsort.UploadedDocument)
+    await client.classify(uploaded, ["a"], progress=print)
+    await client.submit(docsort.UploadedDocument("id"), ["a"])
+    await client.upload(uploaded)  # type: ignore[arg-type]
+    await client.delete_document(uploaded.document_id)
 
 
 def blocking_client(client: docsort.Client) -> None:
@@ -46,7 +54,12 @@ def blocking_client(client: docsort.Client) -> None:
     assert_type(client.wait_job("job"), docsort.Job)
     assert_type(client.list_jobs(), Generator[docsort.Job, None, None])
     assert_type(client.page_results("job"), Generator[docsort.PageResult, None, None])
+    assert_type(client.watch_jobs(), Generator[docsort.JobChange, None, None])
     client.delete_job("job")
+    uploaded = client.upload(io.BytesIO(), ttl=60, progress=print)
+    assert_type(uploaded.expire_time, datetime | None)
+    assert_type(client.classify(uploaded, ["a"], progress=print), docsort.ClassificationResult)
+    client.delete_document(uploaded.document_id)
 
 
 def construction(channel: grpc.Channel, aio: grpc.aio.Channel) -> None:
@@ -54,6 +67,7 @@ def construction(channel: grpc.Channel, aio: grpc.aio.Channel) -> None:
     timeouts = docsort.Timeouts(connect=1, call=2.5, idle=30, resume=60)
     docsort.Client()
     docsort.Client("host:1", timeouts=timeouts, max_message_bytes=1024, channel=channel)
+    docsort.Client("host:1", upload_above=1024)
     docsort.AsyncClient("host:1", timeouts=timeouts, max_message_bytes=1024, channel=aio)
     docsort.Client("host:1", timeouts)  # type: ignore[call-arg]
 
@@ -72,6 +86,17 @@ def every_event(event: docsort.Event) -> str:
             return label
         case _:
             assert_never(event)
+
+
+def every_change(change: docsort.JobChange) -> str:
+    """Match every kind of change there is."""
+    assert_type(change.job, docsort.Job)
+    assert_type(change.event_time, datetime | None)
+    match change.kind:
+        case docsort.ChangeKind.ACCEPTED | docsort.ChangeKind.FINISHED:
+            return change.resume_token
+        case docsort.ChangeKind.DELETED:
+            return change.job.job_id
 
 
 def results(job: docsort.Job) -> None:
@@ -107,6 +132,9 @@ async def scripted() -> None:
     """Script events of either kind."""
     events = testing.job_events(["a", "b"], job_id="job")
     cut = testing.Cut(after=3, code=grpc.StatusCode.UNAVAILABLE, retry_after=0.5)
-    async with testing.Server([*events, job_pb2.JobEvent()], cuts=[cut]) as server:
+    changes = [docsort.JobChange(docsort.ChangeKind.DELETED, docsort.Job("job"))]
+    script = [*events, job_pb2.JobEvent()]
+    async with testing.Server(script, cuts=[cut], changes=changes) as server:
         assert_type(server.target, str)
+        assert_type(server.documents, dict[str, bytes])
         assert_type(await server.received(job_pb2.Job), job_pb2.Job)

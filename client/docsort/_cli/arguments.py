@@ -3,6 +3,7 @@
 import argparse
 import math
 import os
+import re
 from collections.abc import Sequence
 from typing import Final, TypeAlias
 
@@ -18,6 +19,7 @@ FORMATS: Final = ("text", "json", "jsonl", "pages", "criteria")
 SUBMIT_FORMATS: Final = ("text", "json", "jsonl", "pages")
 LIST_FORMATS: Final = ("text", "json", "jsonl")
 _JOB: Final = "a job's id, as classify prints it"
+_DOCUMENT: Final = "a document's id, as upload prints it"
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -34,10 +36,13 @@ def make_parser() -> argparse.ArgumentParser:
     _add_classify(commands)
     _add_submit(commands)
     _add_list(commands)
+    _add_feed(commands)
     _add_watch(commands)
     _add_get(commands)
     _add_cancel(commands)
     _add_delete(commands)
+    _add_upload(commands)
+    _add_delete_document(commands)
     return parser
 
 
@@ -80,7 +85,15 @@ def _add_submit(commands: _Commands) -> None:
 
 
 def _add_request(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", metavar="FILE", nargs="+", help="a PDF; - reads standard input")
+    parser.add_argument("files", metavar="FILE", nargs="*", help="a PDF; - reads standard input")
+    parser.add_argument(
+        "--document-id",
+        metavar="ID",
+        type=_document_id,
+        action="append",
+        default=[],
+        help="a document uploaded before, instead of a file; repeat it",
+    )
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument(
         "-c", "--category", metavar="NAME", action="append", help="a category; repeat it"
@@ -135,20 +148,55 @@ def _add_cancel(commands: _Commands) -> None:
 def _add_list(commands: _Commands) -> None:
     parser = _command(commands, "list", "list jobs, the newest first", LIST_FORMATS)
     parser.epilog = manual.LIST
+    _add_filter(parser)
+    parser.add_argument(
+        "--limit", metavar="N", type=_count, default=50, help="at most N jobs (default 50)"
+    )
+
+
+def _add_feed(commands: _Commands) -> None:
+    about = "tell what becomes of all jobs, one line a change, until Ctrl-C"
+    parser = _command(commands, "feed", about, LIST_FORMATS)
+    parser.epilog = manual.FEED
+    _add_filter(parser)
+    begin = parser.add_mutually_exclusive_group()
+    begin.add_argument(
+        "--resume", metavar="TOKEN", default="", help="go on after what an earlier feed has told"
+    )
+    begin.add_argument(
+        "--from-start", action="store_true", help="first the jobs that are there, the oldest first"
+    )
+
+
+def _add_filter(parser: argparse.ArgumentParser) -> None:
     states = [str(status) for status in JobStatus if status]
     parser.add_argument(
         "--status", choices=states, action="append", help="only jobs in this state; repeat it"
     )
     _add_labels(parser, "only jobs with this label; repeat it")
-    parser.add_argument(
-        "--limit", metavar="N", type=_count, default=50, help="at most N jobs (default 50)"
-    )
 
 
 def _add_delete(commands: _Commands) -> None:
     parser = _command(commands, "delete", "make the server forget finished jobs", LIST_FORMATS)
     parser.epilog = manual.DELETE
     parser.add_argument("jobs", metavar="JOB", nargs="+", help=_JOB)
+
+
+def _add_upload(commands: _Commands) -> None:
+    about = "upload documents and print their ids, for jobs to be about them later"
+    parser = _command(commands, "upload", about, LIST_FORMATS)
+    parser.epilog = manual.UPLOAD
+    parser.add_argument("files", metavar="FILE", nargs="+", help="a PDF; - reads standard input")
+    parser.add_argument(
+        "--ttl", metavar="SECONDS", type=_seconds, help="how long the server keeps the documents"
+    )
+
+
+def _add_delete_document(commands: _Commands) -> None:
+    about = "make the server forget uploaded documents"
+    parser = _command(commands, "delete-document", about, LIST_FORMATS)
+    parser.epilog = manual.DELETE_DOCUMENT
+    parser.add_argument("documents", metavar="ID", nargs="+", type=_document_id, help=_DOCUMENT)
 
 
 def _add_labels(parser: argparse.ArgumentParser, about: str) -> None:
@@ -162,6 +210,12 @@ def _label(text: str) -> tuple[str, str]:
     if not equals:
         raise argparse.ArgumentTypeError(f"not KEY=VALUE: {text}")
     return key, value
+
+
+def _document_id(text: str) -> str:
+    if not re.fullmatch("[0-9a-f]{64}", text):
+        raise argparse.ArgumentTypeError(f"not the id of a document: {text}")
+    return text
 
 
 def _count(text: str) -> int:

@@ -1,20 +1,21 @@
-"""The commands about jobs that nobody follows: submit, list, delete."""
+"""The commands about jobs that nobody follows, and about documents that are uploaded."""
 
 import itertools
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from docsort import formats
 from docsort._categories import CategoryLike
+from docsort._cli.bar import UploadBar
 from docsort._cli.exits import Exit
-from docsort._cli.files import read_document
+from docsort._cli.files import Item
 from docsort._cli.follower import fail
 from docsort._cli.notices import Waiting, say
-from docsort._cli.report import native_job, native_submission
+from docsort._cli.report import native_document, native_job, native_submission
 from docsort._cli.words import job_line
 from docsort._errors import DocsortError
-from docsort._models import Submission
+from docsort._models import Submission, UploadedDocument
 from docsort._request import Options
 from docsort._sync import Client
 
@@ -22,28 +23,41 @@ from docsort._sync import Client
 class Clerk:
     """Do what is asked and print it in a format; `many` when there are several files."""
 
-    def __init__(self, client: Client, waiting: Waiting, form: str, *, many: bool = False) -> None:
+    def __init__(
+        self,
+        client: Client,
+        waiting: Waiting,
+        bar: UploadBar,
+        form: str,
+        *,
+        many: bool = False,
+    ) -> None:
         self._client = client
         self._waiting = waiting
+        self._bar = bar
         self._form = form
         self._many = many
 
-    def submit(self, name: str, categories: Sequence[CategoryLike], options: Options) -> int:
-        """Hand one file in; return the exit code that it alone would give."""
-        try:
-            document = read_document(name)
-            self._waiting.start()
-            answer = self._client.submit(document, categories, **options)
-        except OSError as error:
-            if isinstance(error, BrokenPipeError):
-                raise
-            return say(f"{name}: {error.strerror}", Exit.FAILED)
-        except DocsortError as error:
-            return fail(error, about=name)
-        finally:
-            self._waiting.stop()
-        self._print(self._submitted(name, answer))
-        return Exit.OK
+    def submit(self, item: Item, categories: Sequence[CategoryLike], options: Options) -> int:
+        """Hand one document in; return the exit code that it alone would give."""
+
+        def ask() -> str:
+            answer = self._client.submit(
+                item.document, categories, progress=self._sending, **options
+            )
+            return self._submitted(item.name, answer)
+
+        return self._hand_in(item.name, ask)
+
+    def upload(self, item: Item, ttl: float | None) -> int:
+        """Upload one file; return the exit code that it alone would give."""
+
+        def ask() -> str:
+            assert not isinstance(item.document, UploadedDocument)
+            answer = self._client.upload(item.document, ttl=ttl, progress=self._sending)
+            return self._uploaded(item.name, answer)
+
+        return self._hand_in(item.name, ask)
 
     def list(self, statuses: Sequence[str], labels: Mapping[str, str], limit: int) -> int:
         """List at most so many jobs; return the exit code."""
@@ -68,11 +82,49 @@ class Clerk:
                 self._print(json.dumps({"job_id": job_id}))
         return Exit.OK
 
+    def delete_documents(self, document_ids: Sequence[str]) -> int:
+        """Delete documents, one after the other until one is refused; return the exit code."""
+        for document_id in document_ids:
+            self._client.delete_document(document_id)
+            self._waiting.stop()
+            if self._form == "text":
+                self._print(f"deleted {document_id}")
+            else:
+                self._print(json.dumps({"document_id": document_id}))
+        return Exit.OK
+
+    def _hand_in(self, name: str, ask: Callable[[], str]) -> int:
+        try:
+            self._waiting.start()
+            answer = ask()
+        except OSError as error:
+            if isinstance(error, BrokenPipeError):
+                raise
+            return say(f"{name}: {error.strerror}", Exit.FAILED)
+        except DocsortError as error:
+            return fail(error, about=name)
+        finally:
+            self._waiting.stop()
+            self._bar.close()
+        self._print(answer)
+        return Exit.OK
+
+    def _sending(self, sent: int, total: int) -> None:
+        self._waiting.stop()
+        self._bar(sent, total)
+
     def _submitted(self, name: str, answer: Submission) -> str:
         if self._form == "text":
             return f"{answer.job_id}  {name}" if self._many else answer.job_id
         pages = self._form == "pages"
-        body = formats.submitted(answer) if pages else native_submission(answer)
+        return self._json(formats.submitted(answer) if pages else native_submission(answer))
+
+    def _uploaded(self, name: str, answer: UploadedDocument) -> str:
+        if self._form == "text":
+            return f"{answer.document_id}  {name}" if self._many else answer.document_id
+        return self._json(native_document(answer))
+
+    def _json(self, body: object) -> str:
         indent = None if self._many or self._form == "jsonl" else 2
         return json.dumps(body, indent=indent, ensure_ascii=False)
 

@@ -5,21 +5,24 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import NoReturn
 
 from docsort._categories import CategoryLike
 from docsort._cli.arguments import make_parser
+from docsort._cli.bar import UploadBar
 from docsort._cli.choice import make_report
 from docsort._cli.clerk import Clerk
+from docsort._cli.crier import Crier
 from docsort._cli.exits import Exit
-from docsort._cli.files import UsageError, read_categories_file
+from docsort._cli.files import Item, UsageError, items, read_categories_file
 from docsort._cli.follower import Follower, fail
 from docsort._cli.notices import Waiting, notices, say
 from docsort._enums import JobStatus
 from docsort._errors import DocsortError
-from docsort._request import Options, page_ranges
+from docsort._feed import FeedCursor
+from docsort._request import Options, build_filter, page_ranges
 from docsort._sync import Client
 
 
@@ -47,14 +50,22 @@ def _run(arguments: argparse.Namespace, waiting: Waiting) -> int:
         return _classify(arguments, waiting)
     if arguments.command == "submit":
         return _submit(arguments, waiting)
-    if arguments.command in {"list", "delete"}:
+    if arguments.command == "feed":
+        chosen_jobs = build_filter(arguments.status or (), dict(arguments.label))
+        cursor = FeedCursor(chosen_jobs, arguments.resume, from_start=arguments.from_start)
+        return Crier(arguments.server, waiting, arguments.format).tell(cursor)
+    if arguments.command == "upload":
+        return _upload(arguments, waiting)
+    if arguments.command in {"list", "delete", "delete-document"}:
         return _keep(arguments, waiting)
     streaming = arguments.command == "watch"
     chosen = make_report(arguments.format, many=False, streaming=streaming)
     with Client(arguments.server) as client, contextlib.closing(chosen) as report:
         waiting.start()
         if streaming:
-            return Follower(client, report, waiting).watch(arguments.job, arguments.after)
+            return Follower(client, report, waiting, UploadBar()).watch(
+                arguments.job, arguments.after
+            )
         cancel = arguments.command == "cancel"
         job = client.cancel_job(arguments.job) if cancel else client.get_job(arguments.job)
         waiting.stop()
@@ -64,41 +75,48 @@ def _run(arguments: argparse.Namespace, waiting: Waiting) -> int:
 
 def _classify(arguments: argparse.Namespace, waiting: Waiting) -> int:
     categories = _categories(arguments)
-    options = _options(arguments)
-    many = len(arguments.files) > 1
-    code: int = Exit.OK
+    wanted, options = _wanted(arguments)
+    many = len(wanted) > 1
     chosen = make_report(arguments.format, many=many, streaming=True)
     with Client(arguments.server) as client, contextlib.closing(chosen) as report:
-        follower = Follower(client, report, waiting, many=many)
-        for name in arguments.files:
-            ended = follower.classify(name, categories, options)
-            code = max(code, ended)
-            if ended == Exit.UNREACHABLE:
-                break
-    return code
+        follower = Follower(client, report, waiting, UploadBar(), many=many)
+        return _each(wanted, lambda item: follower.classify(item, categories, options))
 
 
 def _submit(arguments: argparse.Namespace, waiting: Waiting) -> int:
     categories = _categories(arguments)
-    options = _options(arguments)
-    many = len(arguments.files) > 1
-    code: int = Exit.OK
+    wanted, options = _wanted(arguments)
     with Client(arguments.server) as client:
-        clerk = Clerk(client, waiting, arguments.format, many=many)
-        for name in arguments.files:
-            ended = clerk.submit(name, categories, options)
-            code = max(code, ended)
-            if ended == Exit.UNREACHABLE:
-                break
+        clerk = Clerk(client, waiting, UploadBar(), arguments.format, many=len(wanted) > 1)
+        return _each(wanted, lambda item: clerk.submit(item, categories, options))
+
+
+def _upload(arguments: argparse.Namespace, waiting: Waiting) -> int:
+    wanted = items(arguments.files)
+    with Client(arguments.server) as client:
+        clerk = Clerk(client, waiting, UploadBar(), arguments.format, many=len(wanted) > 1)
+        return _each(wanted, lambda item: clerk.upload(item, arguments.ttl))
+
+
+def _each(wanted: Sequence[Item], do: Callable[[Item], int]) -> int:
+    """Do it to one after the other; return the greatest exit code."""
+    code: int = Exit.OK
+    for item in wanted:
+        ended = do(item)
+        code = max(code, ended)
+        if ended == Exit.UNREACHABLE:
+            break
     return code
 
 
 def _keep(arguments: argparse.Namespace, waiting: Waiting) -> int:
     with Client(arguments.server) as client:
         waiting.start()
-        clerk = Clerk(client, waiting, arguments.format)
+        clerk = Clerk(client, waiting, UploadBar(), arguments.format)
         if arguments.command == "delete":
             return clerk.delete(arguments.jobs)
+        if arguments.command == "delete-document":
+            return clerk.delete_documents(arguments.documents)
         labels = dict(arguments.label)
         return clerk.list(arguments.status or (), labels, arguments.limit)
 
@@ -109,11 +127,14 @@ def _categories(arguments: argparse.Namespace) -> Sequence[CategoryLike]:
     return read_categories_file(arguments.categories)
 
 
-def _options(arguments: argparse.Namespace) -> Options:
-    if arguments.request_id and len(arguments.files) > 1:
+def _wanted(arguments: argparse.Namespace) -> tuple[list[Item], Options]:
+    wanted = items(arguments.files, arguments.document_id)
+    if arguments.request_id and len(wanted) > 1:
         raise UsageError("--request-id names one job: give one file")
-    if arguments.files.count("-") > 1:
-        raise UsageError("standard input can be read once only: give - once")
+    return wanted, _options(arguments)
+
+
+def _options(arguments: argparse.Namespace) -> Options:
     try:
         page_ranges(arguments.pages or ())
     except ValueError as error:

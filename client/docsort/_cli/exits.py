@@ -8,6 +8,7 @@ from docsort._errors import (
     APIConnectionError,
     ConflictError,
     DocsortError,
+    EventsExpiredError,
     InvalidRequestError,
     JobLostError,
     NotFoundError,
@@ -36,9 +37,11 @@ _ADVICE: Final[dict[ErrorReason, str]] = {
     ErrorReason.PARSER_CRASHED: "Save it anew with a PDF program, or leave pages out by --pages.",
     ErrorReason.PARSER_TIMEOUT: "Save it anew with a PDF program, or leave pages out by --pages.",
     ErrorReason.JOB_NOT_FOUND: "Check the id; a finished job is forgotten after a while.",
+    ErrorReason.DOCUMENT_NOT_FOUND: "Upload it again with: docsort upload FILE",
     ErrorReason.JOB_FINISHED: "Read it with: docsort get JOB",
     ErrorReason.JOB_NOT_FINISHED: "Wait for its end, or stop it with: docsort cancel JOB",
     ErrorReason.IDEMPOTENCY_MISMATCH: "Use a new --request-id for a new request.",
+    ErrorReason.EVENTS_EXPIRED: "Begin anew without --resume, or with --from-start.",
     ErrorReason.OVERLOADED: "Try again in a moment.",
     ErrorReason.SHUTTING_DOWN: "Try again when the server is back.",
     ErrorReason.MODEL_UNAVAILABLE: "Try again later.",
@@ -55,7 +58,7 @@ def exit_code(error: DocsortError) -> Exit:
     """Return the exit code for an error."""
     if isinstance(error, APIConnectionError | JobLostError | OverloadedError | ShuttingDownError):
         return Exit.UNREACHABLE
-    if isinstance(error, InvalidRequestError | NotFoundError | ConflictError):
+    if isinstance(error, InvalidRequestError | NotFoundError | ConflictError | EventsExpiredError):
         return Exit.USAGE
     return Exit.FAILED
 

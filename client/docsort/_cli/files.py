@@ -3,12 +3,15 @@
 import importlib.util
 import json
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docsort._categories import read_document_of_categories
 from docsort._errors import CategoriesError
-from docsort._models import Category
+from docsort._models import Category, UploadedDocument
+from docsort._parcel import Document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,9 +23,23 @@ class UsageError(Exception):
     """Say in one sentence what is wrong with the command line or with a file it names."""
 
 
-def read_document(name: str) -> bytes | Path:
-    """Return what `name` stands for: standard input for "-", else the path."""
-    return sys.stdin.buffer.read() if name == "-" else Path(name)
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Name a document of the command line, as a file or as one that was uploaded."""
+
+    name: str
+    document: Document
+
+
+def items(files: Sequence[str], document_ids: Sequence[str] = ()) -> list[Item]:
+    """Return what is asked for; "-" is standard input. Raises UsageError for nothing."""
+    if files.count("-") > 1:
+        raise UsageError("standard input can be read once only: give - once")
+    found = [Item(name, sys.stdin.buffer if name == "-" else Path(name)) for name in files]
+    found += [Item(name, UploadedDocument(name)) for name in document_ids]
+    if not found:
+        raise UsageError("nothing to classify: give a FILE or --document-id ID")
+    return found
 
 
 def read_categories_file(name: str) -> list[Category]:

@@ -4,8 +4,9 @@ import contextlib
 from collections.abc import Generator, Sequence
 
 from docsort._categories import CategoryLike
+from docsort._cli.bar import UploadBar
 from docsort._cli.exits import Exit, complaint, exit_code
-from docsort._cli.files import read_document
+from docsort._cli.files import Item
 from docsort._cli.notices import Waiting, say
 from docsort._cli.report import Report
 from docsort._enums import JobStatus
@@ -21,20 +22,29 @@ class Follower:
     """Follow jobs to their end, one after the other; `many` when there are several files."""
 
     def __init__(
-        self, client: Client, report: Report, waiting: Waiting, *, many: bool = False
+        self,
+        client: Client,
+        report: Report,
+        waiting: Waiting,
+        bar: UploadBar,
+        *,
+        many: bool = False,
     ) -> None:
         self._client = client
         self._report = report
         self._waiting = waiting
+        self._bar = bar
         self._many = many
 
-    def classify(self, name: str, categories: Sequence[CategoryLike], options: Options) -> int:
-        """Classify one file; return the exit code that it alone would give."""
+    def classify(self, item: Item, categories: Sequence[CategoryLike], options: Options) -> int:
+        """Classify one document; return the exit code that it alone would give."""
+        name = item.name
         self._report.begin(name)
         try:
-            document = read_document(name)
             self._waiting.start()
-            events = self._client.stream(document, categories, **options)
+            events = self._client.stream(
+                item.document, categories, progress=self._sending, **options
+            )
             with contextlib.closing(events):
                 return self._show(events, about=name) or Exit.OK
         except OSError as error:
@@ -45,6 +55,8 @@ class Follower:
             return say(said, Exit.FAILED)
         except DocsortError as error:
             return self._refused(name, error)
+        finally:
+            self._bar.close()
 
     def watch(self, job_id: str, after_sequence: int) -> int:
         """Follow a job that exists; return the exit code of how it ended."""
@@ -58,6 +70,11 @@ class Follower:
             f"{said}. Read it with: docsort get {job_id}",
             Exit.OK if job.status is JobStatus.COMPLETED else Exit.FAILED,
         )
+
+    def _sending(self, sent: int, total: int) -> None:
+        self._waiting.stop()
+        if not self._report.sending(sent, total):
+            self._bar(sent, total)
 
     def _show(self, events: Generator[Event, None, None], *, about: str = "") -> int | None:
         """Return the exit code; None when the events ended without `finished`."""

@@ -50,6 +50,17 @@ class LiveReport:
         self._live = Live(get_renderable=self._view, console=self._console, transient=True)
         self._live.start()
 
+    def sending(self, sent: int, total: int) -> bool:
+        """Let the bar show how much of the document is uploaded."""
+        over = sent >= total
+        self._progress.update(
+            self._task,
+            description="Waiting for the first page" if over else "Uploading, MB",
+            completed=0 if over else round(sent / 1e6),
+            total=None if over else round(total / 1e6),
+        )
+        return True
+
     def event(self, event: Event) -> None:
         """Take the event in; the drawing goes on by itself."""
         if not self._named:

@@ -24,6 +24,7 @@ examples:
   docsort submit *.pdf -c Invoice -c Contract
   docsort list --status processing
   docsort get JOB --format pages
+  docsort upload packet.pdf
 
 {EXITS}"""
 CLASSIFY: Final = f"""\
@@ -37,6 +38,9 @@ examples:
   # From a pipe, some pages only, for at most ten seconds
   curl -s https://example.org/a.pdf | docsort classify - -c Invoice -c Other \\
       --pages 1,3,5-7 --deadline 10
+
+  # A document that was uploaded before: ask again without sending it again
+  docsort classify --document-id "$(docsort upload packet.pdf)" -c Invoice -c Contract
 
 categories file (YAML or JSON), any of:
   categories: [{{name: Invoice, description: ..., criteria: [States an amount due]}}]
@@ -92,6 +96,9 @@ examples:
   # Print the id of the job, and look at it later
   docsort submit scan.pdf -c Invoice -c Contract --label team=claims --ttl 86400
 
+  # About a document that was uploaded before
+  docsort submit --document-id "$(docsort upload packet.pdf)" -c Invoice -c Contract
+
 formats:
   text      the job's id; of several files each with its file
   json      the answer with the field names of the contract; several files: one a line
@@ -120,6 +127,32 @@ exit codes:
   130  interrupted
 
 {ENVIRONMENT}"""
+FEED: Final = f"""\
+examples:
+  # What is new from now on: jobs accepted, finished and deleted
+  docsort feed --label team=claims
+
+  # Only jobs that have ended, one JSON object a line, for another program
+  docsort feed --status completed --status failed --status cancelled --format jsonl
+
+  # First all jobs that are there, then what is new
+  docsort feed --from-start
+
+  # Go on, with the same filter, after what an earlier feed has told
+  docsort feed --resume TOKEN
+
+formats:
+  text      a line a change: when, what, and the job's id, state, pages and labels
+  json      the change with the field names of the contract, one a line
+  jsonl     the same
+A state is that of the job when it changed: jobs are accepted as queued. Each JSON line has a
+resume_token; text prints one when it ends.
+
+exit codes:
+{REFUSED}
+  130  interrupted: the token to go on with is printed to standard error
+
+{ENVIRONMENT}"""
 DELETE: Final = f"""\
 examples:
   docsort delete 5cb29a6e-4f3f-5b62-9c3f-b7a3b1ef4a55
@@ -127,6 +160,40 @@ examples:
 exit codes:
   0    the jobs are forgotten
 {REFUSED}; jobs after it were not tried
+  130  interrupted
+
+{ENVIRONMENT}"""
+UPLOAD: Final = f"""\
+examples:
+  # Keep a document for a day and classify it in two ways without sending it twice
+  id=$(docsort upload packet.pdf --ttl 86400)
+  docsort classify --document-id "$id" -c Invoice -c Contract
+  docsort classify --document-id "$id" --categories departments.yaml
+
+The id is the SHA-256 of the content: the same file has the same id, and is not sent again while
+the server has it. classify and submit upload documents of more than 1 MiB by themselves.
+
+formats:
+  text      the document's id; of several files each with its file
+  json      the document with the field names of the contract; several files: one a line
+  jsonl     the same, always one a line
+
+exit codes:
+  0    all documents are kept
+  1    some document was refused or cannot be read; the others were still uploaded
+{REFUSED}
+  130  interrupted: what was uploaded is kept
+
+{ENVIRONMENT}"""
+DELETE_DOCUMENT: Final = f"""\
+examples:
+  docsort delete-document 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+
+Jobs that have finished keep their results; those that still have to read it fail.
+
+exit codes:
+  0    the documents are forgotten
+{REFUSED}; documents after it were not tried
   130  interrupted
 
 {ENVIRONMENT}"""

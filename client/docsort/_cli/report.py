@@ -9,9 +9,15 @@ from google.protobuf.message import Message
 
 from docsort import formats
 from docsort._cli.words import HEADINGS, page_cells, printable, summary
-from docsort._convert import event_to_proto, job_to_proto, submission_to_proto
-from docsort._events import Event, PageFinished
-from docsort._models import Job, PageResult, Submission
+from docsort._convert import (
+    change_to_proto,
+    document_to_proto,
+    event_to_proto,
+    job_to_proto,
+    submission_to_proto,
+)
+from docsort._events import Event, JobChange, PageFinished
+from docsort._models import Job, PageResult, Submission, UploadedDocument
 
 
 class Report(Protocol):
@@ -19,6 +25,9 @@ class Report(Protocol):
 
     def begin(self, name: str) -> None:
         """Start a document; `name` is that of its file."""
+
+    def sending(self, sent: int, total: int) -> bool:
+        """Tell how far its upload is; return False to leave that to others."""
 
     def event(self, event: Event) -> None:
         """Tell what happened."""
@@ -48,6 +57,10 @@ class BodyReport:
     def begin(self, name: str) -> None:
         """Keep the name."""
         self._name = name
+
+    def sending(self, sent: int, total: int) -> bool:
+        """Leave it to others."""
+        return False
 
     def event(self, event: Event) -> None:
         """Print nothing."""
@@ -81,6 +94,10 @@ class LineReport:
         """Keep the name."""
         self._name = name
         self._headed = False
+
+    def sending(self, sent: int, total: int) -> bool:
+        """Leave it to others."""
+        return False
 
     def event(self, event: Event) -> None:
         """Print the event at once."""
@@ -118,6 +135,10 @@ class PlainReport:
         self._named = self._headed = False
         if self._many:
             self._line(f"== {printable(name)} ==")
+
+    def sending(self, sent: int, total: int) -> bool:
+        """Leave it to others."""
+        return False
 
     def event(self, event: Event) -> None:
         """Print which job it is, then the pages."""
@@ -158,6 +179,16 @@ def native_job(job: Job) -> object:
 def native_submission(answer: Submission) -> object:
     """Return the answer to a submission as JSON with the field names of the contract."""
     return _native(submission_to_proto(answer))
+
+
+def native_change(change: JobChange) -> object:
+    """Return a change of the feed as JSON with the field names of the contract."""
+    return _native(change_to_proto(change))
+
+
+def native_document(document: UploadedDocument) -> object:
+    """Return an uploaded document as JSON with the field names of the contract."""
+    return _native(document_to_proto(document))
 
 
 def body_renderer(name: str) -> Callable[[Job], object]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from docsort._enums import Verdict
+from docsort._events import JobChange
 from docsort._models import ClassificationResult, Job, PageResult, Segment
 
 _NOTE_WIDTH: Final = 60
@@ -48,9 +49,14 @@ def summary(job: Job) -> Iterator[tuple[str, str]]:
 def job_line(job: Job) -> str:
     """Return a job of a list: id, time of acceptance, state, pages, labels."""
     accepted = f"{job.create_time:%Y-%m-%d %H:%M:%S}" if job.create_time else "-"
-    pages = "-" if job.pages_total is None else f"{job.pages_done}/{job.pages_total}"
-    labels = " ".join(f"{key}={printable(value)}" for key, value in sorted(job.labels.items()))
-    return f"{job.job_id}  {accepted:<19}  {words(job.status):<10}  {pages:>9}  {labels}".rstrip()
+    return f"{job.job_id}  {accepted:<19}  {_state(job)}".rstrip()
+
+
+def change_line(change: JobChange) -> str:
+    """Return a change of the feed: when, what, and the job in short."""
+    when = f"{change.event_time:%Y-%m-%d %H:%M:%S}" if change.event_time else "-"
+    job = change.job
+    return f"{when:<19}  {change.kind:<8}  {job.job_id}  {_state(job)}".rstrip()
 
 
 def number(value: float | None) -> str:
@@ -63,6 +69,12 @@ def number(value: float | None) -> str:
 def words(value: str) -> str:
     """Return an enum's value as words."""
     return value.replace("_", " ")
+
+
+def _state(job: Job) -> str:
+    pages = "-" if job.pages_total is None else f"{job.pages_done}/{job.pages_total}"
+    labels = " ".join(f"{key}={printable(value)}" for key, value in sorted(job.labels.items()))
+    return f"{words(job.status):<10}  {pages:>9}  {labels}"
 
 
 def _because(page: PageResult) -> str:

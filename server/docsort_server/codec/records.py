@@ -120,6 +120,7 @@ def _spec_to_record(spec: JobSpec) -> record.AcceptedRecord:
         fingerprint=spec.fingerprint,
         ttl=duration(spec.ttl),
         detached=spec.detached,
+        document_id=spec.document_id,
     )
     for category in question.categories:
         added = message.categories.add(name=category.name, description=category.description)
@@ -137,6 +138,7 @@ def _spec_from_record(message: record.AcceptedRecord) -> JobSpec:
         fingerprint=message.fingerprint,
         ttl=seconds_of(message.ttl),
         detached=message.detached,
+        document_id=message.document_id,
     )
 
 

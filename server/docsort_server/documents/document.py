@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
-import os
 from typing import TYPE_CHECKING, Self
 
-from docsort_server.documents.memfd import sealed
+from docsort_server.documents.memfd import MemoryFile
+from docsort_server.faults import Fault, Reason
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterable
     from types import TracebackType
+
+# Chunks up to this size are too quick to be worth a thread.
+_QUICK = 64 * 1024
 
 
 class Document:
@@ -20,26 +25,65 @@ class Document:
     it when the job ends.
     """
 
-    def __init__(self, content: bytes, digest: str | None = None) -> None:
-        self.digest = digest or hashlib.sha256(content).hexdigest()
-        self.size = len(content)
+    def __init__(self, content: bytes = b"") -> None:
+        self.size = 0
         self.pages: int | None = None
         self.seconds = 0.0
         self.crashes = 0
-        self._fd: int | None = sealed(content)
+        self._hash = hashlib.sha256()
+        self._file = MemoryFile()
+        if content:
+            self._take(content)
+            self._file.seal()
+
+    @classmethod
+    async def fetched(cls, chunks: AsyncIterable[bytes], digest: str, size: int) -> Self:
+        """Return the document that comes in chunks, none of which is kept.
+
+        Raises `Fault` CORRUPT_DOCUMENT where it is not the one that the digest and size say.
+        """
+        document = cls()
+        try:
+            async for chunk in chunks:
+                if len(chunk) <= _QUICK:
+                    document._take(chunk)
+                else:
+                    await asyncio.to_thread(document._take, chunk)
+            document._finish(digest, size)
+        except BaseException:
+            document.close()
+            raise
+        return document
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the bytes, in hex."""
+        return self._hash.hexdigest()
 
     @property
     def fd(self) -> int:
         """The open file. Raises ValueError once closed."""
-        if self._fd is None:
-            raise ValueError("the document is closed")
-        return self._fd
+        return self._file.fd
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still has its memory."""
+        return self._file.is_open
 
     def close(self) -> None:
         """Give the memory back; a parser that holds the document keeps its own mapping."""
-        if self._fd is not None:
-            os.close(self._fd)
-            self._fd = None
+        self._file.close()
+
+    def _take(self, chunk: bytes) -> None:
+        self._hash.update(chunk)
+        self._file.write(chunk)
+        self.size += len(chunk)
+
+    def _finish(self, digest: str, size: int) -> None:
+        if (self.digest, self.size) != (digest, size):
+            text = "the stored document is damaged: it is not what was handed in"
+            raise Fault(Reason.CORRUPT_DOCUMENT, text)
+        self._file.seal()
 
     def __enter__(self) -> Self:
         return self

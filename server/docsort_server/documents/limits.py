@@ -16,10 +16,12 @@ class DocumentLimits:
     `document_seconds` plus `document_seconds_per_page` for every page it has. `page_chars` cuts
     a page's text. `page_tries` counts how often a page may cost a parser its life before it is
     given up; `crashes` bounds that over the whole document. `span_pages` pages are read before
-    another document gets its turn on the parser.
+    another document gets its turn on the parser. `max_inline_bytes` bounds one that comes within
+    a request.
     """
 
     max_bytes: int = 100 * MIB
+    max_inline_bytes: int = 16 * MIB
     max_pages: int = 2_000
     page_seconds: float = 20.0
     document_seconds: float = 60.0
@@ -32,7 +34,20 @@ class DocumentLimits:
     def check_size(self, actual: int) -> None:
         """Raise the Fault DOCUMENT_TOO_LARGE for more than `max_bytes` bytes."""
         if actual > self.max_bytes:
-            raise over_limit(Reason.DOCUMENT_TOO_LARGE, "max_bytes", self.max_bytes, actual)
+            raise over_limit(
+                Reason.DOCUMENT_TOO_LARGE, "max_document_bytes", self.max_bytes, actual
+            )
+
+    def check_inline(self, actual: int) -> None:
+        """Raise the Fault DOCUMENT_TOO_LARGE for what must be uploaded."""
+        if actual > self.max_inline_bytes:
+            limit = {"limit": "max_inline_bytes", "value": str(self.max_inline_bytes)}
+            text = f"at most {self.max_inline_bytes} are read inline: upload it first"
+            raise Fault(
+                Reason.DOCUMENT_TOO_LARGE,
+                f"the document has {actual} bytes; {text}",
+                metadata={**limit, "actual": str(actual)},
+            )
 
     def check_pages(self, actual: int) -> None:
         """Raise the Fault TOO_MANY_PAGES for more than `max_pages` pages."""
@@ -44,7 +59,7 @@ class DocumentLimits:
         return self.document_seconds + self.document_seconds_per_page * pages
 
 
-_UNITS = {"max_bytes": "bytes", "max_pages": "pages"}
+_UNITS = {"max_document_bytes": "bytes", "max_pages": "pages"}
 
 
 def over_limit(reason: Reason, limit: str, value: int, actual: int) -> Fault:

@@ -12,7 +12,12 @@ import grpc
 from docsort_server.errors import status_of
 from docsort_server.faults import Fault
 from docsort_server.incidents import incident
-from docsort_server.interceptors.handlers import is_generator, with_stream, with_unary
+from docsort_server.interceptors.handlers import (
+    is_generator,
+    with_requests,
+    with_stream,
+    with_unary,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -33,12 +38,14 @@ class ErrorInterceptor(grpc.aio.ServerInterceptor):
     async def intercept_service(
         self, continuation: Continuation, handler_call_details: grpc.HandlerCallDetails
     ) -> MethodHandler | None:
-        """Wrap unary and server-streaming handlers, whether they yield or write."""
+        """Wrap all handlers that the service has; streaming ones may yield or write."""
         handler = await continuation(handler_call_details)
         if handler is None:
             return None
         if handler.unary_unary:
             return with_unary(handler, _guarded(handler.unary_unary))
+        if handler.stream_unary:
+            return with_requests(handler, _guarded(handler.stream_unary))
         if handler.unary_stream and is_generator(handler.unary_stream):
             return with_stream(handler, _guarded_stream(handler.unary_stream))
         if handler.unary_stream:

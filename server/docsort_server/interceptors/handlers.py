@@ -30,6 +30,13 @@ def with_unary(handler: MethodHandler, behaviour: Behaviour) -> MethodHandler:
     )
 
 
+def with_requests(handler: MethodHandler, behaviour: Behaviour) -> MethodHandler:
+    """Return a stream-unary handler with another behaviour."""
+    return grpc.stream_unary_rpc_method_handler(
+        behaviour, handler.request_deserializer, handler.response_serializer
+    )
+
+
 def with_stream(handler: MethodHandler, behaviour: Behaviour) -> MethodHandler:
     """Return a unary-stream handler with another behaviour."""
     return grpc.unary_stream_rpc_method_handler(

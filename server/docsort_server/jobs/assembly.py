@@ -11,6 +11,7 @@ from docsort_server.jobs.catalogue import Catalogue
 from docsort_server.jobs.coordinator import Coordinator, Pace
 from docsort_server.jobs.desk import JobDesk
 from docsort_server.jobs.endings import Endings
+from docsort_server.jobs.feed import JobFeed
 from docsort_server.jobs.identity import DEFAULT_TENANT
 from docsort_server.jobs.intake import Intake
 from docsort_server.jobs.journal import DECODED, Journal, RecordCodec
@@ -20,14 +21,16 @@ from docsort_server.jobs.reconciler import Reconciler
 from docsort_server.jobs.register import Register
 from docsort_server.jobs.runner import Runner
 from docsort_server.jobs.shelf import Shelf
+from docsort_server.jobs.uploads import Uploads
 from docsort_server.jobs.watch import Watcher
 from docsort_server.jobs.workbench import Workbench
 
 if TYPE_CHECKING:
+    from docsort_server.documents.limits import DocumentLimits
     from docsort_server.documents.source import PageSource
     from docsort_server.jobs.engines import Engines
     from docsort_server.jobs.model import Entry
-    from docsort_server.jobs.store.protocols import Store
+    from docsort_server.jobs.store.protocols import DocumentStore, Store
 
 # Spans of one job that may be queued at a time, so that jobs take turns.
 WINDOW = 4
@@ -37,8 +40,9 @@ WINDOW = 4
 class Terms:
     """What the job engine may use and grant; times in seconds.
 
-    `spans` and `pages` bound the page tasks and the pages in hand at a time, over all jobs. A job
-    without a step for `stall` seconds has its missing pages queued again.
+    `spans` and `pages` bound the page tasks and the pages in hand at a time, over all jobs. A
+    silent replica keeps its tasks for `task_wait`; a job without a step for `stall` has its missing
+    pages queued again.
     """
 
     spans: int
@@ -47,6 +51,7 @@ class Terms:
     max_jobs_bytes: int
     orphan_grace: float
     heartbeat: float
+    task_wait: float = 10.0
     stall: float = 60.0
 
 
@@ -64,6 +69,12 @@ class JobEngine:
     endings: Endings
     catalogue: Catalogue
     reconciler: Reconciler
+    feed: JobFeed
+    documents: DocumentStore
+
+    def uploads(self, limits: DocumentLimits) -> Uploads:
+        """Return what takes in documents within these limits."""
+        return Uploads(self.documents, self.admission, limits)
 
     async def run(self) -> None:
         """Do all of this replica's work, for ever; where a part of it fails, all of it ends."""
@@ -110,6 +121,7 @@ def assemble(
         admission,
         jobs=terms.max_jobs,
         spans=terms.spans,
+        task_wait=terms.task_wait,
     )
     catalogue = Catalogue(register, DEFAULT_TENANT)
     return JobEngine(
@@ -123,4 +135,6 @@ def assemble(
         endings=endings,
         catalogue=catalogue,
         reconciler=Reconciler(store.queue, journal, register, admission, catalogue),
+        feed=JobFeed(calls.log, answers, codec, terms.heartbeat),
+        documents=calls.documents,
     )

@@ -108,7 +108,7 @@ class JobDesk:
         removes the rest.
         """
         try:
-            await self.finished(key)
+            job = await self.finished(key)
         except Fault as fault:
             if fault.reason is Reason.JOB_NOT_FOUND:
                 await self._clear(key)
@@ -116,7 +116,7 @@ class JobDesk:
         await self._store.documents.delete(document_key(key))
         await self._store.queue.purge(key)
         # In this order: see `Register.close`.
-        await self._store.log.purge(key)
+        await self._journal.forget(key, job.brief)
         await self._register.forget(key)
 
     async def exists(self, key: JobKey) -> bool:

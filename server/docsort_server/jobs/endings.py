@@ -29,10 +29,12 @@ class Endings:
 
     async def listen(self) -> None:
         """Wake callers for ever."""
-        async with aclosing(self._log.closings(frozenset({FINAL}))) as keys:
-            async for key in keys:
-                self._on_end(key)
-                for event in self._waiting.get(key, ()):
+        async with aclosing(self._log.feed(frozenset({FINAL}))) as endings:
+            async for written in endings:
+                if written is None:
+                    continue
+                self._on_end(written.key)
+                for event in self._waiting.get(written.key, ()):
                     event.set()
 
     @contextmanager

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from docsort_server.jobs.store.protocols import JobKey
 
 if TYPE_CHECKING:
+    from docsort_server.jobs.model import JobSpec
     from docsort_server.jobs.store.protocols import Task
 
 # The one tenant until callers have identities.
@@ -25,6 +26,16 @@ def job_key(tenant: str, request_id: str) -> JobKey:
 def document_key(key: JobKey) -> str:
     """Name the document that belongs to a job and goes with it."""
     return f"job.{key.tenant}.{key.job_id}"
+
+
+def uploaded_key(tenant: str, document_id: str) -> str:
+    """Name a document that was uploaded, which no job takes with it."""
+    return f"up.{tenant}.{document_id}"
+
+
+def source_key(key: JobKey, spec: JobSpec) -> str:
+    """Name the document that a job is about."""
+    return uploaded_key(key.tenant, spec.document_id) if spec.document_id else document_key(key)
 
 
 def span_name(first: int, last: int) -> str:

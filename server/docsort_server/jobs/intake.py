@@ -6,12 +6,13 @@ import asyncio
 import logging
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from docsort_server.faults import Fault, Reason
-from docsort_server.jobs.identity import document_key, job_key
+from docsort_server.jobs.identity import document_key, job_key, uploaded_key
 from docsort_server.jobs.store.protocols import Task
+from docsort_server.jobs.uploads import document_not_found
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -30,7 +31,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A request for a job; `content` is the document inline."""
+    """A request for a job; `content` is the document inline, empty where it was uploaded."""
 
     tenant: str
     request_id: str
@@ -62,20 +63,27 @@ class Intake:
         """Return the job of a submission: a new one, or the one its request id has made.
 
         Raises `Fault` INVALID_REQUEST for an unknown engine, IDEMPOTENCY_MISMATCH where the
-        request id belongs to another request, OVERLOADED or SHUTTING_DOWN.
+        request id belongs to another request, DOCUMENT_NOT_FOUND, OVERLOADED or SHUTTING_DOWN.
         """
         self._engines.get(submission.spec.options.engine)
         # A caller who leaves now must not leave half a job behind.
         accepting = asyncio.create_task(self._accept(submission))
         self._accepting.add(accepting)
-        accepting.add_done_callback(self._accepting.discard)
+        accepting.add_done_callback(self._accepted)
         return await asyncio.shield(accepting)
+
+    def _accepted(self, accepting: asyncio.Task[JobKey]) -> None:
+        self._accepting.discard(accepting)
+        if not accepting.cancelled() and (error := accepting.exception()):
+            # Whoever asked may have left, and nobody else would look at it.
+            log.debug("a submission failed: %s", error)
 
     async def _accept(self, submission: Submission) -> JobKey:
         key = job_key(submission.tenant, submission.request_id)
         if await self._known(key, submission.spec):
             await self._requeue(key, submission.spec)
             return key
+        submission = await self._with_size(submission)
         self._admission.admit(key, submission.spec.document_size)
         try:
             created = await self._create(key, submission)
@@ -88,6 +96,20 @@ class Intake:
             if await self._journal.finished(key):
                 self._admission.release(key)
         return key
+
+    async def _with_size(self, submission: Submission) -> Submission:
+        """Complete a submission with the size of its uploaded document.
+
+        Raises `Fault` DOCUMENT_NOT_FOUND.
+        """
+        spec = submission.spec
+        if not spec.document_id:
+            return submission
+        key = uploaded_key(submission.tenant, spec.document_id)
+        stored = await self._store.documents.facts(key)
+        if stored is None:
+            raise document_not_found(spec.document_id)
+        return replace(submission, spec=replace(spec, document_size=stored.size))
 
     async def _requeue(self, key: JobKey, spec: JobSpec) -> None:
         """Queue a known job again unless it has ended: a crash may have come before its task.
@@ -111,8 +133,9 @@ class Intake:
 
     async def _create(self, key: JobKey, submission: Submission) -> bool:
         spec = submission.spec
-        chunks = _once(submission.content)
-        await self._store.documents.put(document_key(key), chunks, ttl=spec.ttl)
+        if not spec.document_id:
+            chunks = _once(submission.content)
+            await self._store.documents.put(document_key(key), chunks, ttl=spec.ttl)
         await self._leases.start(key)
         # The task goes first, so that no crash leaves an accepted job that nobody runs: what has
         # no acceptance yet waits for it.

@@ -145,6 +145,14 @@ class Journal:
             if isinstance(step.entry, PageResult):
                 yield step.entry
 
+    async def forget(self, key: JobKey, brief: Brief) -> None:
+        """Remove a job's log; feeds are told how the job stood."""
+        await self._log.purge(key, self._codec.encode_brief(brief))
+
+    def step(self, record: Record) -> Step:
+        """Decode a record of any job."""
+        return self._step(record)
+
     def _step(self, record: Record) -> Step:
         # A position is of the whole store, so it names one record for good.
         known = self._decoded.find(record.position)

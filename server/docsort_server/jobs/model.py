@@ -61,7 +61,10 @@ class JobOptions:
 
 @dataclass(frozen=True, slots=True)
 class JobSpec:
-    """The accepted request; `ttl` is seconds from acceptance until the job is forgotten."""
+    """The accepted request; `ttl` is seconds from acceptance until the job is forgotten.
+
+    `document_id` names an uploaded document; it is empty where the job has one of its own.
+    """
 
     question: Question
     options: JobOptions
@@ -70,6 +73,7 @@ class JobSpec:
     fingerprint: str
     ttl: float
     detached: bool = False
+    document_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from docsort_server.jobs.journal import CLOSING, expiry
 from docsort_server.jobs.model import Finished, JobStatus, StopCause, Stopped, Summary
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Iterable
 
     from docsort_server.faults import Failure
     from docsort_server.jobs.admission import Admission
@@ -27,11 +27,13 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# Seconds between signs of life for a task in hand: a third of the shortest wait for one.
-SIGN_OF_LIFE = 3.0
+# Signs of life for a task in hand, in the time after which its absence is taken for an end.
+SIGNS = 3
 # Seconds before a failed task is given back: the first time, and at most.
 RETRY_FIRST = 0.2
 RETRY_LONGEST = 5.0
+# Seconds to give back what is in hand; later the engine takes it back by itself.
+GIVE_BACK = 2.0
 # A job whose coordinator failed this often is given up.
 JOB_ATTEMPTS = 3
 
@@ -50,6 +52,7 @@ class Runner:
         *,
         jobs: int,
         spans: int,
+        task_wait: float,
     ) -> None:
         self._store = store
         self._journal = journal
@@ -58,23 +61,38 @@ class Runner:
         self._workbench = workbench
         self._admission = admission
         self._credits = {"job": jobs, "page": spans}
+        self._sign_of_life = task_wait / SIGNS
         self._working: dict[JobKey, dict[asyncio.Task[None], Delivery]] = {}
         self._running: dict[JobKey, asyncio.Task[None]] = {}
         self._failures: Counter[JobKey] = Counter()
+        self._consumers: list[asyncio.Task[None]] = []
 
     async def run(self) -> None:
         """Work for ever; cancelling it cancels the work in hand."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._cancel_ended())
-            group.create_task(self._consume_jobs(group))
-            group.create_task(self._consume_pages(group))
+            self._consumers = [
+                group.create_task(self._consume_jobs(group)),
+                group.create_task(self._consume_pages(group)),
+            ]
+
+    async def retire(self) -> None:
+        """Take no more tasks, and give the jobs in hand back: others go on with them at once.
+
+        The pages in hand stay here: their work is half done, a job's lies in its log.
+        """
+        await _cancelled(self._consumers)
+        await _cancelled(self._running.values())
 
     async def abandon(self) -> None:
         """End every running job as FAILED where the store forgets it with the process.
 
-        A durable store keeps it: another replica, or this one once started again, goes on with it.
+        A durable store keeps it: what is in hand is given back, and another replica, or this one
+        once started again, goes on with it.
         """
         if self._store.durable:
+            await self.retire()
+            await _cancelled(self._in_hand())
             return
         running = dict(self._running)
         for key in running:
@@ -88,9 +106,15 @@ class Runner:
             await asyncio.wait(running.values(), timeout=2.0)
 
     async def idle(self) -> None:
-        """Wait until no job is running."""
-        while self._running:
-            await asyncio.wait(list(self._running.values()))
+        """Wait until no job and no page is in hand."""
+        while tasks := self._in_hand():
+            await asyncio.wait(tasks)
+
+    def _in_hand(self) -> list[asyncio.Task[None]]:
+        return [
+            *self._running.values(),
+            *(task for each in self._working.values() for task in each),
+        ]
 
     async def _consume_jobs(self, group: asyncio.TaskGroup) -> None:
         deliveries = self._store.queue.consume("job", credit=self._credits["job"])
@@ -113,7 +137,7 @@ class Runner:
     async def _run_job(self, delivery: Delivery) -> None:
         key = delivery.task.key
         try:
-            async with _kept_alive(delivery):
+            async with _kept_alive(delivery, self._sign_of_life):
                 await self._coordinator.run(key)
         except asyncio.CancelledError:
             await delivery.nak()
@@ -149,14 +173,14 @@ class Runner:
 
     async def _run_span(self, delivery: Delivery) -> None:
         try:
-            async with _kept_alive(delivery):
+            async with _kept_alive(delivery, self._sign_of_life):
                 await self._workbench.work(delivery.task, delivery.attempt)
         except asyncio.CancelledError:
             # No effect where the job has ended: then the task is settled already.
             await delivery.nak()
             raise
-        except (Fault, KeyError):
-            # The job was forgotten, or its document is gone because it has ended.
+        except Fault:
+            # The job was forgotten.
             log.debug("a span of a job that is gone")
         except Exception as error:  # noqa: BLE001 - one span's trouble must not stop the others
             incident(log, "a span of pages", error)
@@ -165,9 +189,10 @@ class Runner:
         await delivery.ack()
 
     async def _cancel_ended(self) -> None:
-        async with aclosing(self._store.log.closings(CLOSING)) as keys:
-            async for key in keys:
-                for task, delivery in list(self._working.get(key, {}).items()):
+        async with aclosing(self._store.log.feed(CLOSING)) as closings:
+            async for written in closings:
+                working = self._working.get(written.key, {}) if written else {}
+                for task, delivery in list(working.items()):
                     task.cancel()
                     await delivery.ack()
 
@@ -190,17 +215,27 @@ def _forgotten(error: BaseException) -> bool:
 
 async def _retry(delivery: Delivery) -> None:
     """Give a task back after a pause that grows, so that lasting trouble does not spin."""
-    await asyncio.sleep(min(RETRY_LONGEST, RETRY_FIRST * delivery.attempt))
-    await delivery.nak()
+    try:
+        await asyncio.sleep(min(RETRY_LONGEST, RETRY_FIRST * delivery.attempt))
+    finally:
+        await delivery.nak()
+
+
+async def _cancelled(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Cancel tasks and give them time to say that they are."""
+    if ending := list(tasks):
+        for task in ending:
+            task.cancel()
+        await asyncio.wait(ending, timeout=GIVE_BACK)
 
 
 @asynccontextmanager
-async def _kept_alive(delivery: Delivery) -> AsyncGenerator[None, None]:
-    """Tell the queue that the task is still in hand while the block runs."""
+async def _kept_alive(delivery: Delivery, seconds: float) -> AsyncGenerator[None, None]:
+    """Tell the queue now and then, while the block runs, that the task is still in hand."""
 
     async def tell() -> None:
         while True:
-            await asyncio.sleep(SIGN_OF_LIFE)
+            await asyncio.sleep(seconds)
             await delivery.in_progress()
 
     telling = asyncio.create_task(tell())

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from docsort_server.documents.document import Document
-from docsort_server.jobs.identity import document_key
+from docsort_server.jobs.identity import source_key
+from docsort_server.jobs.uploads import document_not_found
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -44,7 +45,11 @@ class Shelf:
 
     @asynccontextmanager
     async def reading(self, key: JobKey, spec: JobSpec) -> AsyncGenerator[Document, None]:
-        """Lend a job's document. Raises KeyError once it is deleted from the store."""
+        """Lend a job's document.
+
+        Once it is gone from the store: raises KeyError for a job's own, which goes with its job,
+        and `Fault` DOCUMENT_NOT_FOUND for an uploaded one.
+        """
         place = self._places.setdefault(key, _Place())
         self._places.move_to_end(key)
         place.readers += 1
@@ -72,17 +77,14 @@ class Shelf:
             self._close(key)
 
     async def _fetch(self, key: JobKey, spec: JobSpec) -> Document:
-        chunks = [chunk async for chunk in self._store.get(document_key(key))]
-        # Copying megabytes into the memory file would hold up the loop.
-        opening = asyncio.ensure_future(
-            asyncio.to_thread(Document, b"".join(chunks), spec.document_digest)
-        )
+        chunks = self._store.get(source_key(key, spec))
         try:
-            return await asyncio.shield(opening)
-        except asyncio.CancelledError:
-            # The thread goes on, and nobody else would close what it opens.
-            opening.add_done_callback(_discard)
-            raise
+            async with aclosing(chunks):
+                return await Document.fetched(chunks, spec.document_digest, spec.document_size)
+        except KeyError:
+            if not spec.document_id:
+                raise
+            raise document_not_found(spec.document_id) from None
 
     def _trim(self) -> None:
         unread = [key for key, place in self._places.items() if not place.readers]
@@ -93,8 +95,3 @@ class Shelf:
         place = self._places.pop(key)
         if place.document:
             place.document.close()
-
-
-def _discard(opening: asyncio.Future[Document]) -> None:
-    if not opening.cancelled() and not opening.exception():
-        opening.result().close()

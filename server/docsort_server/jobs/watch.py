@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import aclosing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.result import PageResult
@@ -62,10 +63,13 @@ class Watcher:
         async with self._leases.watching(key), aclosing(steps):
             async for step in steps:
                 if step is None:
-                    yield story.event(Heartbeat(), time.time())
+                    beat = story.event(Heartbeat(), time.time())
+                    yield replace(beat, sequence=max(beat.sequence, after_sequence))
                     continue
                 for event in story.tell(step):
-                    if story.is_ephemeral(event) or event.sequence > after_sequence:
+                    # What is ephemeral repeats the last sequence: a log that lags behind that of
+                    # another replica would tell of a state that its watcher has left.
+                    if event.sequence >= after_sequence + (not story.is_ephemeral(event)):
                         yield event
                 if isinstance(step.entry, Finished):
                     return

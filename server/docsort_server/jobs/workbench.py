@@ -86,16 +86,33 @@ class Workbench:
         missing = await self._journal.missing(order.key, numbers)
         if not missing:
             return
+        try:
+            await self._read(order, missing)
+        except (Fault, KeyError) as error:
+            # A job's own document goes with its end; else no later try would find it.
+            if await self._is_over(order.key):
+                return
+            failure = failure_of(log, "the fetching of a document", error)
+            for number in missing:
+                await self._settle(order, UnreadPage(number, failure))
+
+    async def _read(self, order: _Order, numbers: list[int]) -> None:
+        """Settle all pages. Raises `Fault` or KeyError where the document cannot be had."""
         async with (
             self._shelf.reading(order.key, order.spec) as document,
             asyncio.TaskGroup() as group,
-            aclosing(self._pages(document, missing)) as pages,
+            aclosing(self._pages(document, numbers)) as pages,
         ):
             async for page in pages:
                 # Taking the slot here keeps the parser from running ahead of the engine.
                 await self._slots.acquire()
                 settling = group.create_task(self._settle(order, page))
                 settling.add_done_callback(lambda _: self._slots.release())
+
+    async def _is_over(self, key: JobKey) -> bool:
+        """Tell whether a job has ended. Raises `Fault` JOB_NOT_FOUND."""
+        await self._journal.spec(key)
+        return await self._journal.finished(key) is not None
 
     async def _pages(
         self, document: Document, numbers: list[int]
@@ -115,6 +132,10 @@ class Workbench:
             yield UnreadPage(number, failure)
 
     async def _settle(self, order: _Order, page: PageContent | UnreadPage) -> None:
+        # Right before it costs something: after a crash others may have the same task in hand, and
+        # reading the page took its time.
+        if not await self._journal.missing(order.key, [page.number]):
+            return
         result = await self._classify(order.spec, page)
         try:
             await self._journal.append(order.key, result, until=order.until)

@@ -21,19 +21,22 @@ LOW = 256 * MIB
 LEAST = 128 * MIB
 
 
-def store_capacity(folder: Path, store: Path) -> int:
+def store_capacity(folder: Path, store: Path, limit: int = 0) -> int:
     """Return the bytes that the store may fill: as before, or much more where the disk has grown.
 
-    A smaller number than at an earlier start would make the store refuse its own streams, so it
-    is kept in `folder`. Raises `NatsServerError` where the disk is as good as full.
+    At most `limit`, where that is set before the store is first made. A smaller number than at an
+    earlier start would make the store refuse its own streams, so it is kept in `folder`. Raises
+    `NatsServerError` where the disk is as good as full.
     """
     file = folder / "capacity"
     before = int(file.read_text()) if file.exists() else 0
     now = int(SHARE * (shutil.disk_usage(folder).free + _used(store)))
+    now = min(now, limit or now)
     capacity = before if before and now < GROWN * before else now
-    if capacity < LEAST:
+    least = min(LEAST, limit or LEAST)
+    if capacity < least:
         raise NatsServerError(
-            f"the disk of {folder} has {capacity // MIB} MiB for jobs; {LEAST // MIB} are needed"
+            f"the disk of {folder} has {capacity // MIB} MiB for jobs; {least // MIB} are needed"
         )
     fresh = folder / "capacity.new"
     fresh.write_text(str(capacity))

@@ -7,10 +7,11 @@ import json
 import logging
 import secrets
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from docsort_server.nats.capacity import store_capacity
+from docsort_server.nats.endpoint import Endpoint, told
 from docsort_server.nats.errors import NatsServerError
 from docsort_server.nats.lock import locked_store
 from docsort_server.nats.process import NatsProcess
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from docsort_server.nats.lock import StoreLock
+
+__all__ = ["Endpoint", "embedded"]
 
 log = logging.getLogger(__name__)
 
@@ -38,15 +41,6 @@ jetstream {{
   sync_interval: {sync}
 }}
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """How to reach the server; it stays the same over the server's restarts."""
-
-    url: str
-    token: str = field(repr=False)
-    capacity: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,23 +73,31 @@ class _Setup:
 
 @asynccontextmanager
 async def embedded(
-    binary: Path, folder: Path, *, sync: str = "always", patience: float = 10.0
+    binary: Path,
+    folder: Path,
+    *,
+    sync: str = "always",
+    limit: int = 0,
+    patience: float = 10.0,
 ) -> AsyncGenerator[Endpoint, None]:
     """Run a nats-server on a folder for the block; start it again whenever it dies.
 
     `sync` is when writes are forced to disk: "always" before each is acknowledged, else the
-    interval. Raises `NatsServerError` where it cannot start, or a server holds the folder and
-    keeps it for `patience` seconds.
+    interval. `limit` is the most bytes that it keeps, 0 for a part of the disk. Raises
+    `NatsServerError` where it cannot start, or a server holds the folder and keeps it for
+    `patience` seconds.
     """
     folder = _made(folder)
     async with locked_store(folder, patience) as lock:
-        capacity = store_capacity(folder, folder / "store")
+        capacity = store_capacity(folder, folder / "store", limit)
         setup = _Setup(binary, folder, lock, secrets.token_urlsafe(24), capacity, sync)
         process = await setup.start()
         keeper = _Keeper(replace(setup, port=process.port), process)
         keeping = asyncio.create_task(keeper.keep(), name="nats-server")
         try:
-            yield Endpoint(f"nats://127.0.0.1:{process.port}", setup.token, capacity)
+            endpoint = Endpoint(f"nats://127.0.0.1:{process.port}", setup.token, capacity)
+            with told(folder, endpoint):
+                yield endpoint
         finally:
             keeping.cancel()
             with suppress(asyncio.CancelledError):

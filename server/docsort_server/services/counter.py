@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from docsort_server.convert.requests import options_from_proto, question_from_proto
 from docsort_server.convert.times import seconds_of
-from docsort_server.documents.sniff import sniff
+from docsort_server.documents.sniff import Sample, sniff
 from docsort_server.jobs.identity import DEFAULT_TENANT
 from docsort_server.jobs.intake import Intake, Submission
 from docsort_server.jobs.model import JobSpec
@@ -50,9 +50,8 @@ class Counter:
         Raises `Fault` for a request that is not accepted.
         """
         check_submission(request, self._terms.longest_ttl)
-        content = request.document.content
-        sniff(content, self._terms.limits)
-        digest = await _sha256(content)
+        document_id, content = request.document.document_id, request.document.content
+        digest = document_id or await self._examined(content)
         asked = request.options
         spec = JobSpec(
             question=question_from_proto(request.categories, asked),
@@ -62,9 +61,16 @@ class Counter:
             fingerprint=fingerprint(request, digest),
             ttl=seconds_of(asked.ttl) if asked.HasField("ttl") else self._terms.ttl,
             detached=detached,
+            document_id=document_id,
         )
         submission = Submission(DEFAULT_TENANT, request.request_id, spec, content)
         return await self._intake.submit(submission)
+
+    async def _examined(self, content: bytes) -> str:
+        """Return the digest of a document inline. Raises `Fault` where it is not a fit one."""
+        self._terms.limits.check_inline(len(content))
+        sniff(Sample.of(content), self._terms.limits)
+        return await _sha256(content)
 
 
 async def _sha256(content: bytes) -> str:

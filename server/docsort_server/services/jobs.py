@@ -22,11 +22,14 @@ from docsort.v1.job_service_pb2 import (
     WaitJobResponse,
     WatchJobRequest,
     WatchJobResponse,
+    WatchJobsRequest,
+    WatchJobsResponse,
 )
 from docsort.v1.job_service_pb2_grpc import JobServiceServicer
 from docsort_server.convert.jobs import progress_text, status_to_proto
 from docsort_server.jobs.identity import DEFAULT_TENANT
 from docsort_server.jobs.store.protocols import JobKey
+from docsort_server.services.feed import FeedRelay
 from docsort_server.services.lists import JobLister
 from docsort_server.services.pages import PageLister
 from docsort_server.validate import check_job_id, wait_seconds
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from docsort_server.interceptors.handlers import Context
     from docsort_server.jobs.catalogue import Catalogue
     from docsort_server.jobs.desk import JobDesk
+    from docsort_server.jobs.feed import JobFeed
     from docsort_server.services.counter import Counter
     from docsort_server.services.events import Outbox
 
@@ -47,13 +51,14 @@ class JobService(JobServiceServicer):
     """Make jobs and look after those that exist."""
 
     def __init__(
-        self, counter: Counter, desk: JobDesk, outbox: Outbox, catalogue: Catalogue
+        self, counter: Counter, desk: JobDesk, outbox: Outbox, catalogue: Catalogue, feed: JobFeed
     ) -> None:
         self._counter = counter
         self._desk = desk
         self._outbox = outbox
         self._pages = PageLister(desk)
         self._jobs = JobLister(catalogue, desk)
+        self._feed = FeedRelay(feed)
 
     async def SubmitJob(  # noqa: N802 - the name is the contract's
         self, request: SubmitJobRequest, context: Context
@@ -90,6 +95,14 @@ class JobService(JobServiceServicer):
         async with aclosing(self._outbox.events(key, request.after_sequence)) as events:
             async for event in events:
                 yield WatchJobResponse(event=event)
+
+    async def WatchJobs(  # noqa: N802 - the name is the contract's
+        self, request: WatchJobsRequest, context: Context
+    ) -> AsyncGenerator[WatchJobsResponse, None]:
+        """Stream what becomes of all jobs."""
+        async with aclosing(self._feed.watch(request)) as messages:
+            async for message in messages:
+                yield message
 
     async def CancelJob(  # noqa: N802 - the name is the contract's
         self, request: CancelJobRequest, context: Context

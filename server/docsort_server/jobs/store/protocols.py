@@ -9,8 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from docsort_server.faults import Fault, Reason
+
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterable, Collection
+    from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Collection
+
+
+# The slot that is written when a job is purged: the end of its log.
+GONE = "gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,27 @@ class Record:
     slot: str
     body: bytes
     pending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A record and the job that it is of; whether more are `pending` is not told here."""
+
+    key: JobKey
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class LogExtent:
+    """Which log it is, and how far back and forth it reaches.
+
+    `identity` is that of no other log, so a position means nothing under another one. Nothing that
+    was written after `complete_after` was forgotten before its time; `last` is the last position.
+    """
+
+    identity: str
+    complete_after: int
+    last: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +138,31 @@ class JobLog(Protocol):
         Yields None whenever nothing came for `idle` seconds. Ends when the job is purged.
         """
 
-    def closings(self, slots: frozenset[str]) -> AsyncGenerator[JobKey, None]:
-        """Yield each job of which one of `slots` is written from now on, for ever."""
+    def feed(
+        self,
+        slots: frozenset[str],
+        *,
+        tenant: str | None = None,
+        after: int | None = None,
+        idle: float | None = None,
+    ) -> AsyncGenerator[Written | None, None]:
+        """Yield what is written in `slots` over all jobs, or a tenant's, in order, for ever.
 
-    async def purge(self, key: JobKey) -> None:
-        """Forget a job's log; unknown jobs are ignored."""
+        After a position, 0 for all that is left, or from now on. What has expired is left out.
+        Yields None whenever nothing came for `idle` seconds. `slots` are names of one part: of
+        `p.1` and its like there are too many. Raises `Fault` EVENTS_EXPIRED where something was
+        forgotten before its time and before it was read.
+        """
+
+    async def extent(self) -> LogExtent:
+        """Return which log this is and which positions it holds."""
+
+    async def purge(self, key: JobKey, word: bytes = b"") -> None:
+        """Forget a job's log; unknown jobs are ignored.
+
+        Feeds find `word` in the slot `GONE`, for longer than any job is kept. A purge that broke
+        off may be repeated: there is one record of it.
+        """
 
 
 class TaskQueue(Protocol):
@@ -131,17 +178,40 @@ class TaskQueue(Protocol):
         """Drop a job's queued page tasks."""
 
 
-class DocumentStore(Protocol):
-    """Documents by key."""
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document that is kept: its bytes, and when it is forgotten in seconds since the epoch."""
 
-    async def put(self, key: str, chunks: AsyncIterable[bytes], *, ttl: float) -> None:
-        """Store a document; an existing one of that key is kept."""
+    size: int
+    expire_time: float
+
+
+class DocumentStore(Protocol):
+    """Documents by key. Equal keys mean equal content."""
+
+    async def put(
+        self, key: str | Callable[[], str], chunks: AsyncIterable[bytes], *, ttl: float
+    ) -> StoredDocument:
+        """Store a document for `ttl` seconds; one of that key that ends later is left as it is.
+
+        A key that follows from the content is given as a function, which is asked once the
+        chunks have come. Nothing is stored where it, or `chunks`, raises.
+        """
+
+    async def extend(self, key: str, *, ttl: float) -> StoredDocument | None:
+        """Keep a document for `ttl` seconds from now, or as long as before if that is longer.
+
+        None where there is none, or where that takes its bytes again.
+        """
+
+    async def facts(self, key: str) -> StoredDocument | None:
+        """Tell of a document; None where there is none."""
 
     def get(self, key: str) -> AsyncGenerator[bytes, None]:
-        """Yield a document's chunks. Raises KeyError for an unknown key."""
+        """Yield a document's chunks. Raises KeyError for an unknown key, or once it is gone."""
 
-    async def delete(self, key: str) -> None:
-        """Forget a document; unknown keys are ignored."""
+    async def delete(self, key: str) -> bool:
+        """Forget a document; tell whether there was one."""
 
 
 class JobIndex(Protocol):
@@ -170,6 +240,12 @@ class JobIndex(Protocol):
         """Tell whether the lease of a job is running."""
 
 
+def events_expired() -> Fault:
+    """Return the fault for a feed that cannot go on where it was."""
+    message = "What came after this token is not known any more; list the jobs and watch anew."
+    return Fault(Reason.EVENTS_EXPIRED, message)
+
+
 class StoreError(Exception):
     """A store cannot be opened; the text says why."""
 
@@ -180,7 +256,7 @@ class Store:
 
     A `durable` store outlives the process. A store that can be away waits for its return, which
     suits work in the background; its `hurried` view raises `Fault` OVERLOADED instead, within
-    seconds, for callers who wait for an answer.
+    seconds, for callers who wait for an answer. `answers` asks such a store whether it is there.
     """
 
     log: JobLog
@@ -189,3 +265,4 @@ class Store:
     index: JobIndex
     durable: bool = False
     hurried: Store | None = None
+    answers: Callable[[], Awaitable[bool]] | None = None

@@ -12,6 +12,7 @@ from docsort_server.jobs.store.jetstream.api import JetStream
 from docsort_server.jobs.store.jetstream.connection import Connection, Servers
 from docsort_server.jobs.store.jetstream.documents import JetStreamDocumentStore
 from docsort_server.jobs.store.jetstream.index import JetStreamJobIndex
+from docsort_server.jobs.store.jetstream.live import Live
 from docsort_server.jobs.store.jetstream.log import LOOK, JetStreamJobLog
 from docsort_server.jobs.store.jetstream.names import Names
 from docsort_server.jobs.store.jetstream.patience import Patience
@@ -23,6 +24,9 @@ from docsort_server.jobs.store.protocols import Store, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
+
+# Seconds that the engine has to tell that it is there.
+PROBE = 2.0
 
 __all__ = ["Servers", "Shape", "Timing", "open_store"]
 
@@ -68,13 +72,16 @@ async def open_store(
         except (Away, Refused, Fault) as error:
             raise StoreError(f"the job store cannot be used: {error}") from None
 
+        live = await stack.enter_async_context(Live.open(jetstream, names))
         room = Room(jetstream, names, disk_is_low)
 
         def view(seconds: float | None) -> Store:
             patience = Patience(connection, seconds)
             return Store(
-                JetStreamJobLog(jetstream, names, patience, clock, timing.look),
-                JetStreamTaskQueue(jetstream, names, patience, timing.ack_wait),
+                JetStreamJobLog(
+                    jetstream, names, patience, live, clock, timing.look, shape.retention
+                ),
+                JetStreamTaskQueue(jetstream, names, patience, timing.ack_wait, shape.page_tasks),
                 JetStreamDocumentStore(
                     jetstream, names, patience, clock, room if seconds else None
                 ),
@@ -82,4 +89,11 @@ async def open_store(
                 durable=True,
             )
 
-        yield replace(view(None), hurried=view(timing.hurry))
+        async def answers() -> bool:
+            try:
+                await jetstream.call(f"STREAM.INFO.{names.events}", seconds=PROBE)
+            except (Away, Refused):
+                return False
+            return True
+
+        yield replace(view(None), hurried=view(timing.hurry), answers=answers)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import json
 import math
+from base64 import b64decode
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from docsort_server.faults import Fault, Reason
-from docsort_server.jobs.store.jetstream.trouble import NO_MESSAGE, Refused
+from docsort_server.jobs.store.jetstream.trouble import NO_MESSAGE, Away, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -28,6 +29,8 @@ EXPIRES = "Docsort-Expires"
 # A message with its headers must stay below this everywhere: a server closes the connection over
 # a larger one, which looks like a time-out, and trying again would close it again.
 MESSAGE_BYTES = 1024 * 1024
+# Seconds for the answer of any copy, before the leader is asked.
+COPY_SECONDS = 0.5
 _NANO = 1_000_000_000
 
 
@@ -50,18 +53,21 @@ class Stored:
 class JetStream:
     """Requests to JetStream; all of them raise `Away`, and `Refused` where the engine says no.
 
-    Any of several servers answers a direct read, and one that lags behind does not know yet what
-    was acknowledged. With `replicated`, what is not found is asked of the stream's leader again.
+    Of a `replicated` stream any copy answers reads, also one that lags behind: a server that was
+    frozen or started again. What it has is true, as slots are written once; what it does not have
+    is asked of the stream's leader.
     """
 
     def __init__(self, connection: Connection, *, replicated: bool = False) -> None:
         self.connection = connection
         self._replicated = replicated
 
-    async def call(self, name: str, body: Mapping[str, object] | None = None) -> dict[str, Any]:
+    async def call(
+        self, name: str, body: Mapping[str, object] | None = None, seconds: float = 5.0
+    ) -> dict[str, Any]:
         """Send a request of the management API and return its answer."""
         data = json.dumps(body).encode() if body is not None else b""
-        message = await self.connection.request(f"$JS.API.{name}", data, seconds=5.0)
+        message = await self.connection.request(f"$JS.API.{name}", data, seconds=seconds)
         return _answer(message)
 
     async def publish(self, subject: str, body: bytes, headers: Mapping[str, str]) -> int:
@@ -78,53 +84,62 @@ class JetStream:
         return position
 
     async def get(self, stream: str, subject: str) -> Stored | None:
-        """Return the last message of a subject."""
-        found = _stored(await self.connection.request(f"$JS.API.DIRECT.GET.{stream}.{subject}"))
-        return found or await self._leaders(stream, {"last_by_subj": subject})
+        """Return the last message of a subject; of one that is written again maybe an old one."""
+        return await self._read(stream, f".{subject}", b"", {"last_by_subj": subject})
+
+    async def newest(self, stream: str, subject: str) -> Stored | None:
+        """Return the last message of a subject, as the leader has it."""
+        return await self._of_leader(stream, {"last_by_subj": subject})
 
     async def first(self, stream: str, pattern: str, position: int) -> Stored | None:
         """Return the first message of a pattern at or after a position."""
         asked = {"next_by_subj": pattern, "seq": max(1, position)}
-        found = _stored(await self._direct(stream, asked))
-        return found or await self._leaders(stream, asked)
+        return await self._read(stream, "", json.dumps(asked).encode(), asked)
 
-    async def last(self, stream: str, subjects: Collection[str]) -> list[Stored]:
-        """Return the last messages of those of some subjects that have any."""
-        if not self._replicated:
-            # Most often there is none, which one question tells of all.
-            asked = {"multi_last": list(subjects), "batch": len(subjects)}
-            if _stored(await self._direct(stream, asked)) is None:
-                return []
-        found = await asyncio.gather(*(self.get(stream, subject) for subject in subjects))
-        return [stored for stored in found if stored]
-
-    async def purge(self, stream: str, pattern: str) -> None:
-        """Delete all messages of a pattern."""
-        await self.call(f"STREAM.PURGE.{stream}", {"filter": pattern})
-
-    async def _direct(self, stream: str, asked: Mapping[str, object]) -> Msg:
-        return await self.connection.request(
-            f"$JS.API.DIRECT.GET.{stream}", json.dumps(asked).encode()
-        )
-
-    async def _leaders(self, stream: str, asked: Mapping[str, object]) -> Stored | None:
-        """Return what the leader finds for a question that another server may have answered."""
+    async def overlooked(self, stream: str, pattern: str, position: int) -> Stored | None:
+        """Return the first message at or after a position that a copy may have overlooked."""
         if not self._replicated:
             return None
+        return await self._of_leader(stream, {"next_by_subj": pattern, "seq": position})
+
+    async def _read(
+        self, stream: str, suffix: str, body: bytes, asked: Mapping[str, object]
+    ) -> Stored | None:
+        subject = f"$JS.API.DIRECT.GET.{stream}{suffix}"
+        if not self._replicated:
+            return stored_from(await self.connection.request(subject, body))
+        # One of the copies may stand still: the others need not wait for it.
+        with suppress(Away):
+            answer = await self.connection.request(subject, body, seconds=COPY_SECONDS)
+            if found := stored_from(answer):
+                return found
+        return await self._of_leader(stream, asked)
+
+    async def _of_leader(self, stream: str, asked: Mapping[str, object]) -> Stored | None:
         try:
             answer = await self.call(f"STREAM.MSG.GET.{stream}", asked)
         except Refused as refusal:
             if refusal.number != NO_MESSAGE:
                 raise
             return None
-        message = answer["message"]
-        return Stored(
-            message["subject"],
-            message["seq"],
-            datetime.fromisoformat(message["time"]).timestamp(),
-            _headers(base64.b64decode(message.get("hdrs", ""))),
-            base64.b64decode(message.get("data", "")),
-        )
+        return _told(answer["message"])
+
+    async def last(self, stream: str, subjects: Collection[str]) -> list[Stored]:
+        """Return the last messages of those of some subjects that have any."""
+        if not self._replicated:
+            # Most often there is none, which one question tells of all.
+            asked = {"multi_last": list(subjects), "batch": len(subjects)}
+            answer = await self.connection.request(
+                f"$JS.API.DIRECT.GET.{stream}", json.dumps(asked).encode()
+            )
+            if stored_from(answer) is None:
+                return []
+        found = await asyncio.gather(*(self.get(stream, subject) for subject in subjects))
+        return [stored for stored in found if stored]
+
+    async def purge(self, stream: str, pattern: str, before: int = 0) -> None:
+        """Delete all messages of a pattern, or those before a position."""
+        await self.call(f"STREAM.PURGE.{stream}", {"filter": pattern, "seq": before})
 
 
 def nanoseconds(seconds: float) -> int:
@@ -154,7 +169,8 @@ def _answer(message: Msg) -> dict[str, Any]:
     return answer
 
 
-def _stored(message: Msg) -> Stored | None:
+def stored_from(message: Msg) -> Stored | None:
+    """Return what a direct read has found. Raises `Refused`."""
     headers = message.headers or {}
     status = headers.get("Status")
     if status == "404":
@@ -170,8 +186,13 @@ def _stored(message: Msg) -> Stored | None:
     )
 
 
-def _headers(block: bytes) -> dict[str, str]:
-    """Return the headers of a message as it is stored: a version line, then one a line."""
-    lines = block.decode().split("\r\n")[1:]
-    pairs = (line.partition(":") for line in lines if line)
-    return {name: value.strip() for name, _, value in pairs}
+def _told(message: Mapping[str, Any]) -> Stored:
+    lines = b64decode(message.get("hdrs", "")).decode().split("\r\n")[1:]
+    named = (line.partition(":") for line in lines if line)
+    return Stored(
+        message["subject"],
+        message["seq"],
+        datetime.fromisoformat(message["time"]).timestamp(),
+        {name: value.strip() for name, _, value in named},
+        b64decode(message.get("data", "")),
+    )

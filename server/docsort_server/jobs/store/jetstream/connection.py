@@ -127,6 +127,18 @@ class Connection:
         return self._up.is_set()
 
     @property
+    def url(self) -> str:
+        """The server that this connection goes to."""
+        url = self._client.connected_url
+        return url.geturl() if url else ""
+
+    @property
+    def version(self) -> str:
+        """That server's version."""
+        version = self._client.connected_server_version
+        return f"{version.major}.{version.minor}.{version.patch}"
+
+    @property
     def uptime(self) -> float:
         """Seconds since the connection was made or made again."""
         return asyncio.get_running_loop().time() - self._since
@@ -208,7 +220,8 @@ class Connection:
             max_reconnect_attempts=-1,
             reconnect_time_wait=RECONNECT_SECONDS,  # type: ignore[arg-type]  # it takes fractions
             connect_timeout=2,
-            ping_interval=10,
+            # A server that stands still is left after three intervals: leases run meanwhile.
+            ping_interval=2,
             max_outstanding_pings=2,
             # Nothing is kept for later while disconnected: whoever sends knows and tries again.
             pending_size=0,

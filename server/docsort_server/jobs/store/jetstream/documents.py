@@ -1,4 +1,8 @@
-"""The document store: a document is chunks under subjects of their own, and a note of them."""
+"""The document store: chunks under the random name of their upload, and a note that points there.
+
+The key of a document may follow from its bytes, so it is not known when the first chunk is
+written. The note is written last: a document without one does not exist.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +10,14 @@ import asyncio
 import json
 import secrets
 import time
-from collections import deque
-from contextlib import suppress
+from contextlib import aclosing
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from docsort_server.jobs.store.jetstream.api import EXPECT, life
-from docsort_server.jobs.store.jetstream.trouble import WRONG_SEQUENCE, Away, Refused
+from docsort_server.jobs.store.jetstream.chunks import Chunks
+from docsort_server.jobs.store.jetstream.trouble import WRONG_SEQUENCE, Refused
+from docsort_server.jobs.store.protocols import StoredDocument
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterable, Callable
@@ -21,17 +27,43 @@ if TYPE_CHECKING:
     from docsort_server.jobs.store.jetstream.patience import Patience
     from docsort_server.jobs.store.jetstream.room import Room
 
-CHUNK_BYTES = 256 * 1024
-# Chunks on their way at a time: more would fill the engine's buffers and be refused.
-IN_FLIGHT = 8
+# How much longer than its document a chunk lives, as a part of that time and in seconds at most:
+# so long the end can be made later without the bytes.
+SPARE, LONGEST_SPARE = 0.25, 24 * 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """Where the bytes of a document are; times are seconds since the epoch.
+
+    The document ends at `expires`, its chunks at `until`.
+    """
+
+    upload: str
+    chunks: int
+    size: int
+    until: float
+    expires: float
+
+    @classmethod
+    def read(cls, stored: Stored) -> _Note:
+        """Return what `body` and the headers of a note made."""
+        return cls(**json.loads(stored.body), expires=stored.expires)
+
+    @property
+    def body(self) -> bytes:
+        """The note as it is stored; its end stands in the headers."""
+        names = ("upload", "chunks", "size", "until")
+        return json.dumps({name: getattr(self, name) for name in names}).encode()
+
+    @property
+    def facts(self) -> StoredDocument:
+        """What others may know of it."""
+        return StoredDocument(self.size, self.expires)
 
 
 class JetStreamDocumentStore:
-    """Keep documents in chunks that are written and read as a stream, never as a whole.
-
-    The note is written last, so a document without one does not exist; the chunks of a broken
-    upload expire by themselves.
-    """
+    """Keep documents that are never in memory as a whole."""
 
     def __init__(
         self,
@@ -46,136 +78,115 @@ class JetStreamDocumentStore:
         self._patience = patience
         self._clock = clock
         self._room = room
+        self._chunks = Chunks(jetstream, names, patience)
 
-    async def put(self, key: str, chunks: AsyncIterable[bytes], *, ttl: float) -> None:
-        """Store a document; an existing one of that key is kept.
-
-        Raises `Fault` OVERLOADED where there is no room.
-        """
-        if await self._note(key):
-            return
+    async def put(
+        self, key: str | Callable[[], str], chunks: AsyncIterable[bytes], *, ttl: float
+    ) -> StoredDocument:
+        """Store a document. Raises `Fault` OVERLOADED where there is no room."""
+        if isinstance(key, str) and (known := await self.extend(key, ttl=ttl)):
+            return known
         if room := self._room:
             # Every new job begins with its document.
             await self._patience.until_done(lambda _: room.require())
-        upload, headers = secrets.token_hex(8), life(ttl, self._clock())
-        subject = f"{self._names.document(key)}.{upload}"
+        upload, now = secrets.token_hex(16), self._clock()
+        spare = min(SPARE * ttl, LONGEST_SPARE)
         try:
-            count, size = await self._send(subject, chunks, headers)
-            note = json.dumps({"upload": upload, "chunks": count, "bytes": size}).encode()
-            kept = await self._publish_note(key, note, {**headers, EXPECT: "0"})
+            headers = life(ttl + spare, now)
+            count, size = await self._chunks.write(upload, chunks, headers)
+            name = key if isinstance(key, str) else key()
+            until = now + ttl + spare
+            end = min(self._clock() + ttl, until)
+            kept = await self._place(name, _Note(upload, count, size, until, end))
         except BaseException:
-            await asyncio.shield(self._discard(subject))
+            await asyncio.shield(self._chunks.discard(upload))
             raise
-        if not kept:
-            await self._discard(subject)
+        if kept.upload != upload:
+            await self._chunks.discard(upload)
+        return kept.facts
+
+    async def extend(self, key: str, *, ttl: float) -> StoredDocument | None:
+        """Keep a document for `ttl` seconds at least; None where its chunks end before that."""
+        end = self._clock() + ttl
+        while True:
+            note, position = await self._look(key)
+            if note is None or note.until < end:
+                return None
+            if note.expires >= end:
+                return note.facts
+            longer = replace(note, expires=end)
+            if await self._write(key, longer, position):
+                return longer.facts
+
+    async def facts(self, key: str) -> StoredDocument | None:
+        """Tell of a document; None where there is none."""
+        note, _ = await self._look(key)
+        return note.facts if note else None
 
     async def get(self, key: str) -> AsyncGenerator[bytes, None]:
-        """Yield a document's chunks. Raises KeyError for an unknown key."""
-        stored = await self._note(key)
-        if stored is None:
+        """Yield a document's chunks. Raises KeyError for an unknown key, or once it is gone."""
+        note, _ = await self._look(key)
+        if note is None:
             raise KeyError(key)
-        note = json.loads(stored.body)
-        subject = f"{self._names.document(key)}.{note['upload']}"
-        left = note["bytes"]
-        coming: deque[asyncio.Task[bytes]] = deque()
-        try:
-            for number in range(note["chunks"]):
-                coming.append(asyncio.create_task(self._chunk(key, f"{subject}.{number}")))
-                if len(coming) >= IN_FLIGHT:
-                    chunk = await coming.popleft()
-                    left -= len(chunk)
-                    yield chunk
-            while coming:
-                chunk = await coming.popleft()
-                left -= len(chunk)
+        async with aclosing(self._chunks.read(note.upload, note.chunks)) as chunks:
+            async for chunk in chunks:
                 yield chunk
-        finally:
-            for task in coming:
-                task.cancel()
-            await asyncio.gather(*coming, return_exceptions=True)
-        if left:
-            raise KeyError(key)
 
-    async def delete(self, key: str) -> None:
-        """Forget a document; unknown keys are ignored."""
-        pattern = f"{self._names.document(key)}.>"
+    async def delete(self, key: str) -> bool:
+        """Forget a document; tell whether there was one."""
+        stored = await self._stored(key)
+        if stored is None:
+            return False
+        # The note first: without it nobody begins to read. A newer one is another document.
+        subject, position = self._names.note(key), stored.position
         await self._patience.until_done(
-            lambda _: self._jetstream.purge(self._names.documents, pattern)
+            lambda _: self._jetstream.purge(self._names.documents, subject, before=position + 1)
         )
+        await self._chunks.discard(_Note.read(stored).upload)
+        return stored.expires > self._clock()
 
-    async def _note(self, key: str) -> Stored | None:
-        """Return the note of a document, after removing one that has expired."""
-        subject = f"{self._names.document(key)}.note"
-        stored = await self._patience.until_done(
-            lambda _: self._jetstream.get(self._names.documents, subject)
-        )
-        if stored and stored.expires <= self._clock():
-            await self.delete(key)
-            return None
-        return stored
+    async def _place(self, key: str, note: _Note) -> _Note:
+        """Write the note unless there is one that ends later; return the one that counts.
 
-    async def _send(
-        self, subject: str, chunks: AsyncIterable[bytes], headers: dict[str, str]
-    ) -> tuple[int, int]:
-        """Write the chunks and return their number and size."""
-        count = size = 0
-        slots = asyncio.Semaphore(IN_FLIGHT)
+        Where the chunks that are there already live long enough, theirs is the upload that stays:
+        readers are not cut off, and the same content lies there once.
+        """
+        while True:
+            old, position = await self._look(key)
+            wanted = note
+            if old and old.expires >= note.expires:
+                return old
+            if old and old.until >= note.expires:
+                wanted = replace(old, expires=note.expires)
+            if await self._write(key, wanted, position):
+                return wanted
+
+    async def _write(self, key: str, note: _Note, position: int) -> bool:
+        """Write a note over the one at a position; False where another one is there by now."""
+        now = self._clock()
+        headers = {**life(note.expires - now, now), EXPECT: str(position)}
+        subject = self._names.note(key)
         try:
-            async with asyncio.TaskGroup() as group:
-                async for piece in _rechunked(chunks):
-                    await slots.acquire()
-                    sending = group.create_task(self._publish(f"{subject}.{count}", piece, headers))
-                    sending.add_done_callback(lambda _: slots.release())
-                    count += 1
-                    size += len(piece)
-        except BaseExceptionGroup as errors:
-            # All chunks on their way fail for the same reason.
-            raise errors.exceptions[0] from None
-        return count, size
-
-    async def _publish(self, subject: str, body: bytes, headers: dict[str, str]) -> None:
-        await self._patience.until_done(lambda _: self._jetstream.publish(subject, body, headers))
-
-    async def _publish_note(self, key: str, note: bytes, headers: dict[str, str]) -> bool:
-        """Write the note unless there is one; tell whether it is ours."""
-        try:
-            await self._publish(f"{self._names.document(key)}.note", note, headers)
+            await self._patience.until_done(
+                lambda _: self._jetstream.publish(subject, note.body, headers)
+            )
         except Refused as refusal:
             if refusal.number != WRONG_SEQUENCE:
                 raise
-            stored = await self._note(key)
-            return stored is not None and stored.body == note
+            # It may be ours: then the next look finds it.
+            return False
         return True
 
-    async def _chunk(self, key: str, subject: str) -> bytes:
-        stored = await self._patience.until_done(
+    async def _look(self, key: str) -> tuple[_Note | None, int]:
+        """Return the note of a document, None without one that counts, and where to write one."""
+        stored = await self._stored(key)
+        if stored is None:
+            return None, 0
+        over = stored.expires <= self._clock()
+        return None if over else _Note.read(stored), stored.position
+
+    async def _stored(self, key: str) -> Stored | None:
+        subject = self._names.note(key)
+        return await self._patience.until_done(
             lambda _: self._jetstream.get(self._names.documents, subject)
         )
-        if stored is None:
-            raise KeyError(key)
-        return stored.body
-
-    async def _discard(self, subject: str) -> None:
-        # Where this fails the chunks expire by themselves.
-        with suppress(Away, Refused):
-            await self._jetstream.purge(self._names.documents, f"{subject}.>")
-
-
-async def _rechunked(chunks: AsyncIterable[bytes]) -> AsyncGenerator[bytes, None]:
-    """Yield the same bytes in pieces of one size, the last one shorter."""
-    held = bytearray()
-    async for chunk in chunks:
-        if not held and len(chunk) == CHUNK_BYTES:
-            yield chunk
-            continue
-        # A view: slicing what is left again and again would copy a large chunk many times.
-        view = memoryview(chunk)
-        while view:
-            room = CHUNK_BYTES - len(held)
-            held += view[:room]
-            view = view[room:]
-            if len(held) == CHUNK_BYTES:
-                yield bytes(held)
-                held.clear()
-    if held:
-        yield bytes(held)

@@ -30,13 +30,20 @@ class Drawing:
     """
 
     def __init__(
-        self, jetstream: JetStream, names: Names, kind: str, credit: int, ack_wait: float
+        self,
+        jetstream: JetStream,
+        names: Names,
+        kind: str,
+        credit: int,
+        ack_wait: float,
+        most: int | None = None,
     ) -> None:
         self._jetstream = jetstream
         self._names = names
         self._kind = kind
         self._credit = credit
         self._ack_wait = ack_wait
+        self._most = most
         self._lanes: list[Lane] = []
         self._held: dict[Task, JetStreamDelivery] = {}
         self._changed = asyncio.Event()
@@ -62,6 +69,14 @@ class Drawing:
             await lane.close()
         self._lanes.clear()
 
+    async def give_up(self) -> None:
+        """Let the lanes go, and give back what has come from them since it was last asked for."""
+        for lane in self._lanes:
+            for message in await lane.rest():
+                if delivery := self._take(message):
+                    await delivery.nak()
+        await self.close()
+
     async def _open(self) -> None:
         for lane in LANES:
             self._lanes.append(
@@ -71,6 +86,7 @@ class Drawing:
                     self._kind,
                     lane,
                     ack_wait=self._ack_wait,
+                    most=self._most,
                     on_arrival=self._changed.set,
                 )
             )

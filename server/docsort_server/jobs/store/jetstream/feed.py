@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from docsort_server.jobs.store.jetstream.api import nanoseconds
+from docsort_server.jobs.store.jetstream.api import EXPIRES, nanoseconds
 from docsort_server.jobs.store.jetstream.pull import Pull
 from docsort_server.jobs.store.jetstream.trouble import Away, Gone, Refused
 
@@ -54,6 +56,19 @@ class Feed:
             self._pull = None
         return None
 
+    @property
+    def position(self) -> int:
+        """The place of the last message read, or where reading from now on began; 0 before that."""
+        return (self._next or 1) - 1
+
+    async def begin(self) -> None:
+        """Wait until whatever is written from now on will be read."""
+        while self._pull is None:
+            try:
+                await self._open()
+            except (Away, Refused) as error:
+                await self._pause(error)
+
     async def next(self) -> Delivered:
         """Wait for the next message, for ever."""
         while True:
@@ -62,26 +77,24 @@ class Feed:
                 if delivered := self._fresh(await pull.next()):
                     return delivered
             except (Away, Gone, Refused) as error:
-                log.debug("reading %s again: %s", self._stream, error)
-                await self._abandon()
-                await asyncio.sleep(_PAUSE)
-                await self._jetstream.connection.up()
+                await self._pause(error)
 
     async def close(self) -> None:
         """Let the consumer go."""
-        consumer = self._consumer
         await self._abandon()
-        if consumer and self._jetstream.connection.is_up:
-            try:
-                # Unanswered: the engine would also forget it by itself, later.
-                await self._jetstream.connection.publish(
-                    f"$JS.API.CONSUMER.DELETE.{self._stream}.{consumer}"
-                )
-            except Away:
-                return
+        if self._jetstream.connection.is_up:
+            with suppress(Away):
+                await self._forget()
+
+    async def _pause(self, error: Exception) -> None:
+        log.debug("reading %s again: %s", self._stream, error)
+        await self._abandon()
+        await asyncio.sleep(_PAUSE)
+        await self._jetstream.connection.up()
 
     async def _open(self) -> Pull:
         await self._abandon()
+        await self._forget()
         inbox = await self._jetstream.connection.inbox()
         self._inbox = inbox
         body = {"stream_name": self._stream, "config": self._config()}
@@ -113,15 +126,30 @@ class Feed:
         return delivered
 
     async def _abandon(self) -> None:
-        inbox, self._inbox, self._pull, self._consumer = self._inbox, None, None, ""
+        inbox, self._inbox, self._pull = self._inbox, None, None
         if inbox:
             await self._jetstream.connection.close_inbox(inbox)
+
+    async def _forget(self) -> None:
+        """Have a consumer removed that may still be there.
+
+        Unanswered: the engine would also do it by itself, later, but a cluster keeps books on each.
+        """
+        consumer, self._consumer = self._consumer, ""
+        if consumer:
+            subject = f"$JS.API.CONSUMER.DELETE.{self._stream}.{consumer}"
+            await self._jetstream.connection.publish(subject)
 
 
 class Delivered:
     """A message with the facts that its reply subject holds."""
 
     __slots__ = ("message", "pending", "position", "time_ns")
+
+    @property
+    def expires(self) -> float:
+        """When it is to be forgotten, in seconds since the epoch."""
+        return float((self.message.headers or {}).get(EXPIRES, math.inf))
 
     def __init__(self, message: Msg) -> None:
         # $JS.ACK.<stream>.<consumer>.<delivered>.<position>.<consumer's>.<time>.<pending>, with

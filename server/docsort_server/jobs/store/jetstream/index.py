@@ -102,8 +102,14 @@ class JetStreamJobIndex:
 
     async def held(self, key: JobKey) -> bool:
         """Tell whether the lease of a job is running."""
-        stored = await self._read(self._names.leases, self._names.lease(key))
-        if stored is None:
+        subject = self._names.lease(key)
+        stored = await self._read(self._names.leases, subject)
+        if stored is None or stored.expires <= self._clock():
+            # A copy that lags behind does not know of the last renewal.
+            stored = await self._patience.until_done(
+                lambda _: self._jetstream.newest(self._names.leases, subject)
+            )
+        if stored is None or "KV-Operation" in stored.headers:
             return False
         if stored.expires > self._clock():
             return True

@@ -14,26 +14,27 @@ from docsort_server.jobs.store.jetstream.api import (
     moment,
 )
 from docsort_server.jobs.store.jetstream.feed import Feed
+from docsort_server.jobs.store.jetstream.jobtail import JobTail
 from docsort_server.jobs.store.jetstream.tail import follow
 from docsort_server.jobs.store.jetstream.trouble import WRONG_SEQUENCE, Away, Refused
-from docsort_server.jobs.store.protocols import Record
+from docsort_server.jobs.store.protocols import GONE, LogExtent, Record, Written
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Collection, Mapping
 
     from docsort_server.jobs.store.jetstream.api import JetStream, Stored
     from docsort_server.jobs.store.jetstream.feed import Delivered
+    from docsort_server.jobs.store.jetstream.live import Live
     from docsort_server.jobs.store.jetstream.names import Names
     from docsort_server.jobs.store.jetstream.patience import Patience
     from docsort_server.jobs.store.protocols import JobKey
 
 # Marks a write, so that its writer knows it again when the acknowledgement was lost.
 ATTEMPT = "Docsort-Attempt"
-# The slot that tells tails of a purge, for as long as any may be behind by.
-GONE = "gone"
-GONE_SECONDS = 300
 # Seconds between looks whether a silent job still exists.
 LOOK = 30.0
+# Seconds for which word of a purge is kept.
+RETENTION = 7 * 24 * 3600.0
 
 
 class JetStreamJobLog:
@@ -44,14 +45,18 @@ class JetStreamJobLog:
         jetstream: JetStream,
         names: Names,
         patience: Patience,
+        live: Live,
         clock: Callable[[], float] = time.time,
         look: float = LOOK,
+        retention: float = RETENTION,
     ) -> None:
         self._jetstream = jetstream
         self._names = names
         self._patience = patience
+        self._live = live
         self._clock = clock
         self._look = look
+        self._retention = retention
 
     async def append(self, key: JobKey, slot: str, body: bytes, *, ttl: float) -> int | None:
         """Write an empty slot and return its position; None when the slot is taken."""
@@ -89,45 +94,86 @@ class JetStreamJobLog:
         self, key: JobKey, *, after: int = 0, idle: float | None = None
     ) -> AsyncGenerator[Record | None, None]:
         """Yield the records after a position, then new ones; None when idle."""
-        start = await self._patience.until_done(lambda _: self._start(key, after))
-        if start is None:
+        await self._patience.until_done(lambda _: self._live.begun())
+        first = await self._patience.until_done(lambda _: self._first(key))
+        if first is None:
             return
-        feed = Feed(self._jetstream, self._names.events, [self._names.job(key)], start)
-        messages = follow(feed, idle=idle, look=self._look, exists=lambda: self._exists(key))
-        async with aclosing(messages):
-            async for delivered in messages:
-                record = self._record(delivered) if delivered else None
+        tail = JobTail(self._jetstream, self._names, self._live, key, max(after, first - 1))
+        records = follow(tail, idle=idle, look=self._look, exists=lambda: self._exists(key))
+        async with aclosing(records):
+            async for record in records:
                 if record and record.slot == GONE:
                     return
                 yield record
 
-    async def closings(self, slots: frozenset[str]) -> AsyncGenerator[JobKey, None]:
-        """Yield each job of which one of `slots` is written from now on, for ever.
+    async def feed(
+        self,
+        slots: frozenset[str],
+        *,
+        tenant: str | None = None,
+        after: int | None = None,
+        idle: float | None = None,
+    ) -> AsyncGenerator[Written | None, None]:
+        """Yield what is written in `slots` over all jobs; None when idle.
 
         Read from the stream: on the subjects themselves refused writes can be heard as well.
         """
-        patterns = [self._names.slot_everywhere(slot) for slot in sorted(slots)]
-        feed = Feed(self._jetstream, self._names.events, patterns)
-        try:
-            while True:
-                delivered = await feed.next()
-                yield self._names.parse_slot(delivered.message.subject)[0]
-        finally:
-            await feed.close()
+        patterns = [self._names.slot_everywhere(slot, tenant) for slot in sorted(slots)]
+        start = None if after is None else after + 1
+        feed = Feed(self._jetstream, self._names.events, patterns, start)
+        async with aclosing(follow(feed, idle=idle)) as messages:
+            async for delivered in messages:
+                if delivered is None:
+                    yield None
+                elif delivered.expires > self._clock():
+                    key, _ = self._names.parse_slot(delivered.message.subject)
+                    yield Written(key, self._record(delivered))
 
-    async def purge(self, key: JobKey) -> None:
-        """Forget a job's log; unknown jobs are ignored."""
-        pattern = self._names.job(key)
-        await self._patience.until_done(
-            lambda _: self._jetstream.purge(self._names.events, pattern)
+    async def extent(self) -> LogExtent:
+        """Return which stream this is; it lets nothing go before its time."""
+        info = await self._patience.until_done(
+            lambda _: self._jetstream.call(f"STREAM.INFO.{self._names.events}")
         )
-        # Not where the job has begun anew meanwhile: its tails are none of this purge's business.
-        headers = {EXPECT: "0", EXPECT_WITHIN: pattern, **life(GONE_SECONDS, self._clock())}
+        return LogExtent(f"{self._names.events} {info['created']}", 0, info["state"]["last_seq"])
+
+    async def purge(self, key: JobKey, word: bytes = b"") -> None:
+        """Forget a job's log; unknown jobs are ignored."""
+        await self._patience.until_done(lambda _: self._purge(key, word))
+
+    async def _purge(self, key: JobKey, word: bytes) -> None:
+        """Leave word, then forget what came before it: broken off between, it can be repeated."""
+        first = await self._first(key)
+        if first is None:
+            return
+        stream, pattern = self._names.events, self._names.job(key)
+        try:
+            position = await self._leave_word(key, word, first)
+        except Refused as refusal:
+            if not refusal.full:
+                raise
+            # The purge itself makes the room.
+            await self._jetstream.purge(stream, pattern)
+            with suppress(Refused):
+                await self._leave_word(key, word, first)
+        else:
+            await self._jetstream.purge(stream, pattern, before=position)
+
+    async def _leave_word(self, key: JobKey, word: bytes, first: int) -> int:
+        """Return the position of the word of this purge, which another try may have left."""
         subject = self._names.slot(key, GONE)
-        with suppress(Refused):
-            await self._patience.until_done(
-                lambda _: self._jetstream.publish(subject, b"", headers)
-            )
+        known = await self._jetstream.get(self._names.events, subject)
+        if known and known.position > first:
+            return known.position
+        headers = {
+            EXPECT: str(known.position if known else 0),
+            **life(self._retention, self._clock()),
+        }
+        try:
+            return await self._jetstream.publish(subject, word, headers)
+        except Refused as refusal:
+            if refusal.number != WRONG_SEQUENCE:
+                raise
+        return await self._leave_word(key, word, first)
 
     async def _write(
         self, subject: str, body: bytes, expected: Mapping[str, str], ttl: float
@@ -155,14 +201,6 @@ class JetStreamJobLog:
         if await self._first(key) is None:
             return False
         return await self._jetstream.get(self._names.events, self._names.slot(key, slot)) is None
-
-    async def _start(self, key: JobKey, after: int) -> int | None:
-        """Return where a tail begins: a consumer that starts earlier scans what is not its own."""
-        first = await self._first(key)
-        if first is None or first > after:
-            return first
-        stored = await self._jetstream.first(self._names.events, self._names.job(key), after + 1)
-        return stored.position if stored else after + 1
 
     async def _first(self, key: JobKey) -> int | None:
         """Return the position of a job's first record; None without one, or when it has expired."""

@@ -58,6 +58,11 @@ class Names:
         """Match the keys of a bucket."""
         return f"$KV.{stream.removeprefix('KV_')}.>"
 
+    @property
+    def all_jobs(self) -> str:
+        """Match all slots of all jobs."""
+        return f"{self.prefix}.ev.>"
+
     def job(self, key: JobKey) -> str:
         """Match all slots of a job."""
         return f"{self.prefix}.ev.{_token(key.tenant)}.{_token(key.job_id)}.>"
@@ -66,9 +71,10 @@ class Names:
         """Name a slot of a job."""
         return f"{self.prefix}.ev.{_token(key.tenant)}.{_token(key.job_id)}.{_tokens(slot)}"
 
-    def slot_everywhere(self, slot: str) -> str:
-        """Match a slot of every job."""
-        return f"{self.prefix}.ev.*.*.{_tokens(slot)}"
+    def slot_everywhere(self, slot: str, tenant: str | None = None) -> str:
+        """Match a slot of every job, or of every job of a tenant."""
+        whose = "*" if tenant is None else _token(tenant)
+        return f"{self.prefix}.ev.{whose}.*.{_tokens(slot)}"
 
     def parse_slot(self, subject: str) -> tuple[JobKey, str]:
         """Return what `slot` made a subject of."""
@@ -93,10 +99,18 @@ class Names:
         """Match the page tasks of a job in all lanes."""
         return f"{self.prefix}.task.page.*.{_token(key.tenant)}.{_token(key.job_id)}.>"
 
-    def document(self, key: str) -> str:
-        """Name what belongs to a document, without its last part; any key will do."""
+    def note(self, key: str) -> str:
+        """Name the note of a document; any key will do."""
         escaped = _UNSAFE.sub(lambda found: f"={ord(found[0]):x}=", key)
-        return f"{self.prefix}.doc.{escaped}"
+        return f"{self.prefix}.doc.note.{escaped}"
+
+    def chunk(self, upload: str, number: int) -> str:
+        """Name a part of an upload."""
+        return f"{self.prefix}.doc.chunk.{_token(upload)}.{number}"
+
+    def chunks(self, upload: str) -> str:
+        """Match all parts of an upload."""
+        return f"{self.prefix}.doc.chunk.{_token(upload)}.>"
 
     def summary(self, key: JobKey) -> str:
         """Name a job's summary."""

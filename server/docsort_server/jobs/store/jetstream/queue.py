@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections import deque
 from typing import TYPE_CHECKING
 
 from docsort_server.jobs.store.jetstream.api import EXPECT
@@ -31,12 +32,18 @@ class JetStreamTaskQueue:
     """
 
     def __init__(
-        self, jetstream: JetStream, names: Names, patience: Patience, ack_wait: float = 10.0
+        self,
+        jetstream: JetStream,
+        names: Names,
+        patience: Patience,
+        ack_wait: float = 10.0,
+        page_tasks: int | None = None,
     ) -> None:
         self._jetstream = jetstream
         self._names = names
         self._patience = patience
         self._ack_wait = ack_wait
+        self._most = {"page": page_tasks}
 
     async def put(self, task: Task) -> bool:
         """Queue a task unless an equal one is unsettled; tell whether it was queued."""
@@ -59,18 +66,22 @@ class JetStreamTaskQueue:
 
     async def consume(self, kind: str, *, credit: int) -> AsyncGenerator[JetStreamDelivery, None]:
         """Yield tasks of a kind, at most `credit` of them unsettled at a time, for ever."""
-        drawing = Drawing(self._jetstream, self._names, kind, credit, self._ack_wait)
+        most = self._most.get(kind)
+        drawing = Drawing(self._jetstream, self._names, kind, credit, self._ack_wait, most)
+        found: deque[JetStreamDelivery] = deque()
         try:
             while True:
                 try:
-                    for delivery in await drawing.next():
-                        yield delivery
+                    found.extend(await drawing.next())
+                    while found:
+                        yield found.popleft()
                 except (Away, Gone, Refused):
                     await drawing.close()
                     await asyncio.sleep(_PAUSE)
                     await self._jetstream.connection.up()
         finally:
-            await drawing.close()
+            # Others can have what nobody here has taken.
+            await asyncio.gather(drawing.give_up(), *(each.nak() for each in found))
 
     async def purge(self, key: JobKey) -> None:
         """Drop a job's queued page tasks."""

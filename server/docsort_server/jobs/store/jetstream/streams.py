@@ -25,12 +25,14 @@ class Shape:
     """How the streams are kept.
 
     `retention` is the seconds after which anything is forgotten, whatever its own time is;
-    `capacity` the bytes for all of it, None where the cluster's operator sets the limits.
+    `capacity` the bytes for all of it, None where the cluster's operator sets the limits;
+    `page_tasks` the most page tasks of one lane in the hands of all consumers, None for any number.
     """
 
     replicas: int = 1
     retention: float = 7 * DAY
     capacity: int | None = None
+    page_tasks: int | None = None
 
     def share(self, part: float) -> int:
         """Return a part of the capacity, -1 without one."""
@@ -57,7 +59,7 @@ def _configs(names: Names, shape: Shape) -> list[dict[str, Any]]:
     kept = {"allow_direct": True, "allow_msg_ttl": True, "max_age": nanoseconds(shape.retention)}
     events = {
         "name": names.events,
-        "subjects": [f"{names.prefix}.ev.>"],
+        "subjects": [names.all_jobs],
         "max_bytes": shape.share(EVENTS_SHARE),
     }
     tasks = {

@@ -1,29 +1,46 @@
-"""A feed with a sense of time: it tells when it is idle, and ends when its job is gone."""
+"""A source with a sense of time: it tells when it is idle, and ends when its job is gone."""
 
 from __future__ import annotations
 
 import asyncio
 import math
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable
 
-    from docsort_server.jobs.store.jetstream.feed import Delivered, Feed
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Source(Protocol[T_co]):
+    """Something that is read for ever: `Feed` and `JobTail`."""
+
+    def ready(self) -> T_co | None:
+        """Return what is here already."""
+
+    async def next(self) -> T_co:
+        """Wait for what comes next."""
+
+    async def close(self) -> None:
+        """Let go of it."""
 
 
 async def follow(
-    feed: Feed, *, idle: float | None, look: float, exists: Callable[[], Awaitable[bool]]
-) -> AsyncGenerator[Delivered | None, None]:
-    """Yield a feed's messages, and None after each `idle` seconds of silence.
+    feed: Source[T_co],
+    *,
+    idle: float | None,
+    look: float = math.inf,
+    exists: Callable[[], Awaitable[bool]] | None = None,
+) -> AsyncGenerator[T_co | None, None]:
+    """Yield what a source has, and None after each `idle` seconds of silence.
 
     After each `look` seconds of silence asks whether there is anything left to wait for: a log
-    that expires makes no sound. Closes the feed.
+    that expires makes no sound. Closes the source.
     """
     loop = asyncio.get_running_loop()
     ticks = _Ticks(idle or math.inf, look, loop.time())
-    reading: asyncio.Future[Delivered] | None = None
+    reading: asyncio.Future[T_co] | None = None
     try:
         while True:
             delivered = feed.ready() if reading is None else None
@@ -37,7 +54,7 @@ async def follow(
             if delivered:
                 ticks.reset(now)
                 yield delivered
-            elif ticks.is_time_to_look(now) and not await exists():
+            elif ticks.is_time_to_look(now) and exists and not await exists():
                 return
             elif ticks.is_idle(now):
                 yield None

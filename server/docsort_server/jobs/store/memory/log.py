@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import time
-from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from docsort_server.jobs.store.memory.expiry import Expiry
-from docsort_server.jobs.store.protocols import Record
+from docsort_server.jobs.store.memory.ledger import RECORD_WEIGHT, Ledger
+from docsort_server.jobs.store.protocols import GONE, LogExtent, Record, events_expired
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Collection
 
-    from docsort_server.jobs.store.protocols import JobKey
+    from docsort_server.jobs.store.protocols import JobKey, Written
 
 
 # Records that a replay may yield before others get their turn.
 BREATH = 16
-# What a record weighs beside its body, roughly: the objects around it.
-RECORD_WEIGHT = 400
 MAX_BYTES = 512 * 1024 * 1024
+# Seconds for which word of a purge is kept, and its share of the bytes.
+RETENTION = 7 * 24 * 3600.0
+WORDS_SHARE = 1 / 16
 
 
 @dataclass(slots=True)
@@ -39,15 +41,6 @@ class _Log:
             event.set()
 
 
-class _Closings:
-    """One listener for written slots."""
-
-    def __init__(self, slots: frozenset[str]) -> None:
-        self.slots = slots
-        self.keys: deque[JobKey] = deque()
-        self.changed = asyncio.Event()
-
-
 class MemoryJobLog:
     """Keep each job's records in a list; a tail is a cursor into it, so a slow one costs nothing.
 
@@ -60,13 +53,15 @@ class MemoryJobLog:
         clock: Callable[[], float] = time.monotonic,
         max_bytes: int = MAX_BYTES,
         last_slot: str = "final",
+        retention: float = RETENTION,
     ) -> None:
+        self._identity = secrets.token_hex(8)
         self._logs: dict[JobKey, _Log] = {}
         self._max_bytes = max_bytes
         self._last_slot = last_slot
         self._weight = 0
         self._position = 0
-        self._listeners: set[_Closings] = set()
+        self._ledger = Ledger(clock, retention, int(max_bytes * WORDS_SHARE))
         self._expiry: Expiry[JobKey] = Expiry(self._forget, clock)
 
     async def append(self, key: JobKey, slot: str, body: bytes, *, ttl: float) -> int | None:
@@ -117,39 +112,62 @@ class MemoryJobLog:
                     # A long replay must not keep the loop to itself.
                     await asyncio.sleep(0)
                 yield _marked(record, pending=cursor < len(log.records))
-            elif not await _changed(log, idle):
+            elif not await _changed(log.waiting, idle):
                 yield None
 
-    async def closings(self, slots: frozenset[str]) -> AsyncGenerator[JobKey, None]:
-        """Yield each job of which one of `slots` is written from now on, for ever."""
-        listener = _Closings(slots)
-        self._listeners.add(listener)
-        try:
-            while True:
-                while listener.keys:
-                    yield listener.keys.popleft()
-                listener.changed.clear()
-                await listener.changed.wait()
-        finally:
-            self._listeners.discard(listener)
+    async def feed(
+        self,
+        slots: frozenset[str],
+        *,
+        tenant: str | None = None,
+        after: int | None = None,
+        idle: float | None = None,
+    ) -> AsyncGenerator[Written | None, None]:
+        """Yield what is written in `slots` over all jobs; None when idle."""
+        loop = asyncio.get_running_loop()
+        silent_since = loop.time()
+        cursor = self._position if after is None else after
+        # Whoever begins with what is left does not miss what had gone by then.
+        gone = 0 if after else self._ledger.complete_after
+        steps = 0
+        while True:
+            self._expiry.sweep()
+            if self._ledger.complete_after > max(cursor, gone):
+                raise events_expired()
+            written = self._ledger.next(cursor)
+            if written is None:
+                left = None if idle is None else silent_since + idle - loop.time()
+                if not await _changed(self._ledger.waiting, left):
+                    silent_since = loop.time()
+                    yield None
+                continue
+            cursor = written.record.position
+            steps += 1
+            if steps % BREATH == 0:
+                await asyncio.sleep(0)
+            if written.record.slot in slots and tenant in (None, written.key.tenant):
+                silent_since = loop.time()
+                yield written
 
-    async def purge(self, key: JobKey) -> None:
+    async def extent(self) -> LogExtent:
+        """Return which log this is: another process has another one."""
+        return LogExtent(self._identity, self._ledger.complete_after, self._position)
+
+    async def purge(self, key: JobKey, word: bytes = b"") -> None:
         """Forget a job's log; unknown jobs are ignored."""
-        self._expiry.discard(key)
-        self._forget(key)
+        if key in self._logs:
+            self._expiry.discard(key)
+            self._forget(key)
+            self._ledger.add_word(key, self._next_record(GONE, word))
 
     def _write(self, key: JobKey, log: _Log, slot: str, body: bytes) -> int:
-        self._position += 1
-        record = Record(self._position, time.time(), slot, body)
+        record = self._next_record(slot, body)
         log.records.append(record)
         log.slots[slot] = record
         log.weight += len(body) + RECORD_WEIGHT
         self._weight += len(body) + RECORD_WEIGHT
         log.wake()
-        for listener in self._listeners:
-            if slot in listener.slots:
-                listener.keys.append(key)
-                listener.changed.set()
+        self._ledger.add(key, record)
         if self._weight > self._max_bytes:
             self._make_room(key)
         return record.position
@@ -163,12 +181,17 @@ class MemoryJobLog:
             if self._weight <= self._max_bytes:
                 return
             self._expiry.discard(key)
-            self._forget(key)
+            self._forget(key, early=True)
 
-    def _forget(self, key: JobKey) -> None:
+    def _next_record(self, slot: str, body: bytes) -> Record:
+        self._position += 1
+        return Record(self._position, time.time(), slot, body)
+
+    def _forget(self, key: JobKey, *, early: bool = False) -> None:
         log = self._logs.pop(key, None)
         if log:
             self._weight -= log.weight
+            self._ledger.forget(log.records, early=early)
             log.purged = True
             log.wake()
 
@@ -179,15 +202,15 @@ def _marked(record: Record, *, pending: bool) -> Record:
     return Record(record.position, record.time, record.slot, record.body, pending=True)
 
 
-async def _changed(log: _Log, idle: float | None) -> bool:
-    """Wait until the log changes; tell whether it did within `idle` seconds."""
+async def _changed(waiting: set[asyncio.Event], idle: float | None) -> bool:
+    """Wait for news; tell whether they came within `idle` seconds."""
     event = asyncio.Event()
-    log.waiting.add(event)
+    waiting.add(event)
     try:
         async with asyncio.timeout(idle):
             await event.wait()
     except TimeoutError:
         return False
     finally:
-        log.waiting.discard(event)
+        waiting.discard(event)
     return True
