@@ -7,13 +7,13 @@ import asyncio
 import logging
 import os
 import sys
-from dataclasses import fields
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docsort_server.heap import keep_freed_memory
-from docsort_server.settings import PREFIX, Settings, SettingsError, load, unknown_variables
+from docsort_server.settings import PREFIX, Settings, load, unknown_variables
+from docsort_server.settings_values import SettingsError, declared
 from docsort_server.version import VERSION
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def _greeting(settings: Settings, address: str) -> str:
 def _parser() -> argparse.ArgumentParser:
     lines = [
         f"  {known.name:<26} {known.metadata['about']} ({_shown(known.default)})"
-        for known in fields(Settings)
+        for known in declared(Settings)
     ]
     parser = argparse.ArgumentParser(
         prog="docsort-server",

@@ -9,13 +9,19 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from contextlib import suppress
-from dataclasses import MISSING, dataclass, field, fields, replace
-from difflib import get_close_matches
-from math import isfinite
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from docsort_server.home import default_folder
+from docsort_server.settings_values import (
+    SettingsError,
+    check_keys,
+    checked,
+    choice,
+    declared,
+    nearest,
+    setting,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,29 +35,6 @@ PREFIX = "DOCSORT_"
 # Read by the client, which may run beside the server.
 _OTHER_VARIABLES = ("DOCSORT_SERVER",)
 _LAST_PORT = 65_535
-_TRUE = {"1", "true", "yes", "on"}
-_FALSE = {"0", "false", "no", "off"}
-# What each kind is called, and what must not be converted to it: to Python a truth value is a
-# number, and a fraction becomes a whole number without its part after the point.
-_KINDS: dict[type, tuple[str, tuple[type, ...]]] = {
-    int: ("a whole number", (bool, float)),
-    float: ("a number", (bool,)),
-    str: ("text", (bool, int, float, list, dict)),
-}
-
-
-class SettingsError(Exception):
-    """A setting that is unknown or has a value it cannot have; the text says what to do."""
-
-
-def setting(default: Any, about: str, *, least: float = 0, most: float | None = None) -> Any:  # noqa: ANN401 - a field of any type
-    """Declare a setting with its meaning and the bounds of its number."""
-    return field(default=default, metadata={"about": about, "least": least, "most": most})
-
-
-def choice(default: str, about: str, *values: str) -> Any:  # noqa: ANN401 - a field of any type
-    """Declare a setting that takes one of a few words."""
-    return field(default=default, metadata={"about": about, "values": values})
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +148,11 @@ def load(
     """Return the settings of all sources; later ones win. Raises `SettingsError`."""
     values: dict[str, Any] = {}
     if file:
-        values |= _checked_keys(_read(file), f"{file}: ")
+        values |= _from_file(file)
     values |= dict(_from_environment(environment))
     values |= {name: value for name, value in overrides.items() if value is not None}
-    settings = Settings(**{name: _checked(name, value) for name, value in values.items()})
+    known = {each.name: each for each in declared(Settings)}
+    settings = Settings(**{name: checked(known[name], value) for name, value in values.items()})
     _check_address(settings.listen)
     _check_store(settings)
     _check_role(settings)
@@ -185,18 +169,14 @@ def _read(file: Path) -> dict[str, Any]:
         raise SettingsError(f"{file}: is not valid TOML: {error}") from None
 
 
-def _checked_keys(values: dict[str, Any], where: str) -> dict[str, Any]:
-    names = [known.name for known in fields(Settings)]
-    for key in values:
-        if key not in names:
-            close = get_close_matches(key, names, 1)
-            hint = f"; did you mean {close[0]}?" if close else ""
-            raise SettingsError(f"{where}there is no setting {key}{hint}")
+def _from_file(file: Path) -> dict[str, Any]:
+    values = _read(file)
+    check_keys(values, (known.name for known in declared(Settings)), f"{file}: ")
     return values
 
 
 def _from_environment(environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    for known in fields(Settings):
+    for known in declared(Settings):
         value = environment.get(PREFIX + known.name.upper())
         if value is not None:
             yield known.name, value
@@ -204,23 +184,10 @@ def _from_environment(environment: Mapping[str, str]) -> Iterator[tuple[str, str
 
 def unknown_variables(environment: Mapping[str, str]) -> Iterator[str]:
     """Yield a sentence for each variable that looks like a setting and is none."""
-    names = [PREFIX + known.name.upper() for known in fields(Settings)]
+    names = [PREFIX + known.name.upper() for known in declared(Settings)]
     for variable in sorted(environment):
         if variable.startswith(PREFIX) and variable not in (*names, *_OTHER_VARIABLES):
-            close = get_close_matches(variable, names, 1)
-            yield f"{variable} is no setting" + (f"; did you mean {close[0]}?" if close else "")
-
-
-def _checked(name: str, value: Any) -> Any:  # noqa: ANN401 - what a file or variable holds
-    known = next(known for known in fields(Settings) if known.name == name)
-    assert known.default is not MISSING
-    parsed = _parsed(name, value, type(known.default))
-    allowed = known.metadata.get("values")
-    if allowed and parsed not in allowed:
-        raise SettingsError(f"{name} must be one of {', '.join(allowed)}, is {parsed!r}")
-    if isinstance(parsed, (int, float)) and not isinstance(parsed, bool):
-        _check_bounds(name, parsed, known.metadata["least"], known.metadata["most"])
-    return parsed
+            yield f"{variable} is no setting{nearest(variable, names)}"
 
 
 def _check_address(address: str) -> None:
@@ -265,30 +232,6 @@ def _placed(settings: Settings, environment: Mapping[str, str]) -> Settings:
     if folder is None:
         raise SettingsError("data must name a folder to keep jobs in: this user has no home")
     return replace(settings, data=str(folder))
-
-
-def _parsed(name: str, value: Any, kind: type) -> Any:  # noqa: ANN401 - as its field has it
-    if kind is bool:
-        return _flag(name, value)
-    noun, wrong = _KINDS[kind]
-    with suppress(TypeError, ValueError):
-        if not isinstance(value, wrong):
-            return kind(value)
-    raise SettingsError(f"{name} must be {noun}, is {value!r}")
-
-
-def _flag(name: str, value: object) -> bool:
-    text = str(value).lower()
-    if text not in _TRUE | _FALSE:
-        raise SettingsError(f"{name} must be true or false, is {value!r}")
-    return text in _TRUE
-
-
-def _check_bounds(name: str, value: float, least: float, most: float | None) -> None:
-    # NaN and infinity are numbers that no timer takes.
-    if not isfinite(value) or value < least or (most is not None and value > most):
-        upper = f" and at most {most:g}" if most is not None else ""
-        raise SettingsError(f"{name} must be at least {least:g}{upper}, is {value:g}")
 
 
 def _processors() -> int:

@@ -11,9 +11,9 @@ from source_tree import Module, modules, room_of
 # From the bottom up: a room imports itself and rooms before it, never one after it.
 SERVER_ORDER = (
     *("version", "telemetry", "faults", "incidents", "sandbox", "nats", "documents", "engine"),
-    *("jobs", "record", "convert", "codec", "validate", "errors", "home", "heap", "settings"),
-    *("transport", "stores", "interceptors", "services", "readiness", "app", "lifecycle"),
-    *("status", "__main__"),
+    *("jobs", "record", "convert", "codec", "validate", "errors", "home", "heap"),
+    *("settings_values", "settings", "transport", "stores", "interceptors", "services"),
+    *("readiness", "app", "lifecycle", "status", "__main__"),
 )
 # The domain: it knows neither the wire nor the messages on it.
 DOMAIN = {"faults", "incidents", "telemetry", "sandbox", "documents", "engine", "jobs"}

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-from dataclasses import fields
 from pathlib import Path
 
 from eventually import children_of
@@ -15,6 +14,7 @@ from server_process import refused, started
 
 from docsort.v1 import job_pb2
 from docsort_server.settings import Settings
+from docsort_server.settings_values import declared
 from docsort_server.version import VERSION
 
 
@@ -98,7 +98,7 @@ async def test_help_and_version() -> None:
     """--help lists every setting with its default; --version tells the version."""
     (code, text), version = await asyncio.gather(refused("--help"), refused("--version"))
     assert code == 0
-    for known in fields(Settings):
+    for known in declared(Settings):
         assert f"  {known.name} " in text
         assert known.metadata["about"] in text
     assert version == (0, f"docsort-server {VERSION}\n")

@@ -1,12 +1,12 @@
 """Settings from a file, the environment and the command line."""
 
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from docsort_server.settings import Settings, SettingsError, load, unknown_variables
+from docsort_server.settings import Settings, load, unknown_variables
+from docsort_server.settings_values import SettingsError, declared
 
 
 def from_text(tmp_path: Path, text: str, **environment: str) -> Settings:
@@ -28,7 +28,7 @@ def test_defaults_need_nothing() -> None:
     """Without any source every setting has its default, and those pass their own checks."""
     defaults = Settings(data="/state/docsort")
     assert load(None, {"XDG_STATE_HOME": "/state"}, {}) == defaults
-    values = {known.name: getattr(defaults, known.name) for known in fields(Settings)}
+    values = {known.name: getattr(defaults, known.name) for known in declared(Settings)}
     assert load(None, {}, values) == defaults
 
 
@@ -44,7 +44,7 @@ def test_later_sources_win(tmp_path: Path) -> None:
 
 def test_every_setting_has_an_environment_variable() -> None:
     """Each name in capitals behind DOCSORT_ sets it; other variables are not looked at."""
-    for known in fields(Settings):
+    for known in declared(Settings):
         value = str(getattr(Settings(), known.name))
         load(None, {f"DOCSORT_{known.name.upper()}": value, "DOCSORT": "x", "PATH": "y"}, {})
 
