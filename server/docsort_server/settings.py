@@ -9,11 +9,23 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from docsort_server.home import default_folder
+from docsort_server.settings_backends import (
+    LOCAL,
+    OPENAI,
+    BackendSettings,
+    as_openai,
+    backend_of,
+    of_openai,
+    read_backends,
+    with_fallbacks,
+)
+from docsort_server.settings_checks import check_address, check_engine
 from docsort_server.settings_values import (
+    MIB,
     SettingsError,
     check_keys,
     checked,
@@ -27,14 +39,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-MIB = 1024 * 1024
+    from docsort_server.engine.openai.backend import Backend
+
 # Less does not hold one job of many pages.
 LEAST_STORE = 16 * MIB
 YEAR = 366 * 24 * 3600
 PREFIX = "DOCSORT_"
 # Read by the client, which may run beside the server.
 _OTHER_VARIABLES = ("DOCSORT_SERVER",)
-_LAST_PORT = 65_535
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +58,26 @@ class Settings:
         "all", "what this process does: answer calls, run jobs, or both", "all", "api", "worker"
     )
     data: str = setting("", "folder for the server's files and jobs; empty: see above")
-    engine: str = choice("local", "engine of jobs that name none", "local")
+    engine: str = setting(
+        LOCAL, "engine of jobs that name none: local, openai, or a backend of the file"
+    )
+    backends: Mapping[str, BackendSettings] = field(default_factory=dict)
+    openai_base_url: str = as_openai("base_url")
+    openai_api_key: str = as_openai("api_key")
+    openai_model: str = as_openai("model")
+    openai_max_concurrency: int = as_openai("max_concurrency")
+    openai_timeout: float = as_openai("timeout")
+    openai_patience: float = as_openai("patience")
+    openai_max_tries: int = as_openai("max_tries")
+    openai_requests_per_minute: int = as_openai("requests_per_minute")
+    openai_tokens_per_minute: int = as_openai("tokens_per_minute")
+    openai_text_chars: int = as_openai("text_chars")
+    openai_votes: int = as_openai("votes")
+    openai_cut_latency: bool = as_openai("cut_latency")
+    openai_calibration: str = as_openai("calibration")
+    openai_price_input: float = as_openai("price_input")
+    openai_price_cached: float = as_openai("price_cached")
+    openai_price_output: float = as_openai("price_output")
     store: str = choice(
         "jetstream", "where jobs live; memory: gone with the process", "jetstream", "memory"
     )
@@ -91,7 +122,7 @@ class Settings:
     engine_memory_bytes: int = setting(512 * MIB, "memory of such a process", least=64 * MIB)
     engine_seconds: float = setting(30.0, "longest classification of one page", least=0.1)
     page_tasks: int = setting(
-        0, "spans of pages in hand here; 0: twice the processes that read", most=10_000
+        0, "page tasks in hand here; 0: 2 for each parser, 4 for each call to a model", most=10_000
     )
     cluster_page_tasks: int = setting(
         0, "the same over all replicas, for each priority; 0: no bound", most=1_000_000
@@ -127,6 +158,14 @@ class Settings:
         return self.role != "worker"
 
     @property
+    def models(self) -> tuple[Backend, ...]:
+        """The backends that are configured. Raises `SettingsError`."""
+        named = {**self.backends}
+        if self.openai_model:
+            named[OPENAI] = of_openai(self)
+        return tuple(backend_of(name, chosen) for name, chosen in named.items())
+
+    @property
     def nats_urls(self) -> list[str]:
         """The NATS servers one by one."""
         return [url.strip() for url in self.nats.split(",")]
@@ -151,12 +190,18 @@ def load(
         values |= _from_file(file)
     values |= dict(_from_environment(environment))
     values |= {name: value for name, value in overrides.items() if value is not None}
+    backends = read_backends(values.pop("backends", {}), f"{file}: ")
     known = {each.name: each for each in declared(Settings)}
-    settings = Settings(**{name: checked(known[name], value) for name, value in values.items()})
-    _check_address(settings.listen)
+    given = {name: checked(known[name], value) for name, value in values.items()}
+    settings = Settings(**given, backends=backends)
+    settings = _with_fallbacks(settings, environment)
+    check_address(settings.listen)
     _check_store(settings)
     _check_role(settings)
     _check_ttl(settings)
+    check_engine(settings.engine, settings.backends, settings.openai_model)
+    # What a backend cannot be is found now, whatever the engine: a request may choose it.
+    _ = settings.models
     return _placed(settings, environment)
 
 
@@ -171,7 +216,8 @@ def _read(file: Path) -> dict[str, Any]:
 
 def _from_file(file: Path) -> dict[str, Any]:
     values = _read(file)
-    check_keys(values, (known.name for known in declared(Settings)), f"{file}: ")
+    names = (known.name for known in declared(Settings))
+    check_keys(values, (*names, "backends"), f"{file}: ")
     return values
 
 
@@ -190,11 +236,18 @@ def unknown_variables(environment: Mapping[str, str]) -> Iterator[str]:
             yield f"{variable} is no setting{nearest(variable, names)}"
 
 
-def _check_address(address: str) -> None:
-    # gRPC would take a missing port for 443 and cut one that is too large.
-    host, _, port = address.rpartition(":")
-    if not (host and re.fullmatch(r"[0-9]{1,5}", port) and int(port) <= _LAST_PORT):
-        raise SettingsError(f"listen must be HOST:PORT, is {address!r}")
+def _with_fallbacks(settings: Settings, environment: Mapping[str, str]) -> Settings:
+    main = with_fallbacks(of_openai(settings), environment, named=False)
+    backends = {
+        name: with_fallbacks(chosen, environment, named=True)
+        for name, chosen in settings.backends.items()
+    }
+    return replace(
+        settings,
+        openai_base_url=main.base_url,
+        openai_api_key=main.api_key,
+        backends=backends,
+    )
 
 
 def _check_ttl(settings: Settings) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+MIB = 1024 * 1024
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off"}
 # What each kind is called, and what must not be converted to it: to Python a truth value is a
@@ -36,6 +37,11 @@ def choice(default: str, about: str, *values: str) -> Any:  # noqa: ANN401 - a f
     return field(default=default, metadata={"about": about, "values": values})
 
 
+def secret(about: str) -> Any:  # noqa: ANN401 - a field of any type
+    """Declare a setting whose value is never shown."""
+    return field(default="", repr=False, metadata={"about": about, "secret": True})
+
+
 def declared(kind: type) -> tuple[Field[Any], ...]:
     """Return the settings among a dataclass's fields."""
     return tuple(known for known in fields(kind) if "about" in known.metadata)
@@ -59,6 +65,8 @@ def checked(known: Field[Any], value: Any, name: str = "") -> Any:  # noqa: ANN4
     """Return a value as its setting has it. Raises `SettingsError` naming `name` or the field."""
     assert known.default is not MISSING
     name = name or known.name
+    if known.metadata.get("secret") and not isinstance(value, str):
+        raise SettingsError(f"{name} must be text")
     parsed = _parsed(name, value, type(known.default))
     allowed = known.metadata.get("values")
     if allowed and parsed not in allowed:
