@@ -28,7 +28,7 @@ import aiohttp
 from bench.figures import Figure, save, spread, table
 from bench.processes import Process
 from docsort_server.documents.model import PageContent
-from docsort_server.engine.model import Category, Question
+from docsort_server.engine.model import Category, Question, Turn
 from docsort_server.engine.openai.backend import Backend
 from docsort_server.engine.openai.engine import OpenAIEngine
 from docsort_server.faults import Fault
@@ -183,7 +183,7 @@ async def _memory(crowd: int) -> Figure:
 
 async def _classify(engine: OpenAIEngine, number: int) -> None:
     page = PageContent(number, f"{number}\n{TEXT}", 595.0, 842.0, 960, 0, 0, 0.0)
-    verdict = await engine.classify(page, QUESTION, caller=number % 3)
+    verdict = await engine.classify(page, QUESTION, Turn(number % 3))
     assert len(verdict.scores) == len(QUESTION.categories)
 
 

@@ -56,6 +56,8 @@ class ConfidenceSource(OpenEnum):
 
     UNSPECIFIED = ""
     LOCAL_MODEL = "local_model"
+    TOKEN_PROBABILITIES = "token_probabilities"  # noqa: S105 - no secret
+    VOTED = "voted"
 
 
 class TextSource(OpenEnum):

@@ -10,7 +10,7 @@ from eventually import eventually
 from model_parts import PAGE, PLAIN, backend, engine_at
 from model_server import HANG, Act, Asked, error, fill, model_server
 
-from docsort_server.engine.model import Outcome
+from docsort_server.engine.model import Outcome, Turn
 from docsort_server.engine.openai.allowance import LocalAllowance
 from docsort_server.engine.openai.circuit import Circuit
 from docsort_server.engine.openai.limiter import Limiter
@@ -105,11 +105,11 @@ async def test_retry_after_holds_everyone() -> None:
     """When one call is told to wait, no other is sent before that time is over."""
     async with model_server() as server, engine_at(server) as engine:
         server.then(error(429, headers={"Retry-After": "0.3"}))
-        first = asyncio.create_task(engine.classify(PAGE, PLAIN, caller="a"))
+        first = asyncio.create_task(engine.classify(PAGE, PLAIN, Turn("a")))
         await eventually(lambda: len(server.asked) == 1)
         await eventually(lambda: server.in_flight == 0)
         refused = asyncio.get_running_loop().time()
-        others = [engine.classify(PAGE, PLAIN, caller=name) for name in "bcd"]
+        others = [engine.classify(PAGE, PLAIN, Turn(name)) for name in "bcd"]
         verdicts = await asyncio.gather(first, *others)
         assert {verdict.outcome for verdict in verdicts} == {Outcome.MATCHED}
         assert min(asked.came for asked in server.asked[1:]) - refused > 0.2
@@ -123,7 +123,7 @@ async def test_no_more_calls_at_once_than_configured() -> None:
         return replace(fill(asked), wait=slow.wait)
 
     async with model_server(act) as server, engine_at(server, max_concurrency=4) as engine:
-        pages = (engine.classify(PAGE, PLAIN, caller=place % 3) for place in range(16))
+        pages = (engine.classify(PAGE, PLAIN, Turn(place % 3)) for place in range(16))
         await asyncio.gather(*pages)
         assert server.most_in_flight == 4
 
@@ -216,7 +216,7 @@ async def test_a_queue_of_pages_falls_with_the_circuit() -> None:
     async with model_server(Act(wait=HANG)) as server:
         async with engine_at(server, max_concurrency=1, timeout=1.0) as engine:
             server.then(replace(error(401), wait=0.05))
-            pages = (engine.classify(PAGE, PLAIN, caller=place) for place in range(20))
+            pages = (engine.classify(PAGE, PLAIN, Turn(place)) for place in range(20))
             endings = await asyncio.gather(*pages, return_exceptions=True)
         assert len(server.asked) == 1
     assert {ending.reason for ending in endings if isinstance(ending, Fault)} == {

@@ -16,7 +16,7 @@ from model_parts import PAGE, PLAIN, QUESTION, engine_at
 from model_server import Act, Asked, answer, error, filled, model_server
 
 from docsort_server.engine.local.legibility import unread
-from docsort_server.engine.model import ConfidenceSource, Outcome
+from docsort_server.engine.model import ConfidenceSource, Outcome, Turn
 from docsort_server.engine.openai.backend import Vision
 from docsort_server.engine.openai.calibration import Calibration
 from docsort_server.engine.openai.engine import plainly_legible
@@ -197,9 +197,9 @@ async def test_a_deadline_ends_the_page() -> None:
     """After the caller's deadline nothing is waited for."""
     async with model_server(Act(wait=3_600.0)) as server, engine_at(server) as engine:
         now = asyncio.get_running_loop().time()
-        task = asyncio.create_task(engine.classify(PAGE, PLAIN, deadline=now + 0.3))
+        task = asyncio.create_task(engine.classify(PAGE, PLAIN, Turn(deadline=now + 0.3)))
         took = await eventually(task.done)
         assert isinstance(task.exception(), Exception)
         assert took < 2.0
         assert engine.span == 1
-        assert (engine.identity.engine, engine.identity.model) == ("openai:default", "small")
+        assert (engine.identity.engine, engine.identity.model) == ("default", "small")

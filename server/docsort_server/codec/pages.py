@@ -6,6 +6,12 @@ from math import isnan, nan
 from typing import TYPE_CHECKING
 
 from docsort.v1 import classification_pb2 as classification
+from docsort_server.codec.traces import (
+    source_from_proto,
+    source_to_proto,
+    trace_from_record,
+    trace_to_record,
+)
 from docsort_server.convert.failures import failure_from_proto, failure_to_proto
 from docsort_server.engine.model import CriterionMark, Outcome
 from docsort_server.engine.result import PageResult, TextSource
@@ -34,7 +40,11 @@ def page_to_record(page: PageResult) -> record.PageRecord:
         met_confidence=[_UNSET if mark.confidence is None else mark.confidence for mark in marks],
         criteria_per_category=[len(row) for row in page.criteria],
         evidence=dict(_evidence(marks)),
+        chosen=page.chosen,
+        confidence_source=source_to_proto(page.confidence_source),
     )
+    if page.trace:
+        message.trace.CopyFrom(trace_to_record(page.trace))
     if page.text_source:
         message.text_source = classification.TextSource.Value(f"TEXT_SOURCE_{page.text_source}")
     if page.failure:
@@ -54,6 +64,9 @@ def page_from_record(message: record.PageRecord) -> PageResult:
         raw_result=message.raw_result if message.HasField("raw_result") else None,
         text_source=_text_source(message),
         failure=failure_from_proto(message.failure) if message.HasField("failure") else None,
+        chosen=message.chosen if message.HasField("chosen") else None,
+        confidence_source=source_from_proto(message.confidence_source),
+        trace=trace_from_record(message.trace) if message.HasField("trace") else None,
     )
 
 

@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from docsort_server.documents.model import PageContent
 
 
@@ -138,12 +140,30 @@ class PageVerdict:
 
 @dataclass(frozen=True, slots=True)
 class EngineIdentity:
-    """Which engine answered, for the result's provenance; digests are lower-case sha256 hex."""
+    """Which engine answered, for the result's provenance; digests are lower-case sha256 hex.
+
+    `prompt_version` names the words in which a model is asked; empty for engines without one.
+    """
 
     engine: str
     model: str
     lexicon_digest: str
     weights_digest: str
+    prompt_version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """For whom a page is classified: engines with a queue let callers take turns in it.
+
+    After `deadline`, of `time.monotonic`, nobody waits for the answer any more.
+    """
+
+    caller: Hashable = None
+    deadline: float | None = None
+
+
+NOBODY = Turn()
 
 
 class PageClassifier(Protocol):
@@ -157,5 +177,7 @@ class PageClassifier(Protocol):
     def span(self) -> int:
         """Tell how many pages one unit of work should hold."""
 
-    async def classify(self, page: PageContent, question: Question) -> PageVerdict:
+    async def classify(
+        self, page: PageContent, question: Question, turn: Turn = NOBODY
+    ) -> PageVerdict:
         """Answer for one page. Raises `Fault` where the page cannot be answered."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         CriterionMark,
         EngineIdentity,
         ModelTrace,
+        ModelUsage,
     )
     from docsort_server.faults import Failure
 
@@ -72,8 +73,16 @@ class PageResult:
 
     @property
     def label(self) -> int | None:
-        """Index of the best category; None where the page has no scores."""
-        return best(self.scores)
+        """Index of the page's category; None where it has none."""
+        return best(self.scores) if self.scores else self.chosen
+
+    @property
+    def votes(self) -> bool:
+        """Whether the page counts in the document's answer.
+
+        One without scores for which a model chose none of the categories votes for that.
+        """
+        return self.label is not None or self.outcome is Outcome.NO_MATCH
 
     @property
     def success(self) -> bool:
@@ -111,10 +120,24 @@ class ResultWarning:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelSummary:
+    """What all pages cost at a model, and how most of them were asked and answered.
+
+    `calibration` is the fit behind most of their scores, None where most have none.
+    """
+
+    usage: ModelUsage
+    model: str
+    rung: str
+    calibration: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentResult:
     """The answer for a document, without its page results.
 
-    `criteria_met[i][j]` tells whether any counted page met criterion j of category i.
+    `criteria_met[i][j]` tells whether any counted page met criterion j of category i. `chosen` is
+    the category of a document without scores; `models` is set where pages were asked of a model.
     """
 
     outcome: Outcome
@@ -128,11 +151,14 @@ class DocumentResult:
     weights: tuple[PageWeight, ...]
     warnings: tuple[ResultWarning, ...]
     identity: EngineIdentity
+    chosen: int | None = None
+    confidence_source: ConfidenceSource | None = None
+    models: ModelSummary | None = None
 
     @property
     def label(self) -> int | None:
-        """Index of the best category; None where no page voted."""
-        return best(self.scores)
+        """Index of the document's category; None where it has none."""
+        return best(self.scores) if self.scores else self.chosen
 
 
 def best(scores: tuple[float, ...]) -> int | None:

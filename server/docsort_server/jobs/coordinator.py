@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 
 # Seconds between two summaries of a running job: GetJob may lag behind by this.
 SUMMARY_INTERVAL = 0.1
+# Pages in hand for each that an engine elsewhere takes at a time: one there, one on its way.
+AHEAD = 2
 # Seconds to wait for the acceptance of a job whose task is here already: at first, and in all.
 # Whoever accepts it gives up before that.
 ACCEPTANCE_PAUSE, ACCEPTANCE_WAIT = 0.002, 15.0
@@ -38,7 +40,7 @@ ACCEPTANCE_PAUSE, ACCEPTANCE_WAIT = 0.002, 15.0
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How jobs are run: `window` tasks out per job, seconds between looks for watchers.
+    """How jobs are run: `window` tasks out per job at least, seconds between looks for watchers.
 
     After `stall` seconds without a step of a job its missing pages are queued again.
     """
@@ -77,8 +79,7 @@ class Coordinator:
         """Work on a job until its end is in the log. Raises `Fault` JOB_NOT_FOUND."""
         accepted, spec = await self._accepted(key)
         until = expiry(accepted, spec)
-        engine = self._engines.get(spec.options.engine)
-        course = Course(spec, engine.identity, span=engine.span, window=self._pace.window)
+        course = self._course(spec)
         changed = asyncio.Event()
         async with asyncio.TaskGroup() as group:
             helpers = [
@@ -94,6 +95,13 @@ class Coordinator:
                     helper.cancel()
         await self._register.close(key)
         await self.clear_away(key)
+
+    def _course(self, spec: JobSpec) -> Course:
+        engine = self._engines.get(spec.options.engine)
+        room = self._engines.room(spec.options.engine) or 0
+        # One job alone must be able to keep an engine busy, with the next pages read meanwhile.
+        window = max(self._pace.window, AHEAD * room // engine.span)
+        return Course(spec, engine.identity, span=engine.span, window=window)
 
     async def _accepted(self, key: JobKey) -> tuple[Step, JobSpec]:
         """Return the accepted request, which is written at the same time as the job's task."""

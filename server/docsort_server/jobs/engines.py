@@ -13,19 +13,43 @@ if TYPE_CHECKING:
 
 
 class Engines:
-    """Choose an engine for a job; the empty name is the default."""
+    """Choose an engine for a job; the empty name is the default.
 
-    def __init__(self, engines: Mapping[str, PageClassifier], default: str) -> None:
+    `rooms` tells for engines that work elsewhere how many pages they take at a time. One that is
+    named there alone can be asked for here, and is run by other replicas.
+    """
+
+    def __init__(
+        self,
+        engines: Mapping[str, PageClassifier],
+        default: str,
+        rooms: Mapping[str, int] | None = None,
+    ) -> None:
         self._engines = dict(engines)
         self._default = default
+        self._rooms = dict(rooms or {})
+
+    def check(self, name: str) -> None:
+        """Raise `Fault` INVALID_REQUEST for an engine that nobody has."""
+        if self.named(name) not in {*self._engines, *self._rooms}:
+            raise self._unknown(name)
 
     def get(self, name: str) -> PageClassifier:
         """Return the engine of a name. Raises `Fault` INVALID_REQUEST for an unknown one."""
-        engine = self._engines.get(name or self._default)
+        engine = self._engines.get(self.named(name))
         if engine is None:
-            known = ", ".join(sorted(self._engines))
-            text = f"No engine is called {name!r}; this server has: {known}."
-            raise Fault(
-                Reason.INVALID_REQUEST, text, violations=(Violation("options.engine", text),)
-            )
+            raise self._unknown(name)
         return engine
+
+    def named(self, name: str) -> str:
+        """Return the name with the default filled in."""
+        return name or self._default
+
+    def room(self, name: str) -> int | None:
+        """Return how many pages an engine elsewhere takes at a time; None for one that is here."""
+        return self._rooms.get(self.named(name))
+
+    def _unknown(self, name: str) -> Fault:
+        known = ", ".join(sorted({*self._engines, *self._rooms}))
+        text = f"No engine is called {self.named(name)!r}; this server has: {known}."
+        return Fault(Reason.INVALID_REQUEST, text, violations=(Violation("options.engine", text),))

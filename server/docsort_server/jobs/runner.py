@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from docsort_server.faults import Fault, Reason
-from docsort_server.incidents import incident
+from docsort_server.incidents import failure_of, incident
 from docsort_server.jobs.journal import CLOSING, expiry
 from docsort_server.jobs.model import Finished, JobStatus, StopCause, Stopped, Summary
 
@@ -154,7 +154,7 @@ class Runner:
         """Take note of what a coordinator failed with; tell whether that was its job's end."""
         if _forgotten(error):
             return True
-        failure = incident(log, "a job", error)
+        failure = failure_of(log, "a job", error)
         # Not by the delivery's own count: servers that are replaced one by one add to that.
         self._failures[key] += 1
         if self._failures[key] < JOB_ATTEMPTS:

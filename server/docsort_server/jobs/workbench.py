@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docsort_server.documents.model import PageContent, UnreadPage
-from docsort_server.engine.model import Outcome
+from docsort_server.engine.model import Outcome, Turn
 from docsort_server.engine.result import PageResult, TextSource
 from docsort_server.faults import Failure, Fault, Reason
 from docsort_server.incidents import failure_of
+from docsort_server.jobs.coordinator import AHEAD
 from docsort_server.jobs.identity import span_of
 from docsort_server.jobs.journal import expiry
 from docsort_server.jobs.quarantine import Quarantine
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from docsort_server.engine.model import PageVerdict
     from docsort_server.jobs.engines import Engines
     from docsort_server.jobs.journal import Journal
-    from docsort_server.jobs.model import JobSpec
+    from docsort_server.jobs.model import JobSpec, Step
     from docsort_server.jobs.shelf import Shelf
     from docsort_server.jobs.store.protocols import JobKey, Task
 
@@ -35,15 +37,19 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """What pages are worked on for: their job, and when it is forgotten."""
+    """What pages are worked on for: their job, when it is forgotten, and when it must end."""
 
     key: JobKey
     spec: JobSpec
     until: float
+    turn: Turn
 
 
 class Workbench:
-    """Classify the pages of one task; `slots` bounds the pages in hand over all tasks."""
+    """Classify the pages of one task.
+
+    `slots` bounds the pages in hand over all tasks of an engine, unless it works elsewhere.
+    """
 
     def __init__(
         self, journal: Journal, shelf: Shelf, reader: PageSource, engines: Engines, *, slots: int
@@ -52,7 +58,8 @@ class Workbench:
         self._shelf = shelf
         self._reader = reader
         self._engines = engines
-        self._slots = asyncio.Semaphore(slots)
+        self._slots: dict[str, asyncio.Semaphore] = {}
+        self._least_slots = slots
         self._quarantine = Quarantine()
         self._trials = Trials(journal)
 
@@ -65,7 +72,7 @@ class Workbench:
         if await self._journal.finished(task.key):
             return
         accepted, spec = await self._journal.spec(task.key)
-        order = _Order(task.key, spec, expiry(accepted, spec))
+        order = _Order(task.key, spec, expiry(accepted, spec), _turn(task.key, accepted, spec))
         first, last = span_of(task)
         if attempt <= UNSUSPECTED:
             async with self._quarantine.together():
@@ -98,6 +105,7 @@ class Workbench:
 
     async def _read(self, order: _Order, numbers: list[int]) -> None:
         """Settle all pages. Raises `Fault` or KeyError where the document cannot be had."""
+        slots = self._slots_of(order.spec.options.engine)
         async with (
             self._shelf.reading(order.key, order.spec) as document,
             asyncio.TaskGroup() as group,
@@ -105,9 +113,15 @@ class Workbench:
         ):
             async for page in pages:
                 # Taking the slot here keeps the parser from running ahead of the engine.
-                await self._slots.acquire()
+                await slots.acquire()
                 settling = group.create_task(self._settle(order, page))
-                settling.add_done_callback(lambda _: self._slots.release())
+                settling.add_done_callback(lambda _: slots.release())
+
+    def _slots_of(self, engine: str) -> asyncio.Semaphore:
+        """Return the places for pages of an engine: its own, so that none waits for another."""
+        room = self._engines.room(engine)
+        slots = AHEAD * room if room else self._least_slots
+        return self._slots.setdefault(self._engines.named(engine), asyncio.Semaphore(slots))
 
     async def _is_over(self, key: JobKey) -> bool:
         """Tell whether a job has ended. Raises `Fault` JOB_NOT_FOUND."""
@@ -136,7 +150,7 @@ class Workbench:
         # reading the page took its time.
         if not await self._journal.missing(order.key, [page.number]):
             return
-        result = await self._classify(order.spec, page)
+        result = await self._classify(order, page)
         try:
             await self._journal.append(order.key, result, until=order.until)
         except Fault as fault:
@@ -147,12 +161,12 @@ class Workbench:
             failed = PageResult(page.number, Outcome.FAILED, failure=failure)
             await self._journal.append(order.key, failed, until=order.until)
 
-    async def _classify(self, spec: JobSpec, page: PageContent | UnreadPage) -> PageResult:
+    async def _classify(self, order: _Order, page: PageContent | UnreadPage) -> PageResult:
         if isinstance(page, UnreadPage):
             return PageResult(page.number, Outcome.FAILED, failure=page.failure)
         try:
-            engine = self._engines.get(spec.options.engine)
-            return _result(page, await engine.classify(page, spec.question))
+            engine = self._engines.get(order.spec.options.engine)
+            return _result(page, await engine.classify(page, order.spec.question, order.turn))
         except Exception as error:  # noqa: BLE001 - the page must end with a result, whatever happened
             failure = failure_of(log, "the classification of a page", error)
             return PageResult(page.number, Outcome.FAILED, failure=failure)
@@ -167,4 +181,15 @@ def _result(page: PageContent, verdict: PageVerdict) -> PageResult:
         no_match_score=verdict.no_match_score,
         raw_result=verdict.raw_result,
         text_source=TextSource.TEXT_LAYER if page.text.strip() else None,
+        chosen=verdict.label,
+        confidence_source=verdict.confidence_source,
+        trace=verdict.trace,
     )
+
+
+def _turn(key: JobKey, accepted: Step, spec: JobSpec) -> Turn:
+    """Return the job's place in an engine's queue: jobs take turns, each until its deadline."""
+    if spec.options.deadline is None:
+        return Turn(key)
+    left = accepted.time + spec.options.deadline - time.time()
+    return Turn(key, time.monotonic() + left)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.local.legibility import unread
-from docsort_server.engine.model import EngineIdentity, Outcome, PageVerdict
+from docsort_server.engine.model import NOBODY, EngineIdentity, Outcome, PageVerdict
 from docsort_server.engine.openai.backend import Vision
 from docsort_server.engine.openai.calls import Calls, Errand
 from docsort_server.engine.openai.client import ModelClient
@@ -18,10 +18,10 @@ from docsort_server.engine.openai.ladder import Ladder
 from docsort_server.engine.openai.prompt import VERSION, page_content, page_text, prompt_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable
 
     from docsort_server.documents.model import PageContent
-    from docsort_server.engine.model import Question
+    from docsort_server.engine.model import Question, Turn
     from docsort_server.engine.openai.allowance import Allowance
     from docsort_server.engine.openai.backend import Backend
     from docsort_server.engine.openai.images import PageImages
@@ -57,13 +57,8 @@ class OpenAIEngine:
 
     @property
     def identity(self) -> EngineIdentity:
-        """Name the engine and the model; there is no lexicon, and a model's weights are unknown."""
-        return EngineIdentity(f"openai:{self._backend.name}", self._backend.model, "", "")
-
-    @property
-    def prompt_version(self) -> str:
-        """Name the words of the prompt, which are a part of what an answer depends on."""
-        return VERSION
+        """Name backend, model and prompt; there is no lexicon, and the weights are unknown."""
+        return EngineIdentity(self._backend.name, self._backend.model, "", "", VERSION)
 
     @property
     def span(self) -> int:
@@ -74,15 +69,13 @@ class OpenAIEngine:
         self,
         page: PageContent,
         question: Question,
-        *,
-        caller: Hashable = None,
-        deadline: float | None = None,
+        turn: Turn = NOBODY,
     ) -> PageVerdict:
         """Answer for one page.
 
-        Callers, such as jobs, take turns while the backend is busy. After `deadline` (of the
-        clock) no call is waited for. Raises `Fault` MODEL_UNAVAILABLE, or MODEL_OUTPUT_INVALID
-        when the model's answers are of no use. A cancelled task closes its call.
+        Callers, such as jobs, take turns while the backend is busy. Raises `Fault`
+        MODEL_UNAVAILABLE, or MODEL_OUTPUT_INVALID when the model's answers are of no use. A
+        cancelled task closes its call.
         """
         empty = None if plainly_legible(page.text) else unread(page)
         if empty is Outcome.BLANK:
@@ -91,7 +84,7 @@ class OpenAIEngine:
         if empty is not None and image is None:
             return PageVerdict(Outcome.UNREADABLE)
         shown = replace(page, text="") if empty is not None else page
-        return await self._ask(shown, question, image, caller, deadline)
+        return await self._ask(shown, question, image, turn)
 
     async def close(self) -> None:
         """Close all connections."""
@@ -108,11 +101,10 @@ class OpenAIEngine:
         page: PageContent,
         question: Question,
         image: bytes | None,
-        caller: Hashable,
-        deadline: float | None,
+        turn: Turn,
     ) -> PageVerdict:
         until = self._clock() + self._backend.patience
-        errand = Errand(caller, until if deadline is None else min(until, deadline))
+        errand = Errand(turn.caller, until if turn.deadline is None else min(until, turn.deadline))
         text = page_text(page, self._backend.text_chars, image)
         asked = Asked(
             question, prompt_of(question), page.text, page_content(text, image), image is not None
