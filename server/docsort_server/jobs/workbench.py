@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from docsort_server.jobs.shelf import Shelf
     from docsort_server.jobs.store.protocols import JobKey, Task
 
+# Seconds for which a page outlives its job's deadline: the job's end is to close it, rather than
+# the page to fail first.
+DEADLINE_GRACE = 1.0
+
 log = logging.getLogger(__name__)
 
 
@@ -192,4 +196,4 @@ def _turn(key: JobKey, accepted: Step, spec: JobSpec) -> Turn:
     if spec.options.deadline is None:
         return Turn(key)
     left = accepted.time + spec.options.deadline - time.time()
-    return Turn(key, time.monotonic() + left)
+    return Turn(key, time.monotonic() + left + DEADLINE_GRACE)
