@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 from statistics import median
+from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -26,12 +27,15 @@ from bench.model_engine import SECONDS, backend
 from bench.service import Service, end_cleanly, service
 from docsort import AsyncClient, Category, Finished, PageFinished
 
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
 ROOT = Path(__file__).resolve().parent.parent
 QUESTION = (Category("Invoice", "asks for payment"), Category("Contract"))
 # The first page may take so long beside the model's own time.
 FIRST_PAGE = 0.06
 GOAL_CPU_MS = 5.0
-# Of the server and its worker processes; a page of a quick run costs more than one of many.
+# Pages, calls at a time, and the largest ratio that is good.
 FULL = ((50, 8, 1.05), (50, 32, 1.15), (352, 32, 1.10), (352, 100, None))
 QUICK = ((16, 8, None),)
 
@@ -65,7 +69,7 @@ def main() -> int:
     return int(not given.quick and any(figure.verdict == "MISSED" for figure in found))
 
 
-def serving(port: int, at_once: int, store: str):  # noqa: ANN201
+def serving(port: int, at_once: int, store: str) -> AbstractContextManager[Service]:
     """Run a server for the slow model."""
     return service(
         store=store,

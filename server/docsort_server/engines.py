@@ -7,7 +7,7 @@ import importlib
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from docsort_server.jobs.engines import Engines
+from docsort_server.jobs.engines import PAGES_PER_PLACE, Engines
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping
@@ -15,10 +15,6 @@ if TYPE_CHECKING:
     from docsort_server.engine.model import PageClassifier
     from docsort_server.engine.openai.engine import OpenAIEngine
     from docsort_server.settings import Settings
-
-# Page tasks in hand for each call that a backend takes at a time: enough for several jobs, so that
-# a short one meets a long one in the backend's queue, where they take turns.
-TASKS_PER_CALL = 4
 
 
 @asynccontextmanager
@@ -42,7 +38,7 @@ async def engines(
 def page_tasks(settings: Settings) -> int:
     """Return how many page tasks this process takes at a time."""
     calls = sum(each.max_concurrency for each in settings.models)
-    return settings.page_tasks or 2 * settings.parsers + TASKS_PER_CALL * calls
+    return settings.page_tasks or 2 * settings.parsers + PAGES_PER_PLACE * calls
 
 
 async def _models(settings: Settings) -> dict[str, OpenAIEngine]:

@@ -31,8 +31,8 @@ log = logging.getLogger(__name__)
 
 # Seconds between two summaries of a running job: GetJob may lag behind by this.
 SUMMARY_INTERVAL = 0.1
-# Pages in hand for each that an engine elsewhere takes at a time: one there, one on its way.
-AHEAD = 2
+# Pages of a job for each that an engine elsewhere takes at a time: one there, one on its way.
+_AHEAD = 2
 # Seconds to wait for the acceptance of a job whose task is here already: at first, and in all.
 # Whoever accepts it gives up before that.
 ACCEPTANCE_PAUSE, ACCEPTANCE_WAIT = 0.002, 15.0
@@ -100,7 +100,7 @@ class Coordinator:
         engine = self._engines.get(spec.options.engine)
         room = self._engines.room(spec.options.engine) or 0
         # One job alone must be able to keep an engine busy, with the next pages read meanwhile.
-        window = max(self._pace.window, AHEAD * room // engine.span)
+        window = max(self._pace.window, _AHEAD * room // engine.span)
         return Course(spec, engine.identity, span=engine.span, window=window)
 
     async def _accepted(self, key: JobKey) -> tuple[Step, JobSpec]:

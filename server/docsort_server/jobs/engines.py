@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 
     from docsort_server.engine.model import PageClassifier
 
+# Pages in hand for each that an engine elsewhere takes at a time. A job alone has two of these out:
+# with more, a short job meets a long one in the engine's queue, where they take turns.
+PAGES_PER_PLACE = 4
+
 
 class Engines:
     """Choose an engine for a job; the empty name is the default.

@@ -14,7 +14,7 @@ from docsort_server.engine.model import Outcome, Turn
 from docsort_server.engine.result import PageResult, TextSource
 from docsort_server.faults import Failure, Fault, Reason
 from docsort_server.incidents import failure_of
-from docsort_server.jobs.coordinator import AHEAD
+from docsort_server.jobs.engines import PAGES_PER_PLACE
 from docsort_server.jobs.identity import span_of
 from docsort_server.jobs.journal import expiry
 from docsort_server.jobs.quarantine import Quarantine
@@ -124,7 +124,7 @@ class Workbench:
     def _slots_of(self, engine: str) -> asyncio.Semaphore:
         """Return the places for pages of an engine: its own, so that none waits for another."""
         room = self._engines.room(engine)
-        slots = AHEAD * room if room else self._least_slots
+        slots = PAGES_PER_PLACE * room if room else self._least_slots
         return self._slots.setdefault(self._engines.named(engine), asyncio.Semaphore(slots))
 
     async def _is_over(self, key: JobKey) -> bool:
