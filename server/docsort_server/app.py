@@ -28,7 +28,7 @@ from docsort_server.documents.reader import HANDLER as READER
 from docsort_server.engine.local.classifier import HANDLER as ENGINE
 from docsort_server.engine.local.classifier import LocalEngine
 from docsort_server.engines import engines as model_engines
-from docsort_server.engines import page_tasks
+from docsort_server.engines import model_tasks
 from docsort_server.home import announced, locked
 from docsort_server.interceptors.errors import ErrorInterceptor
 from docsort_server.interceptors.streams import StreamInterceptor
@@ -168,7 +168,8 @@ def _work(settings: Settings, jobs: JobEngine) -> Coroutine[object, object, None
 
 def _jobs(settings: Settings, store: Store, reader: PageSource, engines: Engines) -> JobEngine:
     terms = Terms(
-        spans=page_tasks(settings),
+        spans=settings.page_tasks or 2 * settings.parsers,
+        model_spans=model_tasks(settings),
         # Two per process: one at work, one on its way.
         pages=2 * settings.classifiers,
         max_jobs=settings.max_jobs,

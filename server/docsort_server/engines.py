@@ -35,10 +35,9 @@ async def engines(
             await model.close()
 
 
-def page_tasks(settings: Settings) -> int:
-    """Return how many page tasks this process takes at a time."""
-    calls = sum(each.max_concurrency for each in settings.models)
-    return settings.page_tasks or 2 * settings.parsers + PAGES_PER_PLACE * calls
+def model_tasks(settings: Settings) -> int:
+    """Return how many page tasks this process takes at a time for all models."""
+    return PAGES_PER_PLACE * sum(each.max_concurrency for each in settings.models)
 
 
 async def _models(settings: Settings) -> dict[str, OpenAIEngine]:

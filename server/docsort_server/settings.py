@@ -122,7 +122,7 @@ class Settings:
     engine_memory_bytes: int = setting(512 * MIB, "memory of such a process", least=64 * MIB)
     engine_seconds: float = setting(30.0, "longest classification of one page", least=0.1)
     page_tasks: int = setting(
-        0, "page tasks in hand here; 0: 2 for each parser, 4 for each call to a model", most=10_000
+        0, "spans of pages in hand here; 0: twice the processes that read", most=10_000
     )
     cluster_page_tasks: int = setting(
         0, "the same over all replicas, for each priority; 0: no bound", most=1_000_000

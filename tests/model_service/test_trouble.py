@@ -138,6 +138,18 @@ async def test_a_short_job_takes_turns_with_a_long_one() -> None:
     assert passed <= 24
 
 
+async def test_a_model_that_hangs_does_not_hold_up_the_embedded_engine() -> None:
+    """However many pages wait for it: they are tasks of another kind."""
+    local = classification.ClassificationOptions(engine="local")
+    changes: dict[str, Any] = {"openai_max_concurrency": 1}
+    async with model_server(Act(wait=HANG)) as model, model_served(model, **changes) as server:
+        stuck = [(await server.calls.submit(request(LONG))).job_id for _ in range(8)]
+        await eventually(lambda: model.in_flight == 1)
+        job = await job_of(server.calls, SIX, local)
+        assert job.status == job_pb2.JOB_STATUS_COMPLETED
+        assert (await server.calls.get(stuck[0])).pages_done == 0
+
+
 async def test_one_job_fills_the_window() -> None:
     """As many calls are on their way as the settings allow, and never more."""
     changes: dict[str, Any] = {"openai_max_concurrency": 12}

@@ -151,8 +151,9 @@ class Coordinator:
 
     async def _queue(self, key: JobKey, spec: JobSpec, spans: list[tuple[int, int]]) -> None:
         lane = spec.options.priority.lane
+        kind = "model" if self._engines.room(spec.options.engine) else "page"
         for first, last in spans:
-            await self._store.queue.put(Task("page", lane, key, span_name(first, last)))
+            await self._store.queue.put(Task(kind, lane, key, span_name(first, last)))
 
     async def _summarise(
         self, key: JobKey, spec: JobSpec, accepted: Step, course: Course, changed: asyncio.Event

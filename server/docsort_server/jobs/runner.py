@@ -15,7 +15,7 @@ from docsort_server.jobs.journal import CLOSING, expiry
 from docsort_server.jobs.model import Finished, JobStatus, StopCause, Stopped, Summary
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Iterable
+    from collections.abc import AsyncGenerator, Iterable, Mapping
 
     from docsort_server.faults import Failure
     from docsort_server.jobs.admission import Admission
@@ -39,7 +39,10 @@ JOB_ATTEMPTS = 3
 
 
 class Runner:
-    """Consume job tasks and page tasks; cancel the page work of jobs that have ended."""
+    """Consume job tasks and page tasks; cancel the page work of jobs that have ended.
+
+    `spans` are the most page tasks in hand, by their kind.
+    """
 
     def __init__(
         self,
@@ -51,7 +54,7 @@ class Runner:
         admission: Admission,
         *,
         jobs: int,
-        spans: int,
+        spans: Mapping[str, int],
         task_wait: float,
     ) -> None:
         self._store = store
@@ -60,7 +63,8 @@ class Runner:
         self._coordinator = coordinator
         self._workbench = workbench
         self._admission = admission
-        self._credits = {"job": jobs, "page": spans}
+        self._jobs = jobs
+        self._spans = {kind: most for kind, most in spans.items() if most}
         self._sign_of_life = task_wait / SIGNS
         self._working: dict[JobKey, dict[asyncio.Task[None], Delivery]] = {}
         self._running: dict[JobKey, asyncio.Task[None]] = {}
@@ -73,7 +77,7 @@ class Runner:
             group.create_task(self._cancel_ended())
             self._consumers = [
                 group.create_task(self._consume_jobs(group)),
-                group.create_task(self._consume_pages(group)),
+                *(group.create_task(self._consume_pages(group, kind)) for kind in self._spans),
             ]
 
     async def retire(self) -> None:
@@ -117,7 +121,7 @@ class Runner:
         ]
 
     async def _consume_jobs(self, group: asyncio.TaskGroup) -> None:
-        deliveries = self._store.queue.consume("job", credit=self._credits["job"])
+        deliveries = self._store.queue.consume("job", credit=self._jobs)
         async with aclosing(deliveries):
             async for delivery in deliveries:
                 key = delivery.task.key
@@ -125,8 +129,8 @@ class Runner:
                 self._running[key] = task
                 task.add_done_callback(partial(self._stop_running, key))
 
-    async def _consume_pages(self, group: asyncio.TaskGroup) -> None:
-        deliveries = self._store.queue.consume("page", credit=self._credits["page"])
+    async def _consume_pages(self, group: asyncio.TaskGroup, kind: str) -> None:
+        deliveries = self._store.queue.consume(kind, credit=self._spans[kind])
         async with aclosing(deliveries):
             async for delivery in deliveries:
                 key = delivery.task.key
