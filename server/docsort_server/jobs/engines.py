@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from docsort_server.faults import Fault, Reason, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from docsort_server.engine.model import PageClassifier
 
@@ -35,14 +35,15 @@ class Engines:
 
     def check(self, name: str) -> None:
         """Raise `Fault` INVALID_REQUEST for an engine that nobody has."""
-        if self.named(name) not in {*self._engines, *self._rooms}:
-            raise self._unknown(name)
+        known = {*self._engines, *self._rooms}
+        if self.named(name) not in known:
+            raise self._unknown(name, known)
 
     def get(self, name: str) -> PageClassifier:
-        """Return the engine of a name. Raises `Fault` INVALID_REQUEST for an unknown one."""
+        """Return the engine of a name. Raises `Fault` INVALID_REQUEST where it is not here."""
         engine = self._engines.get(self.named(name))
         if engine is None:
-            raise self._unknown(name)
+            raise self._unknown(name, self._engines)
         return engine
 
     def named(self, name: str) -> str:
@@ -53,7 +54,7 @@ class Engines:
         """Return how many pages an engine elsewhere takes at a time; None for one that is here."""
         return self._rooms.get(self.named(name))
 
-    def _unknown(self, name: str) -> Fault:
-        known = ", ".join(sorted({*self._engines, *self._rooms}))
-        text = f"No engine is called {self.named(name)!r}; this server has: {known}."
+    def _unknown(self, name: str, known: Iterable[str]) -> Fault:
+        listed = ", ".join(sorted(known))
+        text = f"No engine is called {self.named(name)!r}; this server has: {listed}."
         return Fault(Reason.INVALID_REQUEST, text, violations=(Violation("options.engine", text),))
