@@ -17,6 +17,7 @@ from docsort.v1 import error_reason_pb2, job_pb2
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 SIX = document(6)
 LONG = document(60)
@@ -99,9 +100,11 @@ async def test_a_model_that_dies_leaves_what_is_finished(death: Act) -> None:
     assert codes == [classification.WARNING_CODE_PAGES_FAILED]
 
 
-async def test_cancelling_a_job_closes_its_calls() -> None:
+@pytest.mark.parametrize("store", ["memory", "jetstream"])
+async def test_cancelling_a_job_closes_its_calls(tmp_path: Path, store: str) -> None:
     """The model sees it within a tenth of a second, and no other call follows."""
-    async with model_server(Act(wait=HANG)) as model, model_served(model) as server:
+    changes = {"store": store, "data": str(tmp_path / "data")}
+    async with model_server(Act(wait=HANG)) as model, model_served(model, **changes) as server:
         job_id = (await server.calls.submit(request(SIX))).job_id
         await eventually(lambda: len(model.asked) == 6)
         began = asyncio.get_running_loop().time()
