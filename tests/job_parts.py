@@ -11,6 +11,7 @@ from docsort_server.documents.document import Document
 from docsort_server.documents.model import DocumentFacts, PageContent, UnreadPage
 from docsort_server.documents.source import PageSource
 from docsort_server.engine.model import (
+    NOBODY,
     Category,
     CriterionMark,
     EngineIdentity,
@@ -18,6 +19,7 @@ from docsort_server.engine.model import (
     PageClassifier,
     PageVerdict,
     Question,
+    Turn,
 )
 from docsort_server.jobs.assembly import JobEngine, Terms, assemble
 from docsort_server.jobs.engines import Engines
@@ -92,7 +94,9 @@ class ScriptedEngine:
         self.seen: list[int] = []
         self._answer = answer
 
-    async def classify(self, page: PageContent, question: Question) -> PageVerdict:
+    async def classify(
+        self, page: PageContent, question: Question, turn: Turn = NOBODY
+    ) -> PageVerdict:
         """Answer for one page."""
         self.working += 1
         self.seen.append(page.number)

@@ -2,19 +2,39 @@
 
 from hypothesis import strategies as st
 
-from docsort_server.engine.model import Category, CriterionMark, Outcome, Question
+from docsort_server.engine.model import (
+    Category,
+    ConfidenceSource,
+    CriterionMark,
+    ModelTrace,
+    ModelUsage,
+    Outcome,
+    Question,
+)
 from docsort_server.engine.result import PageResult, TextSource
 from docsort_server.faults import Failure, Reason
 
 CRITERIA = (("shows a total", "names a seller"), (), ("is signed",))
 NAMES = ("Invoice", "Contract", "Letter")
 QUESTION = Question(tuple(map(Category, NAMES, ("", "", ""), CRITERIA)))
+SOURCES = (
+    ConfidenceSource.LOCAL_MODEL,
+    ConfidenceSource.TOKEN_PROBABILITIES,
+    ConfidenceSource.VOTED,
+)
 SILENT = (Outcome.BLANK, Outcome.UNREADABLE, Outcome.FAILED)
 
 
 def voting(page: int, *scores: float, no_match: float = 0.0) -> PageResult:
     """Return a page that votes."""
     return PageResult(page, Outcome.MATCHED, scores, no_match_score=no_match)
+
+
+def chosen(page: int, label: int | None) -> PageResult:
+    """Return a page without scores for which a model chose a category, or none of them."""
+    outcome = Outcome.NO_MATCH if label is None else Outcome.MATCHED
+    trace = ModelTrace("default", "small", "tool", ModelUsage(1, 100, 8, 50))
+    return PageResult(page, outcome, raw_result="A", chosen=label, trace=trace)
 
 
 def silent(page: int, outcome: Outcome) -> PageResult:
@@ -54,7 +74,7 @@ def scored_pages(draw: st.DrawFn, numbers: st.SearchStrategy[int]) -> PageResult
     raw = draw(st.lists(st.floats(0.01, 1.0), min_size=3, max_size=3))
     no_match = draw(shares())
     # Confidences are kept as 32-bit numbers of six decimals.
-    confidence = st.integers(0, 1000).map(lambda thousandths: thousandths / 1000)
+    confidence = st.none() | st.integers(0, 1000).map(lambda thousandths: thousandths / 1000)
     marks = st.builds(CriterionMark, st.booleans(), confidence, texts())
     return PageResult(
         page=draw(numbers),
@@ -64,6 +84,18 @@ def scored_pages(draw: st.DrawFn, numbers: st.SearchStrategy[int]) -> PageResult
         no_match_score=no_match,
         raw_result=draw(st.none() | texts()),
         text_source=draw(st.none() | st.sampled_from(TextSource)),
+        confidence_source=draw(st.none() | st.sampled_from(SOURCES)),
+        trace=draw(st.none() | traces()),
+    )
+
+
+def traces() -> st.SearchStrategy[ModelTrace]:
+    """Return what a model was asked and what that cost."""
+    counts = st.integers(0, 100_000)
+    usage = st.builds(ModelUsage, counts, counts, counts, counts, st.none() | shares())
+    absent = st.none()
+    return st.builds(
+        ModelTrace, texts(9), texts(9), texts(9), usage, absent | texts(9), absent | shares()
     )
 
 
@@ -77,8 +109,9 @@ def silent_pages(draw: st.DrawFn, numbers: st.SearchStrategy[int]) -> PageResult
 
 def pages(numbers: st.SearchStrategy[int] | None = None) -> st.SearchStrategy[PageResult]:
     """Return any page result."""
-    chosen = st.integers(1, 10_000) if numbers is None else numbers
-    return scored_pages(chosen) | silent_pages(chosen)
+    where = st.integers(1, 10_000) if numbers is None else numbers
+    labels = st.builds(chosen, where, st.none() | st.integers(0, 2))
+    return scored_pages(where) | silent_pages(where) | labels
 
 
 def documents(most: int = 10) -> st.SearchStrategy[list[PageResult]]:

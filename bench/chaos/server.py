@@ -16,7 +16,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docsort_server.app import serving
-from docsort_server.engine.model import EngineIdentity, Outcome, PageVerdict
+from docsort_server.engine.model import NOBODY, EngineIdentity, Outcome, PageVerdict, Turn
 from docsort_server.settings import load
 
 if TYPE_CHECKING:
@@ -45,7 +45,9 @@ class FakeModelEngine:
         """Tell that a task holds one page, as it should where a page costs money."""
         return 1
 
-    async def classify(self, page: PageContent, question: Question) -> PageVerdict:
+    async def classify(
+        self, page: PageContent, question: Question, turn: Turn = NOBODY
+    ) -> PageVerdict:
         """Answer for one page."""
         while True:
             try:

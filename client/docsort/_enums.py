@@ -56,6 +56,8 @@ class ConfidenceSource(OpenEnum):
 
     UNSPECIFIED = ""
     LOCAL_MODEL = "local_model"
+    TOKEN_PROBABILITIES = "token_probabilities"  # noqa: S105 - no secret
+    VOTED = "voted"
 
 
 class TextSource(OpenEnum):
@@ -136,3 +138,4 @@ class ErrorReason(OpenEnum):
     JOB_NOT_FINISHED = "JOB_NOT_FINISHED"
     DOCUMENT_NOT_FOUND = "DOCUMENT_NOT_FOUND"
     EVENTS_EXPIRED = "EVENTS_EXPIRED"
+    MODEL_OUTPUT_INVALID = "MODEL_OUTPUT_INVALID"

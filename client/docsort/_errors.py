@@ -26,6 +26,7 @@ DocsortError
 ├── OverloadedError               OVERLOADED; `retry_after` in seconds
 ├── ShuttingDownError             SHUTTING_DOWN; `retry_after` in seconds
 ├── ModelUnavailableError         MODEL_UNAVAILABLE
+├── ModelOutputInvalidError       MODEL_OUTPUT_INVALID; the model answered with nothing that fits
 ├── DeadlineError                 DEADLINE; the job's own deadline passed before any page
 ├── JobCancelledError             CANCELLED
 └── InternalError                 INTERNAL; quote `error_id` when reporting it
@@ -176,6 +177,10 @@ class ShuttingDownError(DocsortError):
 
 class ModelUnavailableError(DocsortError):
     """Report an engine that is out of reach or has failed."""
+
+
+class ModelOutputInvalidError(DocsortError):
+    """Report a model whose answer fits none of the categories, even when asked again."""
 
 
 class DeadlineError(DocsortError):

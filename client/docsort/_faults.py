@@ -37,6 +37,7 @@ BY_REASON: Final[dict[ErrorReason, type[DocsortError]]] = {
     ErrorReason.JOB_NOT_FINISHED: _errors.JobNotFinishedError,
     ErrorReason.DOCUMENT_NOT_FOUND: _errors.DocumentNotFoundError,
     ErrorReason.EVENTS_EXPIRED: _errors.EventsExpiredError,
+    ErrorReason.MODEL_OUTPUT_INVALID: _errors.ModelOutputInvalidError,
 }
 _BY_CODE: Final[dict[grpc.StatusCode, type[DocsortError]]] = {
     grpc.StatusCode.INVALID_ARGUMENT: _errors.InvalidRequestError,

@@ -66,6 +66,18 @@ class CriterionResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """Count what a job or a page used; calls and tokens are those of a model."""
+
+    pages: int = 0
+    model_calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cached_tokens: int = 0
+    cost: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PageResult:
     """Answer for one page, counted from 1."""
 
@@ -81,6 +93,9 @@ class PageResult:
     failure: Failure | None = None
     confidence_source: ConfidenceSource = ConfidenceSource.UNSPECIFIED
     no_match_score: float | None = None
+    engine: str = ""
+    rung: str = ""
+    usage: Usage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +135,6 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
-class Usage:
-    """Count what the job used."""
-
-    pages: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Provenance:
     """Tell what produced the result."""
 
@@ -136,6 +144,10 @@ class Provenance:
     categories_digest: str = ""
     lexicon_digest: str = ""
     weights_digest: str = ""
+    answered_model: str = ""
+    rung: str = ""
+    prompt_version: str = ""
+    calibration: str = ""
 
 
 @dataclass(frozen=True, slots=True)

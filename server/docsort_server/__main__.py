@@ -127,7 +127,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--listen", metavar="HOST:PORT", help="address to serve on")
     parser.add_argument("--data", metavar="DIR", help="folder for the server's files and jobs")
-    parser.add_argument("--engine", metavar="NAME", help="default engine: local")
+    parser.add_argument(
+        "--engine", metavar="NAME", help="default engine: local, openai or a backend"
+    )
     parser.add_argument("--role", metavar="NAME", help="what it does: all, api or worker")
     parser.add_argument("--store", metavar="NAME", help="where jobs live: jetstream or memory")
     parser.add_argument("--sync", metavar="WHEN", help="writes to disk: always, 100ms or 2m")

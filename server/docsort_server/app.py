@@ -27,11 +27,12 @@ from docsort_server.documents.pages import PageReader
 from docsort_server.documents.reader import HANDLER as READER
 from docsort_server.engine.local.classifier import HANDLER as ENGINE
 from docsort_server.engine.local.classifier import LocalEngine
+from docsort_server.engines import engines as model_engines
+from docsort_server.engines import model_tasks
 from docsort_server.home import announced, locked
 from docsort_server.interceptors.errors import ErrorInterceptor
 from docsort_server.interceptors.streams import StreamInterceptor
 from docsort_server.jobs.assembly import Terms, assemble
-from docsort_server.jobs.engines import Engines
 from docsort_server.sandbox.limits import Limits
 from docsort_server.sandbox.pool import WorkerPool
 from docsort_server.services.classification import ClassificationService
@@ -39,6 +40,7 @@ from docsort_server.services.counter import Counter, SubmissionTerms
 from docsort_server.services.documents import DocumentService, UploadTerms
 from docsort_server.services.events import Outbox
 from docsort_server.services.jobs import JobService
+from docsort_server.settings_backends import LOCAL
 from docsort_server.stores import job_store
 from docsort_server.transport import server_options
 
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
     from docsort_server.documents.source import PageSource
     from docsort_server.engine.model import PageClassifier
     from docsort_server.jobs.assembly import JobEngine
+    from docsort_server.jobs.engines import Engines
     from docsort_server.jobs.store.protocols import Store
     from docsort_server.settings import Settings
 
@@ -107,7 +110,8 @@ async def serving(
         store = await stack.enter_async_context(job_store(settings))
         local = LocalEngine(classifiers, page_seconds=settings.engine_seconds)
         read = PageReader(parsers, document_limits(settings))
-        jobs = _jobs(settings, store, reader or read, engines or {"local": local})
+        named = await stack.enter_async_context(model_engines(settings, engines or {LOCAL: local}))
+        jobs = _jobs(settings, store, reader or read, named)
         stack.callback(jobs.shelf.close)
         work = await stack.enter_async_context(_background(_work(settings, jobs)))
 
@@ -162,11 +166,10 @@ def _work(settings: Settings, jobs: JobEngine) -> Coroutine[object, object, None
     return jobs.runner.run() if settings.role == "worker" else jobs.run()
 
 
-def _jobs(
-    settings: Settings, store: Store, reader: PageSource, engines: Mapping[str, PageClassifier]
-) -> JobEngine:
+def _jobs(settings: Settings, store: Store, reader: PageSource, engines: Engines) -> JobEngine:
     terms = Terms(
         spans=settings.page_tasks or 2 * settings.parsers,
+        model_spans=model_tasks(settings),
         # Two per process: one at work, one on its way.
         pages=2 * settings.classifiers,
         max_jobs=settings.max_jobs,
@@ -175,13 +178,7 @@ def _jobs(
         heartbeat=settings.heartbeat,
         task_wait=settings.task_wait,
     )
-    return assemble(
-        store,
-        ProtoRecordCodec(),
-        reader,
-        Engines(engines, settings.engine),
-        terms,
-    )
+    return assemble(store, ProtoRecordCodec(), reader, engines, terms)
 
 
 async def _serve(

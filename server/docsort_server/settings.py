@@ -8,11 +8,23 @@ from __future__ import annotations
 
 import os
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from docsort_server.settings_backends import (
+    LOCAL,
+    OPENAI,
+    BackendSettings,
+    as_openai,
+    backend_of,
+    check_engine,
+    of_openai,
+    read_backends,
+    with_fallbacks,
+)
 from docsort_server.settings_rules import check_rules, placed
 from docsort_server.settings_values import (
+    MIB,
     SettingsError,
     check_keys,
     checked,
@@ -27,7 +39,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-MIB = 1024 * 1024
+    from docsort_server.engine.openai.backend import Backend
+
 YEAR = 366 * 24 * 3600
 PREFIX = "DOCSORT_"
 # Read by the client, which may run beside the server.
@@ -43,7 +56,26 @@ class Settings:
         "all", "what this process does: answer calls, run jobs, or both", "all", "api", "worker"
     )
     data: str = setting("", "folder for the server's files and jobs; empty: see above")
-    engine: str = choice("local", "engine of jobs that name none", "local")
+    engine: str = setting(
+        LOCAL, "engine of jobs that name none: local, openai, or a backend of the file"
+    )
+    backends: Mapping[str, BackendSettings] = field(default_factory=dict)
+    openai_base_url: str = as_openai("base_url")
+    openai_api_key: str = as_openai("api_key")
+    openai_model: str = as_openai("model")
+    openai_max_concurrency: int = as_openai("max_concurrency")
+    openai_timeout: float = as_openai("timeout")
+    openai_patience: float = as_openai("patience")
+    openai_max_tries: int = as_openai("max_tries")
+    openai_requests_per_minute: int = as_openai("requests_per_minute")
+    openai_tokens_per_minute: int = as_openai("tokens_per_minute")
+    openai_text_chars: int = as_openai("text_chars")
+    openai_votes: int = as_openai("votes")
+    openai_cut_latency: bool = as_openai("cut_latency")
+    openai_calibration: str = as_openai("calibration")
+    openai_price_input: float = as_openai("price_input")
+    openai_price_cached: float = as_openai("price_cached")
+    openai_price_output: float = as_openai("price_output")
     store: str = choice(
         "jetstream", "where jobs live; memory: gone with the process", "jetstream", "memory"
     )
@@ -132,6 +164,14 @@ class Settings:
         return self.store == "jetstream" and bool(self.nats)
 
     @property
+    def models(self) -> tuple[Backend, ...]:
+        """The backends that are configured. Raises `SettingsError`."""
+        named = {**self.backends}
+        if self.openai_model:
+            named[OPENAI] = of_openai(self)
+        return tuple(backend_of(name, chosen) for name, chosen in named.items())
+
+    @property
     def nats_urls(self) -> list[str]:
         """The NATS servers one by one."""
         return [url.strip() for url in self.nats.split(",")]
@@ -156,10 +196,15 @@ def load(
         values |= _from_file(file)
     values |= dict(_from_environment(environment))
     values |= {name: value for name, value in overrides.items() if value is not None}
+    backends = read_backends(values.pop("backends", {}), f"{file}: ")
     known = {each.name: each for each in declared(Settings)}
-    settings = Settings(**{name: checked(known[name], value) for name, value in values.items()})
+    given = {name: checked(known[name], value) for name, value in values.items()}
+    settings = _with_fallbacks(Settings(**given, backends=backends), environment)
     found = _values(settings)
     check_rules(found, _values(Settings()))
+    check_engine(settings.engine, settings.backends, settings.openai_model)
+    # What a backend cannot be is found now, whatever the engine: a request may choose it.
+    _ = settings.models
     return replace(settings, data=placed(found, environment))
 
 
@@ -178,7 +223,8 @@ def _read(file: Path) -> dict[str, Any]:
 
 def _from_file(file: Path) -> dict[str, Any]:
     values = _read(file)
-    check_keys(values, (known.name for known in declared(Settings)), f"{file}: ")
+    names = (known.name for known in declared(Settings))
+    check_keys(values, (*names, "backends"), f"{file}: ")
     return values
 
 
@@ -195,6 +241,20 @@ def unknown_variables(environment: Mapping[str, str]) -> Iterator[str]:
     for variable in sorted(environment):
         if variable.startswith(PREFIX) and variable not in (*names, *_OTHER_VARIABLES):
             yield f"{variable} is no setting{nearest(variable, names)}"
+
+
+def _with_fallbacks(settings: Settings, environment: Mapping[str, str]) -> Settings:
+    main = with_fallbacks(of_openai(settings), environment, named=False)
+    backends = {
+        name: with_fallbacks(chosen, environment, named=True)
+        for name, chosen in settings.backends.items()
+    }
+    return replace(
+        settings,
+        openai_base_url=main.base_url,
+        openai_api_key=main.api_key,
+        backends=backends,
+    )
 
 
 def _processors() -> int:

@@ -87,6 +87,19 @@ def test_quick_run_measures_everything(tmp_path: Path) -> None:
     assert all(name in ran.stdout for name in figures)
 
 
+def test_a_service_with_a_model_is_measured(tmp_path: Path) -> None:
+    """Jobs complete, and nothing is faster than the model allows."""
+    told = tmp_path / "told.json"
+    options = ("--quick", "--runs", "1", "--store", "memory", "--json", str(told))
+    command = [sys.executable, str(ROOT / "bench/model_service.py"), *options]
+    plain = {key: value for key, value in os.environ.items() if not key.startswith("COVERAGE")}
+    ran = subprocess.run(command, capture_output=True, check=False, text=True, env=plain)
+    assert ran.returncode == 0, ran.stderr
+    figures = {each["name"]: each["ratio"] for each in json.loads(told.read_text())["figures"]}
+    assert 1.0 <= figures["16 pages, 8 at once"] < 10.0
+    assert 1.0 <= figures["16 pages, 8 at once: first page"] < 10.0
+
+
 def test_labelled_folder_is_graded(tmp_path: Path) -> None:
     """Right, wrong and unsupported documents are told apart, and classes come from the ids."""
     pdf(tmp_path / "one.pdf", INVOICE)

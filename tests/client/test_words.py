@@ -143,3 +143,30 @@ def test_plain_report_prints_pages_that_never_came_as_events() -> None:
     lines = out.getvalue().splitlines()
     assert lines[1].split()[:4] == ["3", "Invoice", "0.70", "matched"]
     assert lines[2].startswith("category    Invoice")
+
+
+def test_a_model_that_does_not_tell_has_a_dash() -> None:
+    """A page or document without a confidence shows none, whatever its outcome."""
+    assert page_cells(page(confidence=None, category_scores=()))[2:4] == ("-", "matched")
+    result = docsort.ClassificationResult(classification="Invoice", outcome=docsort.Outcome.MATCHED)
+    lines = dict(summary(docsort.Job("job-1", docsort.JobStatus.COMPLETED, result=result)))
+    assert lines["confidence"] == "-, matched"
+
+
+@pytest.mark.parametrize(
+    ("usage", "line"),
+    [
+        (docsort.Usage(3), None),
+        (docsort.Usage(1, 1, 150, 8), "1 model call, 150 tokens in, 8 out"),
+        (docsort.Usage(3, 4, 600, 32, 100), "4 model calls, 600 tokens in (100 cached), 32 out"),
+        (
+            docsort.Usage(3, 3, 450, 24, cost=0.00069),
+            "3 model calls, 450 tokens in, 24 out, cost 0.00069",
+        ),
+    ],
+)
+def test_what_a_model_used_is_told(usage: docsort.Usage, line: str | None) -> None:
+    """Calls, tokens and, with prices, the cost; nothing where no model was asked."""
+    result = docsort.ClassificationResult(classification="Invoice", usage=usage)
+    job = docsort.Job("job-1", docsort.JobStatus.COMPLETED, result=result)
+    assert dict(summary(job)).get("usage") == line

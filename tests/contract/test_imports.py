@@ -12,8 +12,9 @@ from source_tree import Module, modules, room_of
 SERVER_ORDER = (
     *("version", "telemetry", "faults", "incidents", "sandbox", "nats", "documents", "engine"),
     *("jobs", "record", "convert", "codec", "validate", "errors", "home", "heap"),
-    *("settings_values", "settings_rules", "settings", "transport", "stores", "interceptors"),
-    *("services", "readiness", "app", "lifecycle", "status", "__main__"),
+    *("settings_values", "settings_rules", "settings_backends", "settings"),
+    *("transport", "stores", "engines", "interceptors", "services", "readiness", "app"),
+    *("lifecycle", "status", "__main__"),
 )
 # The domain: it knows neither the wire nor the messages on it.
 DOMAIN = {"faults", "incidents", "telemetry", "sandbox", "documents", "engine", "jobs"}

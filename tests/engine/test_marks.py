@@ -39,6 +39,7 @@ def test_met_criterion_quotes_the_line_that_shows_it(
     """What the page shows is met, across languages, and the quote is literally on the page."""
     mark = _mark(text, name, criterion)
     assert mark.met
+    assert mark.confidence is not None
     assert 0.5 <= mark.confidence <= 1.0
     assert mark.evidence in text
     assert any(part in mark.evidence for part in within)
@@ -81,6 +82,7 @@ def test_unmet_criterion_has_no_evidence(text: str, name: str, criterion: str) -
     """What the page does not show is not met, with confidence in that verdict."""
     mark = _mark(text, name, criterion)
     assert not mark.met
+    assert mark.confidence is not None
     assert mark.confidence > 0.5
     assert mark.evidence == ""
 

@@ -1,16 +1,18 @@
 """The document's answer from its pages."""
 
+from dataclasses import replace
 from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from page_values import QUESTION, documents, marked, silent, voting
+from page_values import QUESTION, chosen, documents, marked, silent, voting
 
 from docsort_server.engine.aggregate import Aggregate
-from docsort_server.engine.model import EngineIdentity, Outcome
+from docsort_server.engine.model import ConfidenceSource, EngineIdentity, ModelUsage, Outcome
 from docsort_server.engine.result import DocumentResult, Exclusion, PageResult, WarningCode
 
+BLANK = Outcome.BLANK
 IDENTITY = EngineIdentity("scripted", "scripted/1", "", "")
 
 
@@ -140,3 +142,38 @@ def test_segments_can_be_left_out() -> None:
     page = voting(1, 0.7, 0.2, 0.1)
     assert result(page, segments=False).segments == ()
     assert len(result(page).segments) == 1
+
+
+def test_a_document_of_labels_alone() -> None:
+    """Segments, weights and the answer follow the labels, and nothing claims a confidence."""
+    found = result(chosen(1, 0), chosen(2, 0), chosen(3, 1), chosen(4, None), silent(5, BLANK))
+    assert (found.label, found.scores, found.no_match_score) == (0, (), None)
+    assert found.confidence_source is None
+    assert [(each.first_page, each.label, each.confidence) for each in found.segments] == [
+        (1, 0, None),
+        (3, 1, None),
+        (4, None, None),
+    ]
+    assert [each.weight for each in found.weights] == [2.0, 1.0, 1.0, 1.0, 0.0]
+    assert found.models is not None
+    assert found.models.usage == ModelUsage(4, 400, 32, 200)
+    assert (found.models.model, found.models.rung) == ("small", "tool")
+
+
+def test_a_document_that_fits_nothing_has_no_label() -> None:
+    """A model's none of these, on every page, is the document's answer and no failure."""
+    found = result(chosen(1, None), chosen(2, None))
+    assert (found.outcome, found.label) == (Outcome.NO_MATCH, None)
+    assert [each.exclusion for each in found.weights] == [None, None]
+
+
+def test_the_source_of_most_confidences_is_the_documents() -> None:
+    """Pages may differ, as after a backend lost its token probabilities."""
+    voted, likely = ConfidenceSource.VOTED, ConfidenceSource.TOKEN_PROBABILITIES
+    sources = (voted, likely, likely)
+    pages = [
+        replace(voting(number, 0.7, 0.2, 0.1), confidence_source=source)
+        for number, source in enumerate(sources, 1)
+    ]
+    assert result(*pages).confidence_source is likely
+    assert result(silent(1, BLANK)).confidence_source is None

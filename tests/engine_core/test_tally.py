@@ -6,7 +6,7 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from page_values import QUESTION, documents, silent, voting
+from page_values import QUESTION, chosen, documents, silent, voting
 
 from docsort_server.engine.model import Outcome
 from docsort_server.engine.result import PageResult
@@ -108,6 +108,7 @@ def test_the_order_does_not_matter(pages: list[PageResult], random: Random) -> N
         return
     assert one.scores == pytest.approx(other.scores, abs=1e-12)
     assert one.no_match_score == pytest.approx(other.no_match_score)
+    assert (one.label is None) == (other.label is None)
     assert one.pages == other.pages
 
 
@@ -118,5 +119,39 @@ def test_scores_stay_probabilities(pages: list[PageResult]) -> None:
     answer = standing(*pages)
     if answer is None:
         return
+    if not answer.scores:
+        assert answer.no_match_score is None
+        return
+    assert answer.no_match_score is not None
     assert math.isclose(sum(answer.scores) + answer.no_match_score, 1.0, rel_tol=1e-9)
     assert all(0.0 <= score <= 1.0 for score in answer.scores)
+
+
+def test_labels_stand_where_nothing_has_scores() -> None:
+    """The label with most weight is the answer; the first page counts twice here too."""
+    answer = standing(chosen(1, 2), chosen(2, 0), chosen(3, 2), chosen(4, 2))
+    assert answer is not None
+    assert (answer.label, answer.outcome, answer.pages) == (2, Outcome.MATCHED, 4)
+    assert (answer.scores, answer.no_match_score, answer.confidence) == ((), None, None)
+    assert standing(chosen(1, 0), chosen(2, 1)) == Standing((), None, 0, Outcome.AMBIGUOUS, 2)
+
+
+def test_pages_that_fit_nothing_vote_for_that() -> None:
+    """Half of the weight makes it NO_MATCH; with no label at all there is no leader."""
+    assert standing(chosen(1, None)) == Standing((), None, None, Outcome.NO_MATCH, 1)
+    answer = standing(chosen(1, None), chosen(2, 1), chosen(3, 1))
+    assert answer is not None
+    assert (answer.label, answer.outcome) == (1, Outcome.NO_MATCH)
+
+
+def test_a_label_without_scores_counts_for_agreement_alone() -> None:
+    """It leaves the scores as they are, and makes a document ambiguous as any vote does."""
+    votes = [voting(number, 0.9, 0.05, 0.05) for number in (2, 3, 4)]
+    alone, beside = standing(*votes), standing(*votes, chosen(5, 1), chosen(6, 1))
+    assert alone is not None
+    assert beside is not None
+    assert beside.scores == pytest.approx(alone.scores)
+    assert (alone.outcome, beside.outcome) == (Outcome.MATCHED, Outcome.AMBIGUOUS)
+    first = standing(*votes, chosen(1, 0))
+    assert first is not None
+    assert (first.outcome, first.pages) == (Outcome.MATCHED, 4)

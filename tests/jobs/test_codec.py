@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from page_values import CRITERIA, QUESTION, failures, pages, shares, texts
+from page_values import CRITERIA, QUESTION, SOURCES, failures, pages, shares, texts
 
 from docsort_server.codec import ProtoRecordCodec
 from docsort_server.codec.pages import EVIDENCE_BYTES
@@ -16,6 +16,7 @@ from docsort_server.engine.model import (
     Category,
     CriterionMark,
     EngineIdentity,
+    ModelUsage,
     Outcome,
     Question,
 )
@@ -23,6 +24,7 @@ from docsort_server.engine.result import (
     BoundaryReason,
     DocumentResult,
     Exclusion,
+    ModelSummary,
     PageResult,
     PageWeight,
     ResultWarning,
@@ -97,8 +99,17 @@ def results() -> st.SearchStrategy[DocumentResult]:
         warnings=st.lists(
             st.builds(ResultWarning, st.sampled_from(WarningCode), texts()), max_size=2
         ).map(tuple),
-        identity=st.builds(EngineIdentity, texts(), texts(), texts(), texts()),
+        identity=st.builds(EngineIdentity, texts(), texts(), texts(), texts(), texts()),
+        chosen=st.none() | st.integers(0, 2),
+        confidence_source=st.none() | st.sampled_from(SOURCES),
+        models=st.none() | summary_of_models(),
     )
+
+
+def summary_of_models() -> st.SearchStrategy[ModelSummary]:
+    """Return what pages used at models."""
+    usage = st.builds(ModelUsage, counts, counts, counts, counts, st.none() | shares())
+    return st.builds(ModelSummary, usage, texts(), texts(), st.none() | texts())
 
 
 def summaries() -> st.SearchStrategy[Summary]:
@@ -235,4 +246,6 @@ def test_confidences_lose_less_than_a_millionth() -> None:
     page = PageResult(1, Outcome.MATCHED, (1.0,), ((mark,),), no_match_score=0.0)
     stored = CODEC.decode("p.1", CODEC.encode(page))
     assert isinstance(stored, PageResult)
-    assert math.isclose(stored.criteria[0][0].confidence, 1 / 3, abs_tol=1e-6)
+    confidence = stored.criteria[0][0].confidence
+    assert confidence is not None
+    assert math.isclose(confidence, 1 / 3, abs_tol=1e-6)

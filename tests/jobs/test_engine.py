@@ -25,7 +25,7 @@ from job_parts import (
 from docsort_server.codec import ProtoRecordCodec
 from docsort_server.documents.document import Document
 from docsort_server.documents.model import DocumentFacts, PageContent, UnreadPage
-from docsort_server.engine.model import EngineIdentity, Outcome, PageVerdict, Question
+from docsort_server.engine.model import NOBODY, EngineIdentity, Outcome, PageVerdict, Question, Turn
 from docsort_server.engine.result import PageResult
 from docsort_server.faults import Failure, Fault, Reason
 from docsort_server.jobs.journal import Journal
@@ -122,7 +122,9 @@ class Stumbling:
             raise RuntimeError("a secret sentence")
         return 4
 
-    async def classify(self, page: PageContent, question: Question) -> PageVerdict:
+    async def classify(
+        self, page: PageContent, question: Question, turn: Turn = NOBODY
+    ) -> PageVerdict:
         """Answer for one page."""
         return verdict(page.number, question)
 

@@ -48,6 +48,7 @@ _ADVICE: Final[dict[ErrorReason, str]] = {
     ErrorReason.OVERLOADED: "Try again in a moment.",
     ErrorReason.SHUTTING_DOWN: "Try again when the server is back.",
     ErrorReason.MODEL_UNAVAILABLE: "Try again later.",
+    ErrorReason.MODEL_OUTPUT_INVALID: "Try another model, or fewer and clearer categories.",
     ErrorReason.DEADLINE: "Allow more time with --deadline.",
     ErrorReason.INTERNAL: "Try again; if it stays, report it with the error id.",
 }

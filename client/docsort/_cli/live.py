@@ -70,7 +70,8 @@ class LiveReport:
             self._pages.append(event.page_result)
             self._progress.update(self._task, completed=len(self._pages))
         if isinstance(event, _events.Provisional):
-            leading = f"so far {printable(event.classification)} {number(event.confidence)}"
+            # None of the pages has scores where it is 0.
+            leading = f"so far {printable(event.classification)} {number(event.confidence or None)}"
             self._progress.update(self._task, leading=leading)
         if isinstance(event, _events.Progress):
             self._progress.update(

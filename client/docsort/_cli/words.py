@@ -5,7 +5,7 @@ from typing import Final
 
 from docsort._enums import Verdict
 from docsort._events import JobChange
-from docsort._models import ClassificationResult, Job, PageResult, Segment
+from docsort._models import ClassificationResult, Job, PageResult, Segment, Usage
 
 _NOTE_WIDTH: Final = 60
 _LEAST_SCORE: Final = 0.005
@@ -43,9 +43,20 @@ def summary(job: Job) -> Iterator[tuple[str, str]]:
     yield from _listed("segments", _segments(result.segments))
     yield from _listed("criteria", _criteria(result))
     yield from _listed("warnings", (printable(warning.message) for warning in result.warnings))
+    if result.usage and result.usage.model_calls:
+        yield "usage", _usage(result.usage)
     if job.duration is not None:
         yield "time", f"{job.duration:.2f} s"
     yield "job", job.job_id
+
+
+def _usage(usage: Usage) -> str:
+    calls = "1 model call" if usage.model_calls == 1 else f"{usage.model_calls} model calls"
+    text = f"{calls}, {usage.input_tokens} tokens in"
+    if usage.cached_tokens:
+        text += f" ({usage.cached_tokens} cached)"
+    text += f", {usage.output_tokens} out"
+    return text if usage.cost is None else f"{text}, cost {usage.cost:.6g}"
 
 
 def job_line(job: Job) -> str:

@@ -81,6 +81,10 @@ class _ConfidenceSourceEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Conf
     """Not scored."""
     CONFIDENCE_SOURCE_LOCAL_MODEL: _ConfidenceSource.ValueType  # 1
     """The embedded engine's probability."""
+    CONFIDENCE_SOURCE_TOKEN_PROBABILITIES: _ConfidenceSource.ValueType  # 2
+    """The probabilities that a model gave to the tokens of its answer."""
+    CONFIDENCE_SOURCE_VOTED: _ConfidenceSource.ValueType  # 3
+    """The shares of several answers of a model."""
 
 class ConfidenceSource(_ConfidenceSource, metaclass=_ConfidenceSourceEnumTypeWrapper):
     """Where a confidence comes from. Unset means that nothing was scored."""
@@ -89,6 +93,10 @@ CONFIDENCE_SOURCE_UNSPECIFIED: ConfidenceSource.ValueType  # 0
 """Not scored."""
 CONFIDENCE_SOURCE_LOCAL_MODEL: ConfidenceSource.ValueType  # 1
 """The embedded engine's probability."""
+CONFIDENCE_SOURCE_TOKEN_PROBABILITIES: ConfidenceSource.ValueType  # 2
+"""The probabilities that a model gave to the tokens of its answer."""
+CONFIDENCE_SOURCE_VOTED: ConfidenceSource.ValueType  # 3
+"""The shares of several answers of a model."""
 Global___ConfidenceSource: _TypeAlias = ConfidenceSource  # noqa: Y015
 
 class _TextSource:
@@ -376,7 +384,9 @@ class ClassificationOptions(_message.Message):
     min_margin: _builtins.float
     """The least lead over the second category, 0 to 1, for MATCHED. Unset: 0.05."""
     engine: _builtins.str
-    """The name of a configured engine. Empty: the server's default. Known here: "local"."""
+    """The name of a configured engine: "local", "openai" or a backend that the server's settings
+    name. Empty: the server's default.
+    """
     evidence: _builtins.bool
     """Whether to quote the line of the page that met a criterion. Unset: true."""
     segments: _builtins.bool
@@ -487,7 +497,7 @@ class CriterionResult(_message.Message):
     verdict: Global___Verdict.ValueType
     """Whether this page meets it."""
     confidence: _builtins.float
-    """Confidence in the verdict, 0 to 1."""
+    """Confidence in the verdict, 0 to 1. Unset where nothing tells how sure the engine is."""
     evidence: _builtins.str
     """A line quoted from the page that shows it; empty when not met or not asked for."""
     def __init__(
@@ -529,6 +539,9 @@ class PageResult(_message.Message):
     FAILURE_FIELD_NUMBER: _builtins.int
     CONFIDENCE_SOURCE_FIELD_NUMBER: _builtins.int
     NO_MATCH_SCORE_FIELD_NUMBER: _builtins.int
+    ENGINE_FIELD_NUMBER: _builtins.int
+    RUNG_FIELD_NUMBER: _builtins.int
+    USAGE_FIELD_NUMBER: _builtins.int
     page: _builtins.int
     """From 1."""
     success: _builtins.bool
@@ -536,13 +549,14 @@ class PageResult(_message.Message):
     unreadable or failed.
     """
     classification: _builtins.str
-    """The category with the highest score. Unset for pages without scores: blank, unreadable,
-    failed. Whether to trust it is told by `outcome`.
+    """The category with the highest score, or without scores the one that the model chose. Unset
+    for pages that are blank, unreadable or failed, and without scores for NO_MATCH. Whether to
+    trust it is told by `outcome`.
     """
     raw_result: _builtins.str
     """What the engine said before it was mapped to a category name."""
     confidence: _builtins.float
-    """The score of `classification`, 0 to 1."""
+    """The score of `classification`, 0 to 1. Unset where nothing tells how sure the engine is."""
     outcome: Global___Outcome.ValueType
     """How far the answer may be trusted."""
     text_source: Global___TextSource.ValueType
@@ -551,9 +565,15 @@ class PageResult(_message.Message):
     """Where `confidence` comes from."""
     no_match_score: _builtins.float
     """The engine's belief, 0 to 1, that none of the categories fits. Unset without scores."""
+    engine: _builtins.str
+    """The model backend that answered. Empty for the embedded engine and where no model was asked."""
+    rung: _builtins.str
+    """How a model was held to the form of its answer: json_schema+logprobs, json_schema, tool,
+    json_object or plain, from the strictest down.
+    """
     @_builtins.property
     def category_scores(self) -> _containers.RepeatedCompositeFieldContainer[Global___CategoryScore]:
-        """One score per category, in the order of the request."""
+        """One score per category, in the order of the request. Empty where the engine has none."""
 
     @_builtins.property
     def criteria(self) -> _containers.RepeatedCompositeFieldContainer[Global___CriterionResult]:
@@ -562,6 +582,10 @@ class PageResult(_message.Message):
     @_builtins.property
     def failure(self) -> _error_reason_pb2.Failure:
         """Why the page failed; set when `outcome` is FAILED."""
+
+    @_builtins.property
+    def usage(self) -> Global___Usage:
+        """What the page used. Set where a model was asked."""
 
     def __init__(
         self,
@@ -578,10 +602,13 @@ class PageResult(_message.Message):
         failure: _error_reason_pb2.Failure | None = ...,
         confidence_source: Global___ConfidenceSource.ValueType = ...,
         no_match_score: _builtins.float | None = ...,
+        engine: _builtins.str = ...,
+        rung: _builtins.str = ...,
+        usage: Global___Usage | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "classification", b"classification", "confidence", b"confidence", "failure", b"failure", "no_match_score", b"no_match_score", "raw_result", b"raw_result"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "classification", b"classification", "confidence", b"confidence", "failure", b"failure", "no_match_score", b"no_match_score", "raw_result", b"raw_result", "usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "category_scores", b"category_scores", "classification", b"classification", "confidence", b"confidence", "confidence_source", b"confidence_source", "criteria", b"criteria", "failure", b"failure", "no_match_score", b"no_match_score", "outcome", b"outcome", "page", b"page", "raw_result", b"raw_result", "success", b"success", "text_source", b"text_source"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "category_scores", b"category_scores", "classification", b"classification", "confidence", b"confidence", "confidence_source", b"confidence_source", "criteria", b"criteria", "engine", b"engine", "failure", b"failure", "no_match_score", b"no_match_score", "outcome", b"outcome", "page", b"page", "raw_result", b"raw_result", "rung", b"rung", "success", b"success", "text_source", b"text_source", "usage", b"usage"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__classification: _TypeAlias = _typing.Literal["classification"]  # noqa: Y015
     _WhichOneofArgType__classification: _TypeAlias = _typing.Literal["_classification", b"_classification"]  # noqa: Y015
@@ -705,11 +732,11 @@ class Segment(_message.Message):
     classification: _builtins.str
     """The category of its pages. Unset when none of them fits one."""
     confidence: _builtins.float
-    """Mean confidence of its scored pages, 0 to 1."""
+    """Mean confidence of its scored pages, 0 to 1. Unset without any."""
     boundary_reason: Global___BoundaryReason.ValueType
     """Why it starts here."""
     outcome: Global___Outcome.ValueType
-    """How far the answer may be trusted: MATCHED where at least half of its scored pages are, else
+    """How far the answer may be trusted: MATCHED where at least half of its voting pages are, else
     AMBIGUOUS; NO_MATCH for pages that fit none of the categories, which have no classification.
     """
     def __init__(
@@ -739,23 +766,47 @@ Global___Segment: _TypeAlias = Segment  # noqa: Y015
 
 @_typing.final
 class Usage(_message.Message):
-    """What the job used."""
+    """What a job or a page used. Calls and tokens are those of a model: of pages that have a result,
+    with repairs and votes; what failed pages cost is not known.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
     PAGES_FIELD_NUMBER: _builtins.int
+    MODEL_CALLS_FIELD_NUMBER: _builtins.int
+    INPUT_TOKENS_FIELD_NUMBER: _builtins.int
+    OUTPUT_TOKENS_FIELD_NUMBER: _builtins.int
+    CACHED_TOKENS_FIELD_NUMBER: _builtins.int
+    COST_FIELD_NUMBER: _builtins.int
     pages: _builtins.int
     """Pages given to the engine."""
+    model_calls: _builtins.int
+    """Answers of a model."""
+    input_tokens: _builtins.int
+    """Tokens sent to it."""
+    output_tokens: _builtins.int
+    """Tokens that it answered with."""
+    cached_tokens: _builtins.int
+    """Those of `input_tokens` that the provider had in its cache."""
+    cost: _builtins.float
+    """What that cost, in the currency of the server's settings. Unset without prices there."""
     def __init__(
         self,
         *,
         pages: _builtins.int = ...,
+        model_calls: _builtins.int = ...,
+        input_tokens: _builtins.int = ...,
+        output_tokens: _builtins.int = ...,
+        cached_tokens: _builtins.int = ...,
+        cost: _builtins.float | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_cost", b"_cost", "cost", b"cost"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["pages", b"pages"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost", b"_cost", "cached_tokens", b"cached_tokens", "cost", b"cost", "input_tokens", b"input_tokens", "model_calls", b"model_calls", "output_tokens", b"output_tokens", "pages", b"pages"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__cost: _TypeAlias = _typing.Literal["cost"]  # noqa: Y015
+    _WhichOneofArgType__cost: _TypeAlias = _typing.Literal["_cost", b"_cost"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__cost) -> _WhichOneofReturnType__cost | None: ...
 
 Global___Usage: _TypeAlias = Usage  # noqa: Y015
 
@@ -771,18 +822,30 @@ class Provenance(_message.Message):
     CATEGORIES_DIGEST_FIELD_NUMBER: _builtins.int
     LEXICON_DIGEST_FIELD_NUMBER: _builtins.int
     WEIGHTS_DIGEST_FIELD_NUMBER: _builtins.int
+    ANSWERED_MODEL_FIELD_NUMBER: _builtins.int
+    RUNG_FIELD_NUMBER: _builtins.int
+    PROMPT_VERSION_FIELD_NUMBER: _builtins.int
+    CALIBRATION_FIELD_NUMBER: _builtins.int
     docsort_version: _builtins.str
     """Version of the server."""
     engine: _builtins.str
     """Name of the engine."""
     model: _builtins.str
-    """Model or algorithm with its version."""
+    """Model or algorithm with its version; of a model backend, the model as asked for."""
     categories_digest: _builtins.str
     """SHA-256 of the categories, lower-case hexadecimal."""
     lexicon_digest: _builtins.str
     """SHA-256 of the embedded engine's lexicon."""
     weights_digest: _builtins.str
     """SHA-256 of the embedded engine's weights."""
+    answered_model: _builtins.str
+    """The model that answered most pages, as the backend names it."""
+    rung: _builtins.str
+    """How most pages were asked; see `PageResult.rung`."""
+    prompt_version: _builtins.str
+    """The version of the words in which a model is asked."""
+    calibration: _builtins.str
+    """The calibration behind most of the scores. Empty where they are as the model gave them."""
     def __init__(
         self,
         *,
@@ -792,10 +855,14 @@ class Provenance(_message.Message):
         categories_digest: _builtins.str = ...,
         lexicon_digest: _builtins.str = ...,
         weights_digest: _builtins.str = ...,
+        answered_model: _builtins.str = ...,
+        rung: _builtins.str = ...,
+        prompt_version: _builtins.str = ...,
+        calibration: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["categories_digest", b"categories_digest", "docsort_version", b"docsort_version", "engine", b"engine", "lexicon_digest", b"lexicon_digest", "model", b"model", "weights_digest", b"weights_digest"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answered_model", b"answered_model", "calibration", b"calibration", "categories_digest", b"categories_digest", "docsort_version", b"docsort_version", "engine", b"engine", "lexicon_digest", b"lexicon_digest", "model", b"model", "prompt_version", b"prompt_version", "rung", b"rung", "weights_digest", b"weights_digest"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -860,7 +927,8 @@ Global___PageWeight: _TypeAlias = PageWeight  # noqa: Y015
 @_typing.final
 class Aggregation(_message.Message):
     """How the document's answer was made from its pages: the weighted mean of the pages' scores. The
-    first page that votes has weight 2, every other 1.
+    first page that votes has weight 2, every other 1. Pages with a category and without scores
+    count where pages agree or not, and where no page has scores the category with most weight wins.
     """
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -909,9 +977,11 @@ class ClassificationResult(_message.Message):
     success: _builtins.bool
     """Whether at least one page was read and judged."""
     classification: _builtins.str
-    """The category with the highest aggregated score. Unset when no page voted."""
+    """The category with the highest aggregated score, or without scores the one with most weight.
+    Unset when no page voted for one.
+    """
     confidence: _builtins.float
-    """The aggregated score of `classification`, 0 to 1."""
+    """The aggregated score of `classification`, 0 to 1. Unset without scores."""
     total_pages: _builtins.int
     """Pages of the document."""
     processed_pages: _builtins.int
@@ -925,14 +995,16 @@ class ClassificationResult(_message.Message):
     confidence_source: Global___ConfidenceSource.ValueType
     """Where `confidence` comes from."""
     no_match_score: _builtins.float
-    """The aggregated belief, 0 to 1, that none of the categories fits. Unset when no page voted."""
+    """The aggregated belief, 0 to 1, that none of the categories fits. Unset without scores."""
     @_builtins.property
     def page_results(self) -> _containers.RepeatedCompositeFieldContainer[Global___PageResult]:
         """One result per page in page order; empty while `page_results_omitted` is set."""
 
     @_builtins.property
     def category_scores(self) -> _containers.RepeatedCompositeFieldContainer[Global___CategoryScore]:
-        """One aggregated score per category, in the order of the request; empty when no page voted."""
+        """One aggregated score per category, in the order of the request; empty when no page has
+        scores.
+        """
 
     @_builtins.property
     def response_confidence(self) -> Global___ResponseConfidence:

@@ -110,6 +110,10 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     anew, or that had to forget jobs before their time. Status OUT_OF_RANGE. Read the jobs as they stand, then watch without the token; a retry
     with it does not help.
     """
+    ERROR_REASON_MODEL_OUTPUT_INVALID: _ErrorReason.ValueType  # 22
+    """The model answered, but with nothing that fits the categories, not even when asked again. In
+    the job or page. A retry rarely helps; another model may.
+    """
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call, a job or a page failed.
@@ -204,6 +208,10 @@ ERROR_REASON_EVENTS_EXPIRED: ErrorReason.ValueType  # 21
 """What happened since is not known any more: the resume token is of a store that was started
 anew, or that had to forget jobs before their time. Status OUT_OF_RANGE. Read the jobs as they stand, then watch without the token; a retry
 with it does not help.
+"""
+ERROR_REASON_MODEL_OUTPUT_INVALID: ErrorReason.ValueType  # 22
+"""The model answered, but with nothing that fits the categories, not even when asked again. In
+the job or page. A retry rarely helps; another model may.
 """
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015
 

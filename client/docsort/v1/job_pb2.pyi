@@ -326,7 +326,7 @@ class ProvisionalResult(_message.Message):
     classification: _builtins.str
     """The leading category."""
     confidence: _builtins.float
-    """Its aggregated score, 0 to 1."""
+    """Its aggregated score, 0 to 1; 0 where no page has scores."""
     outcome: _classification_pb2.Outcome.ValueType
     """How far the answer may be trusted."""
     pages_seen: _builtins.int

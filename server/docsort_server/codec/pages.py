@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from math import isnan, nan
 from typing import TYPE_CHECKING
 
 from docsort.v1 import classification_pb2 as classification
+from docsort_server.codec.traces import (
+    source_from_proto,
+    source_to_proto,
+    trace_from_record,
+    trace_to_record,
+)
 from docsort_server.convert.failures import failure_from_proto, failure_to_proto
 from docsort_server.engine.model import CriterionMark, Outcome
 from docsort_server.engine.result import PageResult, TextSource
@@ -16,6 +23,8 @@ if TYPE_CHECKING:
 # Bytes of quoted lines that one page's result may hold; the rest is left out. With the bound on
 # a request's names this keeps a page result under 256 KiB.
 EVIDENCE_BYTES = 64 * 1024
+# A confidence that is not known: the list of numbers has no other word for it.
+_UNSET = nan
 
 
 def page_to_record(page: PageResult) -> record.PageRecord:
@@ -28,10 +37,14 @@ def page_to_record(page: PageResult) -> record.PageRecord:
         scores=page.scores,
         no_match_score=page.no_match_score,
         met=[mark.met for mark in marks],
-        met_confidence=[mark.confidence for mark in marks],
+        met_confidence=[_UNSET if mark.confidence is None else mark.confidence for mark in marks],
         criteria_per_category=[len(row) for row in page.criteria],
         evidence=dict(_evidence(marks)),
+        chosen=page.chosen,
+        confidence_source=source_to_proto(page.confidence_source),
     )
+    if page.trace:
+        message.trace.CopyFrom(trace_to_record(page.trace))
     if page.text_source:
         message.text_source = classification.TextSource.Value(f"TEXT_SOURCE_{page.text_source}")
     if page.failure:
@@ -51,6 +64,9 @@ def page_from_record(message: record.PageRecord) -> PageResult:
         raw_result=message.raw_result if message.HasField("raw_result") else None,
         text_source=_text_source(message),
         failure=failure_from_proto(message.failure) if message.HasField("failure") else None,
+        chosen=message.chosen if message.HasField("chosen") else None,
+        confidence_source=source_from_proto(message.confidence_source),
+        trace=trace_from_record(message.trace) if message.HasField("trace") else None,
     )
 
 
@@ -69,9 +85,13 @@ def _rows(message: record.PageRecord) -> Iterator[tuple[CriterionMark, ...]]:
     for length in message.criteria_per_category:
         row = (next(pairs) for _ in range(length))
         yield tuple(
-            CriterionMark(met, round(confidence, 6), evidence.get(index, ""))
+            CriterionMark(met, _confidence(confidence), evidence.get(index, ""))
             for index, (met, confidence) in row
         )
+
+
+def _confidence(stored: float) -> float | None:
+    return None if isnan(stored) else round(stored, 6)
 
 
 def _text_source(message: record.PageRecord) -> TextSource | None:

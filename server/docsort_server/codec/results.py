@@ -6,11 +6,14 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from docsort.v1 import classification_pb2 as classification
+from docsort_server.codec.traces import source_from_proto, source_to_proto, usage_from_proto
+from docsort_server.convert.usage import usage_to_proto
 from docsort_server.engine.model import EngineIdentity, Outcome
 from docsort_server.engine.result import (
     BoundaryReason,
     DocumentResult,
     Exclusion,
+    ModelSummary,
     PageWeight,
     ResultWarning,
     Segment,
@@ -39,7 +42,16 @@ def result_to_record(result: DocumentResult) -> record.ResultRecord:
         model=result.identity.model,
         lexicon_digest=result.identity.lexicon_digest,
         weights_digest=result.identity.weights_digest,
+        prompt_version=result.identity.prompt_version,
+        chosen=result.chosen,
+        confidence_source=source_to_proto(result.confidence_source),
     )
+    if models := result.models:
+        message.model_usage.CopyFrom(usage_to_proto(models.usage))
+        message.answered_model = models.model
+        message.rung = models.rung
+        if models.calibration is not None:
+            message.calibration = models.calibration
     for warning in result.warnings:
         code = classification.WarningCode.Value(f"WARNING_CODE_{warning.code}")
         message.warnings.add(code=code, message=warning.message)
@@ -49,7 +61,11 @@ def result_to_record(result: DocumentResult) -> record.ResultRecord:
 def result_from_record(message: record.ResultRecord) -> DocumentResult:
     """Return a stored result."""
     identity = EngineIdentity(
-        message.engine, message.model, message.lexicon_digest, message.weights_digest
+        message.engine,
+        message.model,
+        message.lexicon_digest,
+        message.weights_digest,
+        message.prompt_version,
     )
     return DocumentResult(
         outcome=Outcome(_name(classification.Outcome.Name(message.outcome), "OUTCOME_")),
@@ -63,6 +79,18 @@ def result_from_record(message: record.ResultRecord) -> DocumentResult:
         weights=tuple(_weight_from_proto(weight) for weight in message.weights),
         warnings=tuple(_warning_from_proto(warning) for warning in message.warnings),
         identity=identity,
+        chosen=message.chosen if message.HasField("chosen") else None,
+        confidence_source=source_from_proto(message.confidence_source),
+        models=_models(message) if message.HasField("model_usage") else None,
+    )
+
+
+def _models(message: record.ResultRecord) -> ModelSummary:
+    return ModelSummary(
+        usage_from_proto(message.model_usage),
+        message.answered_model,
+        message.rung,
+        message.calibration if message.HasField("calibration") else None,
     )
 
 

@@ -113,7 +113,7 @@ def _progress(summary: Summary) -> job_pb2.JobProgress:
 def _provisional(change: LeaderChanged, question: Question) -> job_pb2.ProvisionalResult:
     return job_pb2.ProvisionalResult(
         classification=question.categories[change.label].name,
-        confidence=change.confidence,
+        confidence=change.confidence or 0.0,
         outcome=classification.Outcome.Value(f"OUTCOME_{change.outcome}"),
         pages_seen=change.pages,
     )

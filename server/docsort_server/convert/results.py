@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from docsort.v1 import classification_pb2 as classification
 from docsort_server.convert.failures import failure_to_proto
+from docsort_server.convert.usage import usage_to_proto
 from docsort_server.engine.digest import categories_digest
+from docsort_server.engine.model import ConfidenceSource
 from docsort_server.version import VERSION
 
 if TYPE_CHECKING:
@@ -14,8 +16,6 @@ if TYPE_CHECKING:
 
     from docsort_server.engine.model import Category, Question
     from docsort_server.engine.result import DocumentResult, PageResult, Segment
-
-LOCAL_MODEL = classification.CONFIDENCE_SOURCE_LOCAL_MODEL
 
 
 def page_to_proto(page: PageResult, question: Question) -> classification.PageResult:
@@ -31,13 +31,17 @@ def page_to_proto(page: PageResult, question: Question) -> classification.PageRe
     )
     if page.label is not None:
         message.classification = question.categories[page.label].name
-        message.confidence = page.scores[page.label]
-        message.confidence_source = LOCAL_MODEL
+        if page.scores:
+            message.confidence = page.scores[page.label]
+            message.confidence_source = _source(page.confidence_source)
         if page.raw_result is None:
             # An engine that scores the caller's categories says nothing but their names.
             message.raw_result = message.classification
     if page.text_source:
         message.text_source = classification.TextSource.Value(f"TEXT_SOURCE_{page.text_source}")
+    if page.trace:
+        message.engine, message.rung = page.trace.backend, page.trace.rung
+        message.usage.CopyFrom(usage_to_proto(page.trace.usage, pages=1))
     if page.failure:
         message.failure.CopyFrom(failure_to_proto(page.failure))
     return message
@@ -55,7 +59,7 @@ def result_to_proto(
         category_scores=_scores(result.scores, question),
         response_confidence=_response_confidence(result, question),
         segments=[_segment(segment, question) for segment in result.segments],
-        usage=classification.Usage(pages=result.engine_pages),
+        usage=usage_to_proto(result.models.usage if result.models else None, result.engine_pages),
         provenance=_provenance(result, question),
         aggregation=_aggregation(result),
         no_match_score=result.no_match_score,
@@ -65,9 +69,16 @@ def result_to_proto(
         message.warnings.add(code=code, message=warning.message)
     if result.label is not None:
         message.classification = question.categories[result.label].name
-        message.confidence = result.scores[result.label]
-        message.confidence_source = LOCAL_MODEL
+        if result.scores:
+            message.confidence = result.scores[result.label]
+            message.confidence_source = _source(result.confidence_source)
     return message
+
+
+def _source(source: ConfidenceSource | None) -> classification.ConfidenceSource.ValueType:
+    # Engines that do not tell are the embedded one, as it was when only that was there.
+    name = source or ConfidenceSource.LOCAL_MODEL
+    return classification.ConfidenceSource.Value(f"CONFIDENCE_SOURCE_{name}")
 
 
 def _scores(scores: Iterable[float], question: Question) -> list[classification.CategoryScore]:
@@ -137,11 +148,16 @@ def _aggregation(result: DocumentResult) -> classification.Aggregation:
 
 
 def _provenance(result: DocumentResult, question: Question) -> classification.Provenance:
-    return classification.Provenance(
+    message = classification.Provenance(
         docsort_version=VERSION,
         engine=result.identity.engine,
         model=result.identity.model,
         categories_digest=categories_digest(question.categories),
         lexicon_digest=result.identity.lexicon_digest,
         weights_digest=result.identity.weights_digest,
+        prompt_version=result.identity.prompt_version,
     )
+    if models := result.models:
+        message.answered_model, message.rung = models.model, models.rung
+        message.calibration = models.calibration or ""
+    return message

@@ -15,6 +15,7 @@ from docsort_server.engine.result import (
     WarningCode,
 )
 from docsort_server.engine.segments import PageLabel, split, without_votes
+from docsort_server.engine.sources import Sources
 from docsort_server.engine.tally import FIRST_PAGE_WEIGHT, Standing, Tally
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class _Page:
     outcome: Outcome
     label: int | None
     confidence: float | None
+    votes: bool
 
 
 class Aggregate:
@@ -45,15 +47,17 @@ class Aggregate:
     def __init__(self, question: Question) -> None:
         self._question = question
         self._tally = Tally(question)
+        self._sources = Sources()
         self._pages: dict[int, _Page] = {}
         self._met = [[False] * len(category.criteria) for category in question.categories]
 
     def add(self, page: PageResult) -> None:
         """Count a page."""
         label = page.label
-        confidence = None if label is None else page.scores[label]
-        self._pages[page.page] = _Page(page.outcome, label, confidence)
+        confidence = page.scores[label] if label is not None and page.scores else None
+        self._pages[page.page] = _Page(page.outcome, label, confidence, page.votes)
         self._tally.add(page)
+        self._sources.add(page)
         for met, marks in zip(self._met, page.criteria, strict=False):
             for index, mark in enumerate(marks):
                 met[index] = met[index] or mark.met
@@ -95,6 +99,9 @@ class Aggregate:
             weights=tuple(self._weight(number) for number in numbers),
             warnings=(*warnings, *_page_warnings(outcomes)),
             identity=identity,
+            chosen=standing.label if standing and not standing.scores else None,
+            confidence_source=self._sources.confidence,
+            models=self._sources.models(),
         )
 
     def _segments(self) -> tuple[Segment, ...]:
@@ -105,7 +112,7 @@ class Aggregate:
         page = self._pages.get(number)
         if page is None:
             return PageWeight(number, 0.0, Exclusion.NOT_PROCESSED)
-        if page.label is None:
+        if not page.votes:
             return PageWeight(number, 0.0, _EXCLUSIONS[page.outcome])
         return PageWeight(number, FIRST_PAGE_WEIGHT if number == self._tally.first_page else 1.0)
 

@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from docsort_server.documents.model import PageContent
 
 
@@ -19,6 +21,17 @@ class Outcome(StrEnum):
     BLANK = "BLANK"
     UNREADABLE = "UNREADABLE"
     FAILED = "FAILED"
+
+
+class ConfidenceSource(StrEnum):
+    """Where a page's scores come from."""
+
+    TOKEN_PROBABILITIES = "TOKEN_PROBABILITIES"  # noqa: S105 - no secret
+    LOCAL_MODEL = "LOCAL_MODEL"
+    CRITERIA_FRACTION = "CRITERIA_FRACTION"
+    VOTED = "VOTED"
+    SELF_REPORTED = "SELF_REPORTED"
+    RULE = "RULE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +58,57 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class CriterionMark:
-    """Whether a page meets one criterion; `confidence` (0..1) is in that verdict."""
+    """Whether a page meets one criterion; `confidence` (0..1) is in that verdict.
+
+    It is None where nothing tells how sure the engine is.
+    """
 
     met: bool
-    confidence: float
+    confidence: float | None
     evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelUsage:
+    """What a page cost at a model; `cached_tokens` are part of `input_tokens`.
+
+    `cost` is in the currency of the price table, None without one.
+    """
+
+    model_calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cached_tokens: int = 0
+    cost: float | None = None
+
+    def plus(self, other: ModelUsage) -> ModelUsage:
+        """Return the sum; a cost that only one of them has is the sum's."""
+        costs = [each for each in (self.cost, other.cost) if each is not None]
+        return ModelUsage(
+            self.model_calls + other.model_calls,
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            self.cached_tokens + other.cached_tokens,
+            sum(costs) if costs else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ModelTrace:
+    """Which model answered for a page, how it was asked, and what that cost.
+
+    `model` is as the backend names it in its answer. `calibration` is the id of the fit behind the
+    scores, None where they are as the model gave them. `mass` (0..1) is the share of the model's
+    own probability that went to any of the options: a low one tells that it wanted to say
+    something else.
+    """
+
+    backend: str
+    model: str
+    rung: str
+    usage: ModelUsage
+    calibration: str | None = None
+    mass: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +119,13 @@ class PageVerdict:
     that none of them fits; together they add up to 1. They and `criteria` are empty for BLANK
     and UNREADABLE pages, which do not vote. `criteria[i][j]` belongs to criterion j of
     category i.
+
+    A model that does not tell how sure it is leaves `scores` and `confidence_source` unset and
+    puts the index of its category into `label`; with NO_MATCH there is then no label at all. Such
+    a page votes with its label alone: it counts in the agreement, in the segments and, where no
+    page has scores, for the document's label, but adds nothing to any score.
+
+    `trace` is set by engines that ask a model.
     """
 
     outcome: Outcome
@@ -67,16 +133,37 @@ class PageVerdict:
     criteria: tuple[tuple[CriterionMark, ...], ...] = ()
     no_match_score: float | None = None
     raw_result: str | None = None
+    label: int | None = None
+    confidence_source: ConfidenceSource | None = None
+    trace: ModelTrace | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class EngineIdentity:
-    """Which engine answered, for the result's provenance; digests are lower-case sha256 hex."""
+    """Which engine answered, for the result's provenance; digests are lower-case sha256 hex.
+
+    `prompt_version` names the words in which a model is asked; empty for engines without one.
+    """
 
     engine: str
     model: str
     lexicon_digest: str
     weights_digest: str
+    prompt_version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """For whom a page is classified: engines with a queue let callers take turns in it.
+
+    After `deadline`, of `time.monotonic`, nobody waits for the answer any more.
+    """
+
+    caller: Hashable = None
+    deadline: float | None = None
+
+
+NOBODY = Turn()
 
 
 class PageClassifier(Protocol):
@@ -90,5 +177,7 @@ class PageClassifier(Protocol):
     def span(self) -> int:
         """Tell how many pages one unit of work should hold."""
 
-    async def classify(self, page: PageContent, question: Question) -> PageVerdict:
+    async def classify(
+        self, page: PageContent, question: Question, turn: Turn = NOBODY
+    ) -> PageVerdict:
         """Answer for one page. Raises `Fault` where the page cannot be answered."""

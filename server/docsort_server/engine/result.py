@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 from docsort_server.engine.model import Outcome
 
 if TYPE_CHECKING:
-    from docsort_server.engine.model import CriterionMark, EngineIdentity
+    from docsort_server.engine.model import (
+        ConfidenceSource,
+        CriterionMark,
+        EngineIdentity,
+        ModelTrace,
+        ModelUsage,
+    )
     from docsort_server.faults import Failure
 
 
@@ -49,7 +55,8 @@ class WarningCode(StrEnum):
 class PageResult:
     """The answer for one page; lists follow the question's categories and criteria.
 
-    `scores` and `no_match_score` add up to 1.
+    `scores` and `no_match_score` add up to 1. `chosen` is the category of a page without scores,
+    `trace` is set where a model was asked; `PageVerdict` tells more about both.
     """
 
     page: int
@@ -60,11 +67,22 @@ class PageResult:
     raw_result: str | None = None
     text_source: TextSource | None = None
     failure: Failure | None = None
+    chosen: int | None = None
+    confidence_source: ConfidenceSource | None = None
+    trace: ModelTrace | None = None
 
     @property
     def label(self) -> int | None:
-        """Index of the best category; None where the page has no scores."""
-        return best(self.scores)
+        """Index of the page's category; None where it has none."""
+        return best(self.scores) if self.scores else self.chosen
+
+    @property
+    def votes(self) -> bool:
+        """Whether the page counts in the document's answer.
+
+        One without scores for which a model chose none of the categories votes for that.
+        """
+        return self.label is not None or self.outcome is Outcome.NO_MATCH
 
     @property
     def success(self) -> bool:
@@ -102,10 +120,24 @@ class ResultWarning:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelSummary:
+    """What all pages cost at a model, and how most of them were asked and answered.
+
+    `calibration` is the fit behind most of their scores, None where most have none.
+    """
+
+    usage: ModelUsage
+    model: str
+    rung: str
+    calibration: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentResult:
     """The answer for a document, without its page results.
 
-    `criteria_met[i][j]` tells whether any counted page met criterion j of category i.
+    `criteria_met[i][j]` tells whether any counted page met criterion j of category i. `chosen` is
+    the category of a document without scores; `models` is set where pages were asked of a model.
     """
 
     outcome: Outcome
@@ -119,11 +151,14 @@ class DocumentResult:
     weights: tuple[PageWeight, ...]
     warnings: tuple[ResultWarning, ...]
     identity: EngineIdentity
+    chosen: int | None = None
+    confidence_source: ConfidenceSource | None = None
+    models: ModelSummary | None = None
 
     @property
     def label(self) -> int | None:
-        """Index of the best category; None where no page voted."""
-        return best(self.scores)
+        """Index of the document's category; None where it has none."""
+        return best(self.scores) if self.scores else self.chosen
 
 
 def best(scores: tuple[float, ...]) -> int | None:

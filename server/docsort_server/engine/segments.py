@@ -18,7 +18,7 @@ _NONE_FITS = -1
 
 @dataclass(frozen=True, slots=True)
 class PageLabel:
-    """A page's outcome, best category and confidence; the last two None without scores."""
+    """A page's outcome, category and confidence; None where it has none."""
 
     page: int
     outcome: Outcome
@@ -34,7 +34,7 @@ class PageLabel:
 def split(labels: Sequence[PageLabel]) -> tuple[Segment, ...]:
     """Return the segments of pages given in page order.
 
-    Pages without scores (blank, unreadable, failed) join the run before them, or the run after
+    Pages that do not vote (blank, unreadable, failed) join the run before them, or the run after
     them at the start of the document, so that an empty back side does not split a document.
     Pages that fit none of the categories form runs without a label. Pages that do not follow
     one another never share a segment.
@@ -71,12 +71,12 @@ def _starts(
 
 def _segment(pages: Sequence[PageLabel], key: int | None, reason: BoundaryReason) -> Segment:
     confidences = [page.confidence for page in pages if page.confidence is not None]
-    labelled = bool(confidences) and key != _NONE_FITS
+    labelled = key != _NONE_FITS and any(page.label is not None for page in pages)
     return Segment(
         first_page=pages[0].page,
         last_page=pages[-1].page,
         label=key if labelled else None,
-        confidence=sum(confidences) / len(confidences) if labelled else None,
+        confidence=sum(confidences) / len(confidences) if labelled and confidences else None,
         outcome=_outcome(Counter(page.outcome for page in pages)),
         boundary_reason=reason,
     )

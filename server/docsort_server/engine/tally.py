@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.model import Outcome
-from docsort_server.engine.outcome import decide
+from docsort_server.engine.outcome import NO_MATCH_FROM, decide
 from docsort_server.engine.result import best
 
 if TYPE_CHECKING:
@@ -21,50 +21,59 @@ AGREEMENT = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The answer as the tally has it after `pages` voting pages."""
+    """The answer as the tally has it after `pages` voting pages.
+
+    `scores` and `no_match_score` are unset where no page has scores. `label` is the leading
+    category; None where all that was voted for is that none fits.
+    """
 
     scores: tuple[float, ...]
-    no_match_score: float
+    no_match_score: float | None
+    label: int | None
     outcome: Outcome
     pages: int
 
     @property
-    def label(self) -> int:
-        """Index of the leading category."""
-        label = best(self.scores)
-        assert label is not None
-        return label
+    def confidence(self) -> float | None:
+        """The score of the leading category; None without scores."""
+        return None if self.label is None or not self.scores else self.scores[self.label]
 
 
 class Tally:
     """Fold pages' scores into the document's: memory is two numbers per category.
 
     The document's scores, and its belief that nothing fits, are the weighted means of those of
-    the voting pages, so together they add up to 1 as well. The lowest-numbered voting page weighs
-    `FIRST_PAGE_WEIGHT`, every other page 1: the answer does not depend on the order in which
-    pages arrive. The outcome follows from the scores, with one rule more: where the pages that
-    agree with the answer have less than `AGREEMENT` of the weight, as in a packet of several
+    the pages that have scores, so together they add up to 1 as well. The lowest-numbered voting
+    page weighs `FIRST_PAGE_WEIGHT`, every other page 1: the answer does not depend on the order in
+    which pages arrive. The outcome follows from the scores, with one rule more: where the pages
+    that agree with the answer have less than `AGREEMENT` of the weight, as in a packet of several
     documents, MATCHED becomes AMBIGUOUS.
+
+    Where no page has scores, the answer is the label with the most weight, and NO_MATCH where at
+    least half of the weight is on pages that none of the categories fits.
     """
 
     def __init__(self, question: Question) -> None:
         self._question = question
         self._scores = [0.0] * len(question.categories)
-        self._votes = [0] * len(question.categories)
+        self._votes = [0.0] * len(question.categories)
         self._no_match = 0.0
         self._pages = 0
+        self._scored = 0
         self._first: PageResult | None = None
 
     def add(self, page: PageResult) -> None:
-        """Count a page; pages without scores do not vote."""
-        label = page.label
-        if label is None:
+        """Count a page, if it votes."""
+        if not page.votes:
             return
         self._pages += 1
-        self._votes[label] += 1
-        self._no_match += page.no_match_score or 0.0
-        for index, score in enumerate(page.scores):
-            self._scores[index] += score
+        if page.label is not None:
+            self._votes[page.label] += 1
+        if page.scores:
+            self._scored += 1
+            self._no_match += page.no_match_score or 0.0
+            for index, score in enumerate(page.scores):
+                self._scores[index] += score
         if self._first is None or page.page < self._first.page:
             self._first = page
 
@@ -78,21 +87,35 @@ class Tally:
         first = self._first
         if first is None:
             return None
-        extra = FIRST_PAGE_WEIGHT - 1.0
-        weight = self._pages + extra
+        return self._by_scores(first) if self._scored else self._by_labels(first)
+
+    def _by_scores(self, first: PageResult) -> Standing:
+        extra = FIRST_PAGE_WEIGHT - 1.0 if first.scores else 0.0
+        weight = self._scored + extra
+        # Without scores the first page adds nothing to those of the others.
+        firsts = first.scores or self._scores
         scores = tuple(
             (total + extra * score) / weight
-            for total, score in zip(self._scores, first.scores, strict=True)
+            for total, score in zip(self._scores, firsts, strict=True)
         )
         no_match = (self._no_match + extra * (first.no_match_score or 0.0)) / weight
-        outcome = decide(scores, no_match, self._question)
-        if outcome is Outcome.MATCHED and self._agreement(scores, first) < AGREEMENT:
-            outcome = Outcome.AMBIGUOUS
-        return Standing(scores, no_match, outcome, self._pages)
-
-    def _agreement(self, scores: tuple[float, ...], first: PageResult) -> float:
-        """Return the share of the weight that lies on pages with the answer's label."""
         label = best(scores)
+        outcome = decide(scores, no_match, self._question)
+        if outcome is Outcome.MATCHED and self._agreement(label, first) < AGREEMENT:
+            outcome = Outcome.AMBIGUOUS
+        return Standing(scores, no_match, label, outcome, self._pages)
+
+    def _by_labels(self, first: PageResult) -> Standing:
+        shares = [self._agreement(label, first) for label in range(len(self._votes))]
+        label = best(tuple(shares)) if any(shares) else None
+        if 1.0 - sum(shares) >= NO_MATCH_FROM:
+            outcome = Outcome.NO_MATCH
+        else:
+            outcome = Outcome.MATCHED if max(shares) >= AGREEMENT else Outcome.AMBIGUOUS
+        return Standing((), None, label, outcome, self._pages)
+
+    def _agreement(self, label: int | None, first: PageResult) -> float:
+        """Return the share of the weight that lies on pages with a label."""
         assert label is not None
         extra = FIRST_PAGE_WEIGHT - 1.0
         votes = self._votes[label] + (extra if first.label == label else 0.0)

@@ -40,9 +40,9 @@ WINDOW = 4
 class Terms:
     """What the job engine may use and grant; times in seconds.
 
-    `spans` and `pages` bound the page tasks and the pages in hand at a time, over all jobs. A
-    silent replica keeps its tasks for `task_wait`; a job without a step for `stall` has its missing
-    pages queued again.
+    `spans` and `pages` bound the page tasks and the pages in hand at a time, over all jobs, and
+    `model_spans` the page tasks of engines that work elsewhere. A silent replica keeps its tasks
+    for `task_wait`; a job without a step for `stall` has its missing pages queued again.
     """
 
     spans: int
@@ -53,6 +53,7 @@ class Terms:
     heartbeat: float
     task_wait: float = 10.0
     stall: float = 60.0
+    model_spans: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def assemble(
         workbench,
         admission,
         jobs=terms.max_jobs,
-        spans=terms.spans,
+        spans={"page": terms.spans, "model": terms.model_spans},
         task_wait=terms.task_wait,
     )
     catalogue = Catalogue(register, DEFAULT_TENANT)

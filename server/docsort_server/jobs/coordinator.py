@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 
 # Seconds between two summaries of a running job: GetJob may lag behind by this.
 SUMMARY_INTERVAL = 0.1
+# Pages of a job for each that an engine elsewhere takes at a time: one there, one on its way.
+_AHEAD = 2
 # Seconds to wait for the acceptance of a job whose task is here already: at first, and in all.
 # Whoever accepts it gives up before that.
 ACCEPTANCE_PAUSE, ACCEPTANCE_WAIT = 0.002, 15.0
@@ -38,7 +40,7 @@ ACCEPTANCE_PAUSE, ACCEPTANCE_WAIT = 0.002, 15.0
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How jobs are run: `window` tasks out per job, seconds between looks for watchers.
+    """How jobs are run: `window` tasks out per job at least, seconds between looks for watchers.
 
     After `stall` seconds without a step of a job its missing pages are queued again.
     """
@@ -83,8 +85,7 @@ class Coordinator:
 
     async def _run(self, key: JobKey, accepted: Step, spec: JobSpec) -> None:
         until = expiry(accepted, spec)
-        engine = self._engines.get(spec.options.engine)
-        course = Course(spec, engine.identity, span=engine.span, window=self._pace.window)
+        course = self._course(spec)
         changed = asyncio.Event()
         async with asyncio.TaskGroup() as group:
             helpers = [
@@ -98,6 +99,13 @@ class Coordinator:
             finally:
                 for helper in helpers:
                     helper.cancel()
+
+    def _course(self, spec: JobSpec) -> Course:
+        engine = self._engines.get(spec.options.engine)
+        room = self._engines.room(spec.options.engine) or 0
+        # One job alone must be able to keep an engine busy, with the next pages read meanwhile.
+        window = max(self._pace.window, _AHEAD * room // engine.span)
+        return Course(spec, engine.identity, span=engine.span, window=window)
 
     async def _accepted(self, key: JobKey) -> tuple[Step, JobSpec]:
         """Return the accepted request, which is written at the same time as the job's task."""
@@ -147,8 +155,9 @@ class Coordinator:
 
     async def _queue(self, key: JobKey, spec: JobSpec, spans: list[tuple[int, int]]) -> None:
         lane = spec.options.priority.lane
+        kind = "model" if self._engines.room(spec.options.engine) else "page"
         for first, last in spans:
-            await self._store.queue.put(Task("page", lane, key, span_name(first, last)))
+            await self._store.queue.put(Task(kind, lane, key, span_name(first, last)))
 
     async def _summarise(
         self, key: JobKey, spec: JobSpec, accepted: Step, course: Course, changed: asyncio.Event

@@ -7,25 +7,54 @@ from typing import TYPE_CHECKING
 from docsort_server.faults import Fault, Reason, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from docsort_server.engine.model import PageClassifier
 
+# Pages in hand for each that an engine elsewhere takes at a time. A job alone has two of these out:
+# with more, a short job meets a long one in the engine's queue, where they take turns.
+PAGES_PER_PLACE = 4
+
 
 class Engines:
-    """Choose an engine for a job; the empty name is the default."""
+    """Choose an engine for a job; the empty name is the default.
 
-    def __init__(self, engines: Mapping[str, PageClassifier], default: str) -> None:
+    `rooms` tells for engines that work elsewhere how many pages they take at a time. One that is
+    named there alone can be asked for here, and is run by other replicas.
+    """
+
+    def __init__(
+        self,
+        engines: Mapping[str, PageClassifier],
+        default: str,
+        rooms: Mapping[str, int] | None = None,
+    ) -> None:
         self._engines = dict(engines)
         self._default = default
+        self._rooms = dict(rooms or {})
+
+    def check(self, name: str) -> None:
+        """Raise `Fault` INVALID_REQUEST for an engine that nobody has."""
+        known = {*self._engines, *self._rooms}
+        if self.named(name) not in known:
+            raise self._unknown(name, known)
 
     def get(self, name: str) -> PageClassifier:
-        """Return the engine of a name. Raises `Fault` INVALID_REQUEST for an unknown one."""
-        engine = self._engines.get(name or self._default)
+        """Return the engine of a name. Raises `Fault` INVALID_REQUEST where it is not here."""
+        engine = self._engines.get(self.named(name))
         if engine is None:
-            known = ", ".join(sorted(self._engines))
-            text = f"No engine is called {name!r}; this server has: {known}."
-            raise Fault(
-                Reason.INVALID_REQUEST, text, violations=(Violation("options.engine", text),)
-            )
+            raise self._unknown(name, self._engines)
         return engine
+
+    def named(self, name: str) -> str:
+        """Return the name with the default filled in."""
+        return name or self._default
+
+    def room(self, name: str) -> int | None:
+        """Return how many pages an engine elsewhere takes at a time; None for one that is here."""
+        return self._rooms.get(self.named(name))
+
+    def _unknown(self, name: str, known: Iterable[str]) -> Fault:
+        listed = ", ".join(sorted(known))
+        text = f"No engine is called {self.named(name)!r}; this server has: {listed}."
+        return Fault(Reason.INVALID_REQUEST, text, violations=(Violation("options.engine", text),))

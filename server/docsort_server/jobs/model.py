@@ -227,7 +227,7 @@ class LeaderChanged:
     """The leading category, by index, has changed."""
 
     label: int
-    confidence: float
+    confidence: float | None
     outcome: Outcome
     pages: int
 

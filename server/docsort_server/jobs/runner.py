@@ -10,13 +10,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from docsort_server.faults import Fault, Reason
-from docsort_server.incidents import incident
+from docsort_server.incidents import failure_of, incident
 from docsort_server.jobs.journal import CLOSING, expiry
 from docsort_server.jobs.model import Finished, JobStatus, StopCause, Stopped, Summary
 from docsort_server.jobs.workbench import TaskLostError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Iterable
+    from collections.abc import AsyncGenerator, Iterable, Mapping
 
     from docsort_server.faults import Failure
     from docsort_server.jobs.admission import Admission
@@ -40,7 +40,10 @@ JOB_ATTEMPTS = 3
 
 
 class Runner:
-    """Consume job tasks and page tasks; cancel the page work of jobs that have ended."""
+    """Consume job tasks and page tasks; cancel the page work of jobs that have ended.
+
+    `spans` are the most page tasks in hand, by their kind.
+    """
 
     def __init__(
         self,
@@ -52,7 +55,7 @@ class Runner:
         admission: Admission,
         *,
         jobs: int,
-        spans: int,
+        spans: Mapping[str, int],
         task_wait: float,
     ) -> None:
         self._store = store
@@ -61,7 +64,8 @@ class Runner:
         self._coordinator = coordinator
         self._workbench = workbench
         self._admission = admission
-        self._credits = {"job": jobs, "page": spans}
+        self._jobs = jobs
+        self._spans = {kind: most for kind, most in spans.items() if most}
         self._sign_of_life = task_wait / SIGNS
         self._working: dict[JobKey, dict[asyncio.Task[None], Delivery]] = {}
         self._running: dict[JobKey, asyncio.Task[None]] = {}
@@ -74,7 +78,7 @@ class Runner:
             group.create_task(self._cancel_ended())
             self._consumers = [
                 group.create_task(self._consume_jobs(group)),
-                group.create_task(self._consume_pages(group)),
+                *(group.create_task(self._consume_pages(group, kind)) for kind in self._spans),
             ]
 
     async def retire(self) -> None:
@@ -118,7 +122,7 @@ class Runner:
         ]
 
     async def _consume_jobs(self, group: asyncio.TaskGroup) -> None:
-        deliveries = self._store.queue.consume("job", credit=self._credits["job"])
+        deliveries = self._store.queue.consume("job", credit=self._jobs)
         async with aclosing(deliveries):
             async for delivery in deliveries:
                 key = delivery.task.key
@@ -126,8 +130,8 @@ class Runner:
                 self._running[key] = task
                 task.add_done_callback(partial(self._stop_running, key))
 
-    async def _consume_pages(self, group: asyncio.TaskGroup) -> None:
-        deliveries = self._store.queue.consume("page", credit=self._credits["page"])
+    async def _consume_pages(self, group: asyncio.TaskGroup, kind: str) -> None:
+        deliveries = self._store.queue.consume(kind, credit=self._spans[kind])
         async with aclosing(deliveries):
             async for delivery in deliveries:
                 key = delivery.task.key
@@ -160,7 +164,7 @@ class Runner:
             # What was stored for a request that came to nothing goes with it.
             await self._coordinator.clear_away(key)
             return True
-        failure = incident(log, "a job", error)
+        failure = failure_of(log, "a job", error)
         # Not by the delivery's own count: servers that are replaced one by one add to that.
         self._failures[key] += 1
         if self._failures[key] < JOB_ATTEMPTS:

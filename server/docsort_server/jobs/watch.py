@@ -133,10 +133,9 @@ class _Story:
         if step.pending:
             return
         standing = self._tally.standing()
-        if standing and standing.label != self._leader:
+        if standing and standing.label is not None and standing.label != self._leader:
             self._leader = label = standing.label
-            score = standing.scores[label]
-            change = LeaderChanged(label, score, standing.outcome, standing.pages)
+            change = LeaderChanged(label, standing.confidence, standing.outcome, standing.pages)
             yield self.event(change, step.time)
         yield self.event(Progressed(self._summary), step.time)
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docsort_server.documents.model import PageContent, UnreadPage
-from docsort_server.engine.model import Outcome
+from docsort_server.engine.model import Outcome, Turn
 from docsort_server.engine.result import PageResult, TextSource
 from docsort_server.faults import Failure, Fault, Reason
 from docsort_server.incidents import failure_of
+from docsort_server.jobs.engines import PAGES_PER_PLACE
 from docsort_server.jobs.identity import span_of
 from docsort_server.jobs.journal import expiry
 from docsort_server.jobs.quarantine import Quarantine
@@ -26,9 +28,13 @@ if TYPE_CHECKING:
     from docsort_server.engine.model import PageVerdict
     from docsort_server.jobs.engines import Engines
     from docsort_server.jobs.journal import Journal
-    from docsort_server.jobs.model import JobSpec
+    from docsort_server.jobs.model import JobSpec, Step
     from docsort_server.jobs.shelf import Shelf
     from docsort_server.jobs.store.protocols import JobKey, Task
+
+# Seconds for which a page outlives its job's deadline: the job's end is to close it, rather than
+# the page to fail first.
+DEADLINE_GRACE = 1.0
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +45,7 @@ class TaskLostError(Exception):
 
 @dataclass(slots=True)
 class _Order:
-    """What pages are worked on for: their job, and when it is forgotten.
+    """What pages are worked on for: their job, when it is forgotten, and when it must end.
 
     `held` tells whether the task is still ours; `left` counts the pages that were left because it
     was not.
@@ -48,12 +54,16 @@ class _Order:
     key: JobKey
     spec: JobSpec
     until: float
+    turn: Turn
     held: Callable[[], bool]
     left: int = 0
 
 
 class Workbench:
-    """Classify the pages of one task; `slots` bounds the pages in hand over all tasks."""
+    """Classify the pages of one task.
+
+    `slots` bounds the pages in hand over all tasks of an engine, unless it works elsewhere.
+    """
 
     def __init__(
         self, journal: Journal, shelf: Shelf, reader: PageSource, engines: Engines, *, slots: int
@@ -62,7 +72,8 @@ class Workbench:
         self._shelf = shelf
         self._reader = reader
         self._engines = engines
-        self._slots = asyncio.Semaphore(slots)
+        self._slots: dict[str, asyncio.Semaphore] = {}
+        self._least_slots = slots
         self._quarantine = Quarantine()
         self._trials = Trials(journal)
 
@@ -78,7 +89,8 @@ class Workbench:
         if await self._journal.finished(task.key):
             return
         accepted, spec = await self._journal.spec(task.key)
-        order = _Order(task.key, spec, expiry(accepted, spec), held)
+        turn = _turn(task.key, accepted, spec)
+        order = _Order(task.key, spec, expiry(accepted, spec), turn, held)
         first, last = span_of(task)
         await self._work_through(order, range(first, last + 1), attempt)
         if order.left:
@@ -116,6 +128,7 @@ class Workbench:
 
     async def _read(self, order: _Order, numbers: list[int]) -> None:
         """Settle all pages. Raises `Fault` or KeyError where the document cannot be had."""
+        slots = self._slots_of(order.spec.options.engine)
         async with (
             self._shelf.reading(order.key, order.spec) as document,
             asyncio.TaskGroup() as group,
@@ -123,9 +136,15 @@ class Workbench:
         ):
             async for page in pages:
                 # Taking the slot here keeps the parser from running ahead of the engine.
-                await self._slots.acquire()
+                await slots.acquire()
                 settling = group.create_task(self._settle(order, page))
-                settling.add_done_callback(lambda _: self._slots.release())
+                settling.add_done_callback(lambda _: slots.release())
+
+    def _slots_of(self, engine: str) -> asyncio.Semaphore:
+        """Return the places for pages of an engine: its own, so that none waits for another."""
+        room = self._engines.room(engine)
+        slots = PAGES_PER_PLACE * room if room else self._least_slots
+        return self._slots.setdefault(self._engines.named(engine), asyncio.Semaphore(slots))
 
     async def _is_over(self, key: JobKey) -> bool:
         """Tell whether a job has ended. Raises `Fault` JOB_NOT_FOUND."""
@@ -157,7 +176,7 @@ class Workbench:
         if not order.held():
             order.left += 1
             return
-        result = await self._classify(order.spec, page)
+        result = await self._classify(order, page)
         try:
             await self._journal.append(order.key, result, until=order.until)
         except Fault as fault:
@@ -168,12 +187,12 @@ class Workbench:
             failed = PageResult(page.number, Outcome.FAILED, failure=failure)
             await self._journal.append(order.key, failed, until=order.until)
 
-    async def _classify(self, spec: JobSpec, page: PageContent | UnreadPage) -> PageResult:
+    async def _classify(self, order: _Order, page: PageContent | UnreadPage) -> PageResult:
         if isinstance(page, UnreadPage):
             return PageResult(page.number, Outcome.FAILED, failure=page.failure)
         try:
-            engine = self._engines.get(spec.options.engine)
-            return _result(page, await engine.classify(page, spec.question))
+            engine = self._engines.get(order.spec.options.engine)
+            return _result(page, await engine.classify(page, order.spec.question, order.turn))
         except Exception as error:  # noqa: BLE001 - the page must end with a result, whatever happened
             failure = failure_of(log, "the classification of a page", error)
             return PageResult(page.number, Outcome.FAILED, failure=failure)
@@ -188,4 +207,15 @@ def _result(page: PageContent, verdict: PageVerdict) -> PageResult:
         no_match_score=verdict.no_match_score,
         raw_result=verdict.raw_result,
         text_source=TextSource.TEXT_LAYER if page.text.strip() else None,
+        chosen=verdict.label,
+        confidence_source=verdict.confidence_source,
+        trace=verdict.trace,
     )
+
+
+def _turn(key: JobKey, accepted: Step, spec: JobSpec) -> Turn:
+    """Return the job's place in an engine's queue: jobs take turns, each until its deadline."""
+    if spec.options.deadline is None:
+        return Turn(key)
+    left = accepted.time + spec.options.deadline - time.time()
+    return Turn(key, time.monotonic() + left + DEADLINE_GRACE)

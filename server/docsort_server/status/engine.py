@@ -10,7 +10,7 @@ from docsort_server.jobs.store.jetstream.connection import Connection
 from docsort_server.jobs.store.jetstream.names import Names
 from docsort_server.jobs.store.jetstream.servers import shown
 from docsort_server.jobs.store.jetstream.trouble import Away, Refused
-from docsort_server.jobs.store.protocols import LANES
+from docsort_server.jobs.store.protocols import LANES, SPANS
 from docsort_server.status.facts import EngineFacts, LaneFacts, StreamFacts
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # Seconds to connect, and for all answers.
 CONNECT, PATIENCE = 1.5, 1.5
-KINDS = ("job", "page")
+KINDS = ("job", *SPANS)
 # Beyond the last subject: they are to be counted, not listed.
 _NONE_LISTED = 1 << 40
 

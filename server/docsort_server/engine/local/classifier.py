@@ -9,7 +9,14 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Protocol
 
 from docsort_server.engine.local import concepts, lexicon, weights
-from docsort_server.engine.model import CriterionMark, EngineIdentity, Outcome, PageVerdict
+from docsort_server.engine.model import (
+    NOBODY,
+    ConfidenceSource,
+    CriterionMark,
+    EngineIdentity,
+    Outcome,
+    PageVerdict,
+)
 from docsort_server.faults import Fault, Reason
 from docsort_server.sandbox.errors import WorkerError
 
@@ -17,7 +24,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
     from docsort_server.documents.model import PageContent
-    from docsort_server.engine.model import Question
+    from docsort_server.engine.model import Question, Turn
 
 HANDLER = "docsort_server.engine.local.handler:factory"
 MODEL = "docsort-a/1"
@@ -63,7 +70,12 @@ class LocalEngine:
         """Tell how many pages one unit of work should hold."""
         return SPAN
 
-    async def classify(self, page: PageContent, question: Question) -> PageVerdict:
+    async def classify(
+        self,
+        page: PageContent,
+        question: Question,
+        turn: Turn = NOBODY,
+    ) -> PageVerdict:
         """Answer for one page. Raises Fault MODEL_UNAVAILABLE when two workers failed on it."""
         failure: WorkerError | None = None
         for _ in range(_TRIES):
@@ -116,4 +128,5 @@ def _verdict(reply: dict[str, Any]) -> PageVerdict:
             for marks in reply["criteria"]
         ),
         no_match_score=reply["no_match"],
+        confidence_source=ConfidenceSource.LOCAL_MODEL if reply["scores"] else None,
     )

@@ -12,7 +12,7 @@ from docsort_server.engine.local.legibility import unread
 from docsort_server.engine.local.marks import Judge
 from docsort_server.engine.local.question import CompiledQuestion, prepare
 from docsort_server.engine.local.reading import read
-from docsort_server.engine.model import PageVerdict
+from docsort_server.engine.model import ConfidenceSource, PageVerdict
 from docsort_server.engine.outcome import decide
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ class Engine:
             scores=scores,
             criteria=self._criteria(judge, question, types),
             no_match_score=belief,
+            confidence_source=ConfidenceSource.LOCAL_MODEL,
         )
 
     def _criteria(

@@ -65,9 +65,16 @@ class LogExtent:
     last: int
 
 
+# The kinds of tasks that are spans of pages.
+SPANS = ("page", "model")
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A unit of work: a job (`kind` "job", empty span) or a span of its pages ("page").
+    """A unit of work: a job (`kind` "job", empty span) or a span of its pages.
+
+    Those have the kind "page", or "model" where their engine works elsewhere: tasks that wait for
+    others are not to stand before those that wait for processes here.
 
     `lane` is "high", "normal" or "background"; consumers take higher lanes first.
     """

@@ -163,6 +163,9 @@ class PageRecord(_message.Message):
     MET_CONFIDENCE_FIELD_NUMBER: _builtins.int
     EVIDENCE_FIELD_NUMBER: _builtins.int
     CRITERIA_PER_CATEGORY_FIELD_NUMBER: _builtins.int
+    CHOSEN_FIELD_NUMBER: _builtins.int
+    CONFIDENCE_SOURCE_FIELD_NUMBER: _builtins.int
+    TRACE_FIELD_NUMBER: _builtins.int
     page: _builtins.int
     """From 1."""
     outcome: _classification_pb2.Outcome.ValueType
@@ -172,6 +175,10 @@ class PageRecord(_message.Message):
     raw_result: _builtins.str
     """As in docsort.v1.PageResult."""
     no_match_score: _builtins.float
+    """As in docsort.v1.PageResult."""
+    chosen: _builtins.int
+    """Position of the category that a model chose without scores."""
+    confidence_source: _classification_pb2.ConfidenceSource.ValueType
     """As in docsort.v1.PageResult."""
     @_builtins.property
     def failure(self) -> _error_reason_pb2.Failure:
@@ -197,6 +204,10 @@ class PageRecord(_message.Message):
     def criteria_per_category(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
         """How many criteria each category has."""
 
+    @_builtins.property
+    def trace(self) -> Global___TraceRecord:
+        """Set where a model was asked."""
+
     def __init__(
         self,
         *,
@@ -211,21 +222,79 @@ class PageRecord(_message.Message):
         met_confidence: _abc.Iterable[_builtins.float] | None = ...,
         evidence: _abc.Mapping[_builtins.int, _builtins.str] | None = ...,
         criteria_per_category: _abc.Iterable[_builtins.int] | None = ...,
+        chosen: _builtins.int | None = ...,
+        confidence_source: _classification_pb2.ConfidenceSource.ValueType = ...,
+        trace: Global___TraceRecord | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "failure", b"failure", "no_match_score", b"no_match_score", "raw_result", b"raw_result"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_chosen", b"_chosen", "_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "chosen", b"chosen", "failure", b"failure", "no_match_score", b"no_match_score", "raw_result", b"raw_result", "trace", b"trace"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "criteria_per_category", b"criteria_per_category", "evidence", b"evidence", "failure", b"failure", "met", b"met", "met_confidence", b"met_confidence", "no_match_score", b"no_match_score", "outcome", b"outcome", "page", b"page", "raw_result", b"raw_result", "scores", b"scores", "text_source", b"text_source"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_chosen", b"_chosen", "_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "chosen", b"chosen", "confidence_source", b"confidence_source", "criteria_per_category", b"criteria_per_category", "evidence", b"evidence", "failure", b"failure", "met", b"met", "met_confidence", b"met_confidence", "no_match_score", b"no_match_score", "outcome", b"outcome", "page", b"page", "raw_result", b"raw_result", "scores", b"scores", "text_source", b"text_source", "trace", b"trace"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__chosen: _TypeAlias = _typing.Literal["chosen"]  # noqa: Y015
+    _WhichOneofArgType__chosen: _TypeAlias = _typing.Literal["_chosen", b"_chosen"]  # noqa: Y015
     _WhichOneofReturnType__no_match_score: _TypeAlias = _typing.Literal["no_match_score"]  # noqa: Y015
     _WhichOneofArgType__no_match_score: _TypeAlias = _typing.Literal["_no_match_score", b"_no_match_score"]  # noqa: Y015
     _WhichOneofReturnType__raw_result: _TypeAlias = _typing.Literal["raw_result"]  # noqa: Y015
     _WhichOneofArgType__raw_result: _TypeAlias = _typing.Literal["_raw_result", b"_raw_result"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__chosen) -> _WhichOneofReturnType__chosen | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__no_match_score) -> _WhichOneofReturnType__no_match_score | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__raw_result) -> _WhichOneofReturnType__raw_result | None: ...
 
 Global___PageRecord: _TypeAlias = PageRecord  # noqa: Y015
+
+@_typing.final
+class TraceRecord(_message.Message):
+    """Which model answered for a page, and how."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BACKEND_FIELD_NUMBER: _builtins.int
+    MODEL_FIELD_NUMBER: _builtins.int
+    RUNG_FIELD_NUMBER: _builtins.int
+    USAGE_FIELD_NUMBER: _builtins.int
+    CALIBRATION_FIELD_NUMBER: _builtins.int
+    MASS_FIELD_NUMBER: _builtins.int
+    backend: _builtins.str
+    """The backend's name."""
+    model: _builtins.str
+    """The model as it named itself."""
+    rung: _builtins.str
+    """As in docsort.v1.PageResult."""
+    calibration: _builtins.str
+    """The fit behind the scores."""
+    mass: _builtins.float
+    """The share of the model's probability that went to any of the options."""
+    @_builtins.property
+    def usage(self) -> _classification_pb2.Usage:
+        """As in docsort.v1.PageResult, without the pages."""
+
+    def __init__(
+        self,
+        *,
+        backend: _builtins.str = ...,
+        model: _builtins.str = ...,
+        rung: _builtins.str = ...,
+        usage: _classification_pb2.Usage | None = ...,
+        calibration: _builtins.str | None = ...,
+        mass: _builtins.float | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_calibration", b"_calibration", "_mass", b"_mass", "calibration", b"calibration", "mass", b"mass", "usage", b"usage"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_calibration", b"_calibration", "_mass", b"_mass", "backend", b"backend", "calibration", b"calibration", "mass", b"mass", "model", b"model", "rung", b"rung", "usage", b"usage"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__calibration: _TypeAlias = _typing.Literal["calibration"]  # noqa: Y015
+    _WhichOneofArgType__calibration: _TypeAlias = _typing.Literal["_calibration", b"_calibration"]  # noqa: Y015
+    _WhichOneofReturnType__mass: _TypeAlias = _typing.Literal["mass"]  # noqa: Y015
+    _WhichOneofArgType__mass: _TypeAlias = _typing.Literal["_mass", b"_mass"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__calibration) -> _WhichOneofReturnType__calibration | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__mass) -> _WhichOneofReturnType__mass | None: ...
+
+Global___TraceRecord: _TypeAlias = TraceRecord  # noqa: Y015
 
 @_typing.final
 class TryRecord(_message.Message):
@@ -534,6 +603,13 @@ class ResultRecord(_message.Message):
     LEXICON_DIGEST_FIELD_NUMBER: _builtins.int
     WEIGHTS_DIGEST_FIELD_NUMBER: _builtins.int
     CRITERIA_PER_CATEGORY_FIELD_NUMBER: _builtins.int
+    CHOSEN_FIELD_NUMBER: _builtins.int
+    CONFIDENCE_SOURCE_FIELD_NUMBER: _builtins.int
+    MODEL_USAGE_FIELD_NUMBER: _builtins.int
+    ANSWERED_MODEL_FIELD_NUMBER: _builtins.int
+    RUNG_FIELD_NUMBER: _builtins.int
+    PROMPT_VERSION_FIELD_NUMBER: _builtins.int
+    CALIBRATION_FIELD_NUMBER: _builtins.int
     outcome: _classification_pb2.Outcome.ValueType
     """As in docsort.v1.ClassificationResult."""
     total_pages: _builtins.int
@@ -552,6 +628,18 @@ class ResultRecord(_message.Message):
     """SHA-256 of the lexicon."""
     weights_digest: _builtins.str
     """SHA-256 of the weights."""
+    chosen: _builtins.int
+    """Position of the category of a document without scores."""
+    confidence_source: _classification_pb2.ConfidenceSource.ValueType
+    """As in docsort.v1.ClassificationResult."""
+    answered_model: _builtins.str
+    """As in docsort.v1.Provenance."""
+    rung: _builtins.str
+    """As in docsort.v1.Provenance."""
+    prompt_version: _builtins.str
+    """As in docsort.v1.Provenance."""
+    calibration: _builtins.str
+    """As in docsort.v1.Provenance."""
     @_builtins.property
     def scores(self) -> _containers.RepeatedScalarFieldContainer[_builtins.float]:
         """One per category; empty when no page voted."""
@@ -576,6 +664,10 @@ class ResultRecord(_message.Message):
     def criteria_per_category(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
         """How many criteria each category has."""
 
+    @_builtins.property
+    def model_usage(self) -> _classification_pb2.Usage:
+        """What all pages used at a model; unset where none was asked."""
+
     def __init__(
         self,
         *,
@@ -594,13 +686,29 @@ class ResultRecord(_message.Message):
         lexicon_digest: _builtins.str = ...,
         weights_digest: _builtins.str = ...,
         criteria_per_category: _abc.Iterable[_builtins.int] | None = ...,
+        chosen: _builtins.int | None = ...,
+        confidence_source: _classification_pb2.ConfidenceSource.ValueType = ...,
+        model_usage: _classification_pb2.Usage | None = ...,
+        answered_model: _builtins.str = ...,
+        rung: _builtins.str = ...,
+        prompt_version: _builtins.str = ...,
+        calibration: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_no_match_score", b"_no_match_score", "no_match_score", b"no_match_score"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_calibration", b"_calibration", "_chosen", b"_chosen", "_no_match_score", b"_no_match_score", "calibration", b"calibration", "chosen", b"chosen", "model_usage", b"model_usage", "no_match_score", b"no_match_score"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_no_match_score", b"_no_match_score", "criteria_per_category", b"criteria_per_category", "engine", b"engine", "engine_pages", b"engine_pages", "lexicon_digest", b"lexicon_digest", "met", b"met", "model", b"model", "no_match_score", b"no_match_score", "outcome", b"outcome", "processed_pages", b"processed_pages", "scores", b"scores", "segments", b"segments", "total_pages", b"total_pages", "warnings", b"warnings", "weights", b"weights", "weights_digest", b"weights_digest"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_calibration", b"_calibration", "_chosen", b"_chosen", "_no_match_score", b"_no_match_score", "answered_model", b"answered_model", "calibration", b"calibration", "chosen", b"chosen", "confidence_source", b"confidence_source", "criteria_per_category", b"criteria_per_category", "engine", b"engine", "engine_pages", b"engine_pages", "lexicon_digest", b"lexicon_digest", "met", b"met", "model", b"model", "model_usage", b"model_usage", "no_match_score", b"no_match_score", "outcome", b"outcome", "processed_pages", b"processed_pages", "prompt_version", b"prompt_version", "rung", b"rung", "scores", b"scores", "segments", b"segments", "total_pages", b"total_pages", "warnings", b"warnings", "weights", b"weights", "weights_digest", b"weights_digest"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__calibration: _TypeAlias = _typing.Literal["calibration"]  # noqa: Y015
+    _WhichOneofArgType__calibration: _TypeAlias = _typing.Literal["_calibration", b"_calibration"]  # noqa: Y015
+    _WhichOneofReturnType__chosen: _TypeAlias = _typing.Literal["chosen"]  # noqa: Y015
+    _WhichOneofArgType__chosen: _TypeAlias = _typing.Literal["_chosen", b"_chosen"]  # noqa: Y015
     _WhichOneofReturnType__no_match_score: _TypeAlias = _typing.Literal["no_match_score"]  # noqa: Y015
     _WhichOneofArgType__no_match_score: _TypeAlias = _typing.Literal["_no_match_score", b"_no_match_score"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__calibration) -> _WhichOneofReturnType__calibration | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__chosen) -> _WhichOneofReturnType__chosen | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__no_match_score) -> _WhichOneofReturnType__no_match_score | None: ...
 
 Global___ResultRecord: _TypeAlias = ResultRecord  # noqa: Y015

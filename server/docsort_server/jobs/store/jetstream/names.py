@@ -94,9 +94,9 @@ class Names:
         """Match the tasks of a kind in a lane."""
         return f"{self.prefix}.task.{_token(kind)}.{_token(lane)}.>"
 
-    def pages(self, key: JobKey) -> str:
-        """Match the page tasks of a job in all lanes."""
-        return f"{self.prefix}.task.page.*.{_token(key.tenant)}.{_token(key.job_id)}.>"
+    def pages(self, kind: str, key: JobKey) -> str:
+        """Match the page tasks of a kind and job in all lanes."""
+        return f"{self.prefix}.task.{_token(kind)}.*.{_token(key.tenant)}.{_token(key.job_id)}.>"
 
     def note(self, key: str) -> str:
         """Name the note of a document; any key will do."""

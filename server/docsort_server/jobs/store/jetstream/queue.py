@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from docsort_server.jobs.store.jetstream.api import EXPECT
 from docsort_server.jobs.store.jetstream.drawing import Drawing
 from docsort_server.jobs.store.jetstream.trouble import WRONG_SEQUENCE, Away, Gone, Refused
+from docsort_server.jobs.store.protocols import SPANS
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -43,7 +44,7 @@ class JetStreamTaskQueue:
         self._names = names
         self._patience = patience
         self._ack_wait = ack_wait
-        self._most = {"page": page_tasks}
+        self._most = dict.fromkeys(SPANS, page_tasks)
 
     async def put(self, task: Task) -> bool:
         """Queue a task unless an equal one is unsettled; tell whether it was queued."""
@@ -85,5 +86,8 @@ class JetStreamTaskQueue:
 
     async def purge(self, key: JobKey) -> None:
         """Drop a job's queued page tasks."""
-        pattern = self._names.pages(key)
+        for kind in SPANS:
+            await self._purge(self._names.pages(kind, key))
+
+    async def _purge(self, pattern: str) -> None:
         await self._patience.until_done(lambda _: self._jetstream.purge(self._names.tasks, pattern))

@@ -6,7 +6,7 @@ import asyncio
 from collections import deque
 from typing import TYPE_CHECKING
 
-from docsort_server.jobs.store.protocols import LANES
+from docsort_server.jobs.store.protocols import LANES, SPANS
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -106,7 +106,8 @@ class MemoryTaskQueue:
 
     async def purge(self, key: JobKey) -> None:
         """Drop a job's queued page tasks."""
-        for lane in self._waiting.get("page", {}).values():
+        lanes = [lane for kind in SPANS for lane in self._waiting.get(kind, {}).values()]
+        for lane in lanes:
             for task in [task for task in lane if task.key == key]:
                 lane.remove(task)
                 self._attempts.pop(task, None)

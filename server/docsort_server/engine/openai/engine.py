@@ -1,0 +1,123 @@
+"""The model engine as the server sees it: a page and a question go in, a verdict comes out."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from docsort_server.engine.local.legibility import unread
+from docsort_server.engine.model import NOBODY, EngineIdentity, Outcome, PageVerdict
+from docsort_server.engine.openai.backend import Vision
+from docsort_server.engine.openai.calls import Calls, Errand
+from docsort_server.engine.openai.client import ModelClient
+from docsort_server.engine.openai.inquiry import Asked, Inquiry
+from docsort_server.engine.openai.ladder import Ladder
+from docsort_server.engine.openai.prompt import VERSION, page_content, page_text, prompt_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from docsort_server.documents.model import PageContent
+    from docsort_server.engine.model import Question, Turn
+    from docsort_server.engine.openai.allowance import Allowance
+    from docsort_server.engine.openai.backend import Backend
+    from docsort_server.engine.openai.images import PageImages
+
+
+# Pages with so many letters at their head are neither blank nor scans.
+_HEAD = 800
+_LETTERS = 120
+
+
+class OpenAIEngine:
+    """A PageClassifier that asks one backend. Close it in the end.
+
+    `allowance` replaces the requests and tokens per minute of this process by one that is shared.
+    Without `images` no page is shown as an image, whatever the backend's `vision` says.
+    """
+
+    def __init__(
+        self,
+        backend: Backend,
+        *,
+        images: PageImages | None = None,
+        allowance: Allowance | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self._backend = backend
+        self._images = images
+        self._clock = clock
+        self._client = ModelClient(backend)
+        self._calls = Calls(backend, self._client, allowance=allowance, clock=clock, jitter=jitter)
+        self._ladder = Ladder(clock)
+
+    @property
+    def identity(self) -> EngineIdentity:
+        """Name backend, model and prompt; there is no lexicon, and the weights are unknown."""
+        return EngineIdentity(self._backend.name, self._backend.model, "", "", VERSION)
+
+    @property
+    def span(self) -> int:
+        """Tell how many pages one unit of work should hold."""
+        return 1
+
+    async def classify(
+        self,
+        page: PageContent,
+        question: Question,
+        turn: Turn = NOBODY,
+    ) -> PageVerdict:
+        """Answer for one page.
+
+        Callers, such as jobs, take turns while the backend is busy. Raises `Fault`
+        MODEL_UNAVAILABLE, or MODEL_OUTPUT_INVALID when the model's answers are of no use. A
+        cancelled task closes its call.
+        """
+        empty = None if plainly_legible(page.text) else unread(page)
+        if empty is Outcome.BLANK:
+            return PageVerdict(Outcome.BLANK)
+        image = await self._image(page, needed=empty is not None)
+        if empty is not None and image is None:
+            return PageVerdict(Outcome.UNREADABLE)
+        shown = replace(page, text="") if empty is not None else page
+        return await self._ask(shown, question, image, turn)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._client.close()
+
+    async def _image(self, page: PageContent, *, needed: bool) -> bytes | None:
+        vision = self._backend.vision
+        if self._images is None or vision is Vision.NEVER:
+            return None
+        return await self._images.render(page) if needed or vision is Vision.ALWAYS else None
+
+    async def _ask(
+        self,
+        page: PageContent,
+        question: Question,
+        image: bytes | None,
+        turn: Turn,
+    ) -> PageVerdict:
+        until = self._clock() + self._backend.patience
+        errand = Errand(turn.caller, until if turn.deadline is None else min(until, turn.deadline))
+        text = page_text(page, self._backend.text_chars, image)
+        asked = Asked(
+            question, prompt_of(question), page.text, page_content(text, image), image is not None
+        )
+        inquiry = Inquiry(self._backend, self._calls, self._ladder, asked, errand)
+        left = max(0.0, errand.until - self._clock())
+        try:
+            async with asyncio.timeout(left):
+                return await inquiry.verdict()
+        except TimeoutError:
+            raise inquiry.late() from None
+
+
+def plainly_legible(text: str) -> bool:
+    """Tell at little cost what `unread` would say of most pages: that they can be classified."""
+    return text.isascii() and sum(map(str.isalpha, text[:_HEAD])) >= _LETTERS

@@ -1,0 +1,49 @@
+"""The engines that the settings ask for."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from docsort_server.jobs.engines import PAGES_PER_PLACE, Engines
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Mapping
+
+    from docsort_server.engine.model import PageClassifier
+    from docsort_server.engine.openai.engine import OpenAIEngine
+    from docsort_server.settings import Settings
+
+
+@asynccontextmanager
+async def engines(
+    settings: Settings, here: Mapping[str, PageClassifier]
+) -> AsyncGenerator[Engines, None]:
+    """Yield the engines by name for the block: those that are here, and the models.
+
+    A model's connections are opened by its first call. A process that runs no jobs has the names
+    alone.
+    """
+    rooms = {each.name: each.max_concurrency for each in settings.models}
+    models = await _models(settings) if settings.works else {}
+    try:
+        yield Engines({**here, **models}, settings.engine, rooms)
+    finally:
+        for model in models.values():
+            await model.close()
+
+
+def model_tasks(settings: Settings) -> int:
+    """Return how many page tasks this process takes at a time for all models."""
+    return PAGES_PER_PLACE * sum(each.max_concurrency for each in settings.models)
+
+
+async def _models(settings: Settings) -> dict[str, OpenAIEngine]:
+    if not settings.models:
+        return {}
+    # The library behind it takes a second to import, during which the loop goes on.
+    module = await asyncio.to_thread(importlib.import_module, "docsort_server.engine.openai.engine")
+    await asyncio.to_thread(importlib.import_module, "openai")
+    return {each.name: module.OpenAIEngine(each) for each in settings.models}
