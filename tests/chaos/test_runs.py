@@ -28,12 +28,3 @@ def test_jobs_survive_kills_of_servers_and_engine(tmp_path: Path) -> None:
     said = run(tmp_path, "--topology", "single", *small, *kills)
     assert "verdict: every promise was kept" in said
     assert re.search(r"^kills +2 engine, 1 server$", said, re.MULTILINE)
-
-
-def test_jobs_survive_the_kill_of_a_leader(tmp_path: Path) -> None:
-    """A cluster elects another one while jobs run, and each event comes once."""
-    small = ("--jobs", "4", "--pages", "6", "--servers", "1", "--spread", "1")
-    kills = ("--kinds", "leader", "--kills", "1", "--every", "0.3")
-    said = run(tmp_path, "--topology", "cluster", *small, *kills)
-    assert "verdict: every promise was kept" in said
-    assert re.search(r"^kills +1 leader$", said, re.MULTILINE)

@@ -111,6 +111,11 @@ async def test_what_is_refused(name: str) -> None:
     parts, reason, field = REFUSED[name]
     async with served(settings=SMALL) as server, documents(server.address) as calls:
         found = await calls.refused(*parts)
+        for _ in range(3):
+            # What the library tells where it was still sending when the answer came.
+            if found.code is not grpc.StatusCode.INTERNAL:
+                break
+            found = await calls.refused(*parts)
         await eventually(lambda: held(server) == 0)
     assert (found.code, found.info.reason) == (grpc.StatusCode.INVALID_ARGUMENT, reason)
     if field:
