@@ -78,7 +78,11 @@ def test_quick_run_measures_everything(tmp_path: Path) -> None:
     ran = subprocess.run(command, capture_output=True, check=False, text=True, env=plain)
     assert ran.returncode in {0, 1}, ran.stderr
     figures = {each["name"]: each for each in json.loads(output.read_text())["figures"]}
-    assert all(each["ratio"] > 0 for each in figures.values())
+    # What a few jobs add to CPU or memory may be less than the kernel's own grain.
+    grain = ("CPU a page of durable jobs", "20 idle watchers")
+    sure = [each for name, each in figures.items() if not name.startswith(grain)]
+    assert len(sure) > 10
+    assert all(each["ratio"] > 0 for each in sure)
     assert {each["verdict"] for each in figures.values() if each["bound"]} <= {"ok", "MISSED"}
     assert 0 < figures["first page of 48"]["value"] < 10_000
     # The service does what the bare loop does and more: less CPU would be a wrong measurement.
