@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import math
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from docsort_server.jobs.store.jetstream.api import EXPIRES, nanoseconds
+from docsort_server.jobs.store.jetstream.api import nanoseconds
 from docsort_server.jobs.store.jetstream.pull import Pull
 from docsort_server.jobs.store.jetstream.trouble import Away, Gone, Refused
 
@@ -145,11 +144,6 @@ class Delivered:
     """A message with the facts that its reply subject holds."""
 
     __slots__ = ("message", "pending", "position", "time_ns")
-
-    @property
-    def expires(self) -> float:
-        """When it is to be forgotten, in seconds since the epoch."""
-        return float((self.message.headers or {}).get(EXPIRES, math.inf))
 
     def __init__(self, message: Msg) -> None:
         # $JS.ACK.<stream>.<consumer>.<delivered>.<position>.<consumer's>.<time>.<pending>, with
