@@ -27,6 +27,7 @@ from docsort_server.documents.pages import PageReader
 from docsort_server.documents.reader import HANDLER as READER
 from docsort_server.engine.local.classifier import HANDLER as ENGINE
 from docsort_server.engine.local.classifier import LocalEngine
+from docsort_server.engine.model import LOCAL
 from docsort_server.engines import engines as model_engines
 from docsort_server.engines import model_tasks
 from docsort_server.home import announced, locked
@@ -40,7 +41,6 @@ from docsort_server.services.counter import Counter, SubmissionTerms
 from docsort_server.services.documents import DocumentService, UploadTerms
 from docsort_server.services.events import Outbox
 from docsort_server.services.jobs import JobService
-from docsort_server.settings_backends import LOCAL
 from docsort_server.stores import job_store
 from docsort_server.transport import server_options
 

@@ -7,7 +7,10 @@ import importlib
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from docsort_server.engine.cascade import Cascade
+from docsort_server.engine.model import LOCAL
 from docsort_server.jobs.engines import PAGES_PER_PLACE, Engines
+from docsort_server.settings_backends import CASCADE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping
@@ -21,15 +24,21 @@ if TYPE_CHECKING:
 async def engines(
     settings: Settings, here: Mapping[str, PageClassifier]
 ) -> AsyncGenerator[Engines, None]:
-    """Yield the engines by name for the block: those that are here, and the models.
+    """Yield the engines by name for the block: those that are here, the models, and the cascade.
 
     A model's connections are opened by its first call. A process that runs no jobs has the names
     alone.
     """
     rooms = {each.name: each.max_concurrency for each in settings.models}
+    behind = settings.cascades_to
+    if behind:
+        rooms[CASCADE] = rooms[behind]
     models = await _models(settings) if settings.works else {}
+    known: dict[str, PageClassifier] = {**here, **models}
+    if behind in models and LOCAL in here:
+        known[CASCADE] = Cascade(CASCADE, here[LOCAL], models[behind], settings.cascade_margin)
     try:
-        yield Engines({**here, **models}, settings.engine, rooms)
+        yield Engines(known, settings.engine, rooms, settings.fallbacks)
     finally:
         for model in models.values():
             await model.close()

@@ -39,6 +39,7 @@ class Reason(StrEnum):
     DOCUMENT_NOT_FOUND = "DOCUMENT_NOT_FOUND"
     EVENTS_EXPIRED = "EVENTS_EXPIRED"
     MODEL_OUTPUT_INVALID = "MODEL_OUTPUT_INVALID"
+    BUDGET_SPENT = "BUDGET_SPENT"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,17 +11,17 @@ import tomllib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from docsort_server.engine.model import LOCAL
 from docsort_server.settings_backends import (
-    LOCAL,
     OPENAI,
     BackendSettings,
     as_openai,
     backend_of,
-    check_engine,
     of_openai,
     read_backends,
     with_fallbacks,
 )
+from docsort_server.settings_engines import cascade_backend, check_engines, fallbacks_of
 from docsort_server.settings_rules import check_rules, placed
 from docsort_server.settings_values import (
     MIB,
@@ -57,7 +57,16 @@ class Settings:
     )
     data: str = setting("", "folder for the server's files and jobs; empty: see above")
     engine: str = setting(
-        LOCAL, "engine of jobs that name none: local, openai, or a backend of the file"
+        LOCAL, "engine of jobs that name none: local, openai, cascade, or a backend of the file"
+    )
+    fallback: str = setting(
+        "", "engines that answer those jobs where it cannot be had, in turn, comma-separated"
+    )
+    cascade_backend: str = setting(
+        "", "what cascade asks where local is not sure; empty: openai, or the only backend"
+    )
+    cascade_margin: float = setting(
+        0.3, "lead of local's first answer over its second under which it asks", most=1.0
     )
     backends: Mapping[str, BackendSettings] = field(default_factory=dict)
     openai_base_url: str = as_openai("base_url")
@@ -172,6 +181,16 @@ class Settings:
         return tuple(backend_of(name, chosen) for name, chosen in named.items())
 
     @property
+    def fallbacks(self) -> list[str]:
+        """The engines that answer in place of the default, in turn."""
+        return fallbacks_of(self.fallback)
+
+    @property
+    def cascades_to(self) -> str | None:
+        """The backend that the engine `cascade` asks; None where there is no such engine."""
+        return cascade_backend(self.cascade_backend, [each.name for each in self.models])
+
+    @property
     def nats_urls(self) -> list[str]:
         """The NATS servers one by one."""
         return [url.strip() for url in self.nats.split(",")]
@@ -202,7 +221,13 @@ def load(
     settings = _with_fallbacks(Settings(**given, backends=backends), environment)
     found = _values(settings)
     check_rules(found, _values(Settings()))
-    check_engine(settings.engine, settings.backends, settings.openai_model)
+    check_engines(
+        settings.engine,
+        settings.fallback,
+        settings.cascade_backend,
+        settings.backends,
+        settings.openai_model,
+    )
     # What a backend cannot be is found now, whatever the engine: a request may choose it.
     _ = settings.models
     return replace(settings, data=placed(found, environment))

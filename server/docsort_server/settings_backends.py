@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from docsort_server.engine.model import LOCAL
 from docsort_server.engine.openai.backend import Backend, BackendError, Prices
 from docsort_server.engine.openai.calibration import CalibrationError, fit_for
 from docsort_server.engine.openai.calibration import load as load_calibration
@@ -15,17 +16,17 @@ from docsort_server.settings_values import (
     check_keys,
     checked,
     declared,
-    nearest,
     secret,
     setting,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
-LOCAL = "local"
 # The backend that the settings beginning with `openai_` describe.
 OPENAI = "openai"
+# The embedded engine, with a backend for what that leaves open.
+CASCADE = "cascade"
 PUBLIC_URL = "https://api.openai.com/v1"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")
 
@@ -70,9 +71,9 @@ def read_backends(tables: object, where: str) -> dict[str, BackendSettings]:
 
 def _read(name: str, table: object, where: str) -> BackendSettings:
     place = f"backends.{name}"
-    if not _NAME.fullmatch(name) or name in {LOCAL, OPENAI}:
-        text = "must have another name: up to 40 lower-case letters, digits, . _ and -, and neither"
-        raise SettingsError(f"{where}{place} {text} {LOCAL} nor {OPENAI}")
+    if not _NAME.fullmatch(name) or name in {LOCAL, OPENAI, CASCADE}:
+        text = "must have another name: up to 40 lower-case letters, digits, . _ and -, and none of"
+        raise SettingsError(f"{where}{place} {text} {LOCAL}, {OPENAI} and {CASCADE}")
     if not isinstance(table, dict):
         raise SettingsError(f"{where}{place} must be a table")
     check_keys(table, _DECLARED, f"{where}{place}: ")
@@ -127,13 +128,3 @@ def _prices(chosen: BackendSettings) -> Prices | None:
     if not (chosen.price_input or chosen.price_output):
         return None
     return Prices(chosen.price_input, chosen.price_output, chosen.price_cached or None)
-
-
-def check_engine(engine: str, named: Iterable[str], model: str) -> None:
-    """Raise `SettingsError` for a default engine that is not there."""
-    if engine == OPENAI and not model:
-        raise SettingsError(f"engine {OPENAI} needs openai_model, the name of the model")
-    known = [LOCAL, OPENAI, *named]
-    if engine not in known:
-        hint = nearest(engine, known)
-        raise SettingsError(f"engine must be one of {', '.join(known)}, is {engine!r}{hint}")

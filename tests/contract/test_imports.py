@@ -12,7 +12,7 @@ from source_tree import Module, modules, room_of
 SERVER_ORDER = (
     *("version", "telemetry", "faults", "incidents", "sandbox", "nats", "documents", "engine"),
     *("jobs", "record", "convert", "codec", "validate", "errors", "home", "heap"),
-    *("settings_values", "settings_rules", "settings_backends", "settings"),
+    *("settings_values", "settings_rules", "settings_backends", "settings_engines", "settings"),
     *("transport", "stores", "engines", "interceptors", "services", "readiness", "app"),
     *("lifecycle", "status", "__main__"),
 )

@@ -16,10 +16,10 @@ ENGINES = Engines({"scripted": ScriptedEngine()}, "scripted", {"elsewhere": 8})
 def test_a_name_that_others_have_can_be_asked_for() -> None:
     """It passes the check and cannot be run here; one that nobody has passes neither."""
     for name in ("", "scripted", "elsewhere"):
-        ENGINES.check(name)
+        ENGINES.check(JobOptions(engine=name, fallback_engines=("scripted",)))
     assert (ENGINES.room(""), ENGINES.room("elsewhere")) == (None, 8)
     with pytest.raises(Fault, match="this server has: elsewhere, scripted"):
-        ENGINES.check("oracle")
+        ENGINES.check(JobOptions(engine="oracle"))
     with pytest.raises(Fault, match="'elsewhere'; this server has: scripted"):
         ENGINES.get("elsewhere")
 

@@ -159,6 +159,10 @@ class _PageExclusionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_PageExc
     """Reading or classifying the page failed."""
     PAGE_EXCLUSION_NOT_PROCESSED: _PageExclusion.ValueType  # 4
     """The job ended before the page was reached."""
+    PAGE_EXCLUSION_BUDGET_SPENT: _PageExclusion.ValueType  # 5
+    """The page was left out, since the job's budget was spent."""
+    PAGE_EXCLUSION_STOPPED_EARLY: _PageExclusion.ValueType  # 6
+    """The job stopped before the page, since it could not change the document's classification."""
 
 class PageExclusion(_PageExclusion, metaclass=_PageExclusionEnumTypeWrapper):
     """Why a page does not count in the document's answer."""
@@ -173,6 +177,10 @@ PAGE_EXCLUSION_FAILED: PageExclusion.ValueType  # 3
 """Reading or classifying the page failed."""
 PAGE_EXCLUSION_NOT_PROCESSED: PageExclusion.ValueType  # 4
 """The job ended before the page was reached."""
+PAGE_EXCLUSION_BUDGET_SPENT: PageExclusion.ValueType  # 5
+"""The page was left out, since the job's budget was spent."""
+PAGE_EXCLUSION_STOPPED_EARLY: PageExclusion.ValueType  # 6
+"""The job stopped before the page, since it could not change the document's classification."""
 Global___PageExclusion: _TypeAlias = PageExclusion  # noqa: Y015
 
 class _BoundaryReason:
@@ -227,6 +235,78 @@ PRIORITY_HIGH: Priority.ValueType  # 2
 """Before all jobs of normal priority that wait."""
 Global___Priority: _TypeAlias = Priority  # noqa: Y015
 
+class _StopWhen:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _StopWhenEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_StopWhen.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    STOP_WHEN_UNSPECIFIED: _StopWhen.ValueType  # 0
+    """At its last page."""
+    STOP_WHEN_DECIDED: _StopWhen.ValueType  # 1
+    """As soon as the pages that are left cannot change the document's `classification`, whatever
+    they hold. Everything else in the result, such as the criteria, is then that of the pages seen.
+    """
+
+class StopWhen(_StopWhen, metaclass=_StopWhenEnumTypeWrapper):
+    """When a job may stop before its last page."""
+
+STOP_WHEN_UNSPECIFIED: StopWhen.ValueType  # 0
+"""At its last page."""
+STOP_WHEN_DECIDED: StopWhen.ValueType  # 1
+"""As soon as the pages that are left cannot change the document's `classification`, whatever
+they hold. Everything else in the result, such as the criteria, is then that of the pages seen.
+"""
+Global___StopWhen: _TypeAlias = StopWhen  # noqa: Y015
+
+class _WhenSpent:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _WhenSpentEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_WhenSpent.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    WHEN_SPENT_UNSPECIFIED: _WhenSpent.ValueType  # 0
+    """LOCAL."""
+    WHEN_SPENT_LOCAL: _WhenSpent.ValueType  # 1
+    """The embedded engine answers them."""
+    WHEN_SPENT_LEAVE_OUT: _WhenSpent.ValueType  # 2
+    """They are left out: they fail with the reason BUDGET_SPENT."""
+
+class WhenSpent(_WhenSpent, metaclass=_WhenSpentEnumTypeWrapper):
+    """What becomes of the pages that are left once a job's budget is spent."""
+
+WHEN_SPENT_UNSPECIFIED: WhenSpent.ValueType  # 0
+"""LOCAL."""
+WHEN_SPENT_LOCAL: WhenSpent.ValueType  # 1
+"""The embedded engine answers them."""
+WHEN_SPENT_LEAVE_OUT: WhenSpent.ValueType  # 2
+"""They are left out: they fail with the reason BUDGET_SPENT."""
+Global___WhenSpent: _TypeAlias = WhenSpent  # noqa: Y015
+
+class _FallbackReason:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _FallbackReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_FallbackReason.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    FALLBACK_REASON_UNSPECIFIED: _FallbackReason.ValueType  # 0
+    """It was not."""
+    FALLBACK_REASON_MODEL_UNAVAILABLE: _FallbackReason.ValueType  # 1
+    """The engine before it in the order was not to be had."""
+    FALLBACK_REASON_BUDGET_SPENT: _FallbackReason.ValueType  # 2
+    """The job's budget was spent."""
+
+class FallbackReason(_FallbackReason, metaclass=_FallbackReasonEnumTypeWrapper):
+    """Why a page was answered by another engine than its job's."""
+
+FALLBACK_REASON_UNSPECIFIED: FallbackReason.ValueType  # 0
+"""It was not."""
+FALLBACK_REASON_MODEL_UNAVAILABLE: FallbackReason.ValueType  # 1
+"""The engine before it in the order was not to be had."""
+FALLBACK_REASON_BUDGET_SPENT: FallbackReason.ValueType  # 2
+"""The job's budget was spent."""
+Global___FallbackReason: _TypeAlias = FallbackReason  # noqa: Y015
+
 class _WarningCode:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -245,6 +325,14 @@ class _WarningCodeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_WarningCo
     """The selection named pages beyond the end of the document."""
     WARNING_CODE_SEGMENTS_OMITTED: _WarningCode.ValueType  # 5
     """The segments were left out because listing them would exceed 1 MiB."""
+    WARNING_CODE_BUDGET_SPENT: _WarningCode.ValueType  # 6
+    """The job's budget was spent; the pages after that were answered by the embedded engine or left
+    out, as asked.
+    """
+    WARNING_CODE_STOPPED_EARLY: _WarningCode.ValueType  # 7
+    """The job stopped before its last page, as `stop_when` allows."""
+    WARNING_CODE_FALLBACK_USED: _WarningCode.ValueType  # 8
+    """Some pages were answered by another engine, since the one before it was not to be had."""
 
 class WarningCode(_WarningCode, metaclass=_WarningCodeEnumTypeWrapper):
     """What a warning is about. Values may be added."""
@@ -261,6 +349,14 @@ WARNING_CODE_PAGES_BEYOND_END: WarningCode.ValueType  # 4
 """The selection named pages beyond the end of the document."""
 WARNING_CODE_SEGMENTS_OMITTED: WarningCode.ValueType  # 5
 """The segments were left out because listing them would exceed 1 MiB."""
+WARNING_CODE_BUDGET_SPENT: WarningCode.ValueType  # 6
+"""The job's budget was spent; the pages after that were answered by the embedded engine or left
+out, as asked.
+"""
+WARNING_CODE_STOPPED_EARLY: WarningCode.ValueType  # 7
+"""The job stopped before its last page, as `stop_when` allows."""
+WARNING_CODE_FALLBACK_USED: WarningCode.ValueType  # 8
+"""Some pages were answered by another engine, since the one before it was not to be had."""
 Global___WarningCode: _TypeAlias = WarningCode  # noqa: Y015
 
 @_typing.final
@@ -344,6 +440,44 @@ class PageRange(_message.Message):
 Global___PageRange: _TypeAlias = PageRange  # noqa: Y015
 
 @_typing.final
+class Budget(_message.Message):
+    """The most that a job may use of models. Pages in hand when a server is killed may be asked again,
+    and are counted again.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MAX_MODEL_CALLS_FIELD_NUMBER: _builtins.int
+    MAX_TIME_FIELD_NUMBER: _builtins.int
+    WHEN_SPENT_FIELD_NUMBER: _builtins.int
+    max_model_calls: _builtins.int
+    """Answers of models, with repairs and votes; 1 to 1,000,000. Unset: no bound."""
+    when_spent: Global___WhenSpent.ValueType
+    """What becomes of the pages that are left. Unset: LOCAL."""
+    @_builtins.property
+    def max_time(self) -> _duration_pb2.Duration:
+        """Time from the job's acceptance, after which no model is asked; longer than zero. Calls under
+        way end then. Unset: no bound.
+        """
+
+    def __init__(
+        self,
+        *,
+        max_model_calls: _builtins.int | None = ...,
+        max_time: _duration_pb2.Duration | None = ...,
+        when_spent: Global___WhenSpent.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_max_model_calls", b"_max_model_calls", "max_model_calls", b"max_model_calls", "max_time", b"max_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_max_model_calls", b"_max_model_calls", "max_model_calls", b"max_model_calls", "max_time", b"max_time", "when_spent", b"when_spent"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__max_model_calls: _TypeAlias = _typing.Literal["max_model_calls"]  # noqa: Y015
+    _WhichOneofArgType__max_model_calls: _TypeAlias = _typing.Literal["_max_model_calls", b"_max_model_calls"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_model_calls) -> _WhichOneofReturnType__max_model_calls | None: ...
+
+Global___Budget: _TypeAlias = Budget  # noqa: Y015
+
+@_typing.final
 class ClassificationOptions(_message.Message):
     """How a job should run. An option that this server does not support is an error, never ignored."""
 
@@ -379,13 +513,16 @@ class ClassificationOptions(_message.Message):
     LABELS_FIELD_NUMBER: _builtins.int
     TTL_FIELD_NUMBER: _builtins.int
     PRIORITY_FIELD_NUMBER: _builtins.int
+    FALLBACK_ENGINES_FIELD_NUMBER: _builtins.int
+    BUDGET_FIELD_NUMBER: _builtins.int
+    STOP_WHEN_FIELD_NUMBER: _builtins.int
     min_confidence: _builtins.float
     """The least confidence, 0 to 1, at which a page or document is MATCHED. Unset: 0.4."""
     min_margin: _builtins.float
     """The least lead over the second category, 0 to 1, for MATCHED. Unset: 0.05."""
     engine: _builtins.str
-    """The name of a configured engine: "local", "openai" or a backend that the server's settings
-    name. Empty: the server's default.
+    """The name of a configured engine: "local", "openai", "cascade" or a backend that the server's
+    settings name. Empty: the server's default.
     """
     evidence: _builtins.bool
     """Whether to quote the line of the page that met a criterion. Unset: true."""
@@ -393,6 +530,8 @@ class ClassificationOptions(_message.Message):
     """Whether to report segments. Unset: true."""
     priority: Global___Priority.ValueType
     """Which jobs go first. Unset: NORMAL."""
+    stop_when: Global___StopWhen.ValueType
+    """When the job may stop before its last page. Unset: never."""
     @_builtins.property
     def pages(self) -> _containers.RepeatedCompositeFieldContainer[Global___PageRange]:
         """The pages to classify; empty means all. At most 1,000 ranges; they may overlap."""
@@ -416,6 +555,16 @@ class ClassificationOptions(_message.Message):
         default).
         """
 
+    @_builtins.property
+    def fallback_engines(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The engines that answer a page, in turn, when the one before is not to be had. At most 10.
+        Empty: the server's choice where `engine` is empty too, else none.
+        """
+
+    @_builtins.property
+    def budget(self) -> Global___Budget:
+        """The most that the job may use of models. Unset: no bound."""
+
     def __init__(
         self,
         *,
@@ -429,10 +578,13 @@ class ClassificationOptions(_message.Message):
         labels: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
         ttl: _duration_pb2.Duration | None = ...,
         priority: Global___Priority.ValueType = ...,
+        fallback_engines: _abc.Iterable[_builtins.str] | None = ...,
+        budget: Global___Budget | None = ...,
+        stop_when: Global___StopWhen.ValueType = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_evidence", b"_evidence", "_min_confidence", b"_min_confidence", "_min_margin", b"_min_margin", "_segments", b"_segments", "deadline", b"deadline", "evidence", b"evidence", "min_confidence", b"min_confidence", "min_margin", b"min_margin", "segments", b"segments", "ttl", b"ttl"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_evidence", b"_evidence", "_min_confidence", b"_min_confidence", "_min_margin", b"_min_margin", "_segments", b"_segments", "budget", b"budget", "deadline", b"deadline", "evidence", b"evidence", "min_confidence", b"min_confidence", "min_margin", b"min_margin", "segments", b"segments", "ttl", b"ttl"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_evidence", b"_evidence", "_min_confidence", b"_min_confidence", "_min_margin", b"_min_margin", "_segments", b"_segments", "deadline", b"deadline", "engine", b"engine", "evidence", b"evidence", "labels", b"labels", "min_confidence", b"min_confidence", "min_margin", b"min_margin", "pages", b"pages", "priority", b"priority", "segments", b"segments", "ttl", b"ttl"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_evidence", b"_evidence", "_min_confidence", b"_min_confidence", "_min_margin", b"_min_margin", "_segments", b"_segments", "budget", b"budget", "deadline", b"deadline", "engine", b"engine", "evidence", b"evidence", "fallback_engines", b"fallback_engines", "labels", b"labels", "min_confidence", b"min_confidence", "min_margin", b"min_margin", "pages", b"pages", "priority", b"priority", "segments", b"segments", "stop_when", b"stop_when", "ttl", b"ttl"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__evidence: _TypeAlias = _typing.Literal["evidence"]  # noqa: Y015
     _WhichOneofArgType__evidence: _TypeAlias = _typing.Literal["_evidence", b"_evidence"]  # noqa: Y015
@@ -542,6 +694,7 @@ class PageResult(_message.Message):
     ENGINE_FIELD_NUMBER: _builtins.int
     RUNG_FIELD_NUMBER: _builtins.int
     USAGE_FIELD_NUMBER: _builtins.int
+    FALLBACK_REASON_FIELD_NUMBER: _builtins.int
     page: _builtins.int
     """From 1."""
     success: _builtins.bool
@@ -566,11 +719,13 @@ class PageResult(_message.Message):
     no_match_score: _builtins.float
     """The engine's belief, 0 to 1, that none of the categories fits. Unset without scores."""
     engine: _builtins.str
-    """The model backend that answered. Empty for the embedded engine and where no model was asked."""
+    """The engine that answered: "local", or the name of the model backend. Empty where none was asked."""
     rung: _builtins.str
     """How a model was held to the form of its answer: json_schema+logprobs, json_schema, tool,
     json_object or plain, from the strictest down.
     """
+    fallback_reason: Global___FallbackReason.ValueType
+    """Why another engine than the job's answered."""
     @_builtins.property
     def category_scores(self) -> _containers.RepeatedCompositeFieldContainer[Global___CategoryScore]:
         """One score per category, in the order of the request. Empty where the engine has none."""
@@ -605,10 +760,11 @@ class PageResult(_message.Message):
         engine: _builtins.str = ...,
         rung: _builtins.str = ...,
         usage: Global___Usage | None = ...,
+        fallback_reason: Global___FallbackReason.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "classification", b"classification", "confidence", b"confidence", "failure", b"failure", "no_match_score", b"no_match_score", "raw_result", b"raw_result", "usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "category_scores", b"category_scores", "classification", b"classification", "confidence", b"confidence", "confidence_source", b"confidence_source", "criteria", b"criteria", "engine", b"engine", "failure", b"failure", "no_match_score", b"no_match_score", "outcome", b"outcome", "page", b"page", "raw_result", b"raw_result", "rung", b"rung", "success", b"success", "text_source", b"text_source", "usage", b"usage"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "category_scores", b"category_scores", "classification", b"classification", "confidence", b"confidence", "confidence_source", b"confidence_source", "criteria", b"criteria", "engine", b"engine", "failure", b"failure", "fallback_reason", b"fallback_reason", "no_match_score", b"no_match_score", "outcome", b"outcome", "page", b"page", "raw_result", b"raw_result", "rung", b"rung", "success", b"success", "text_source", b"text_source", "usage", b"usage"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__classification: _TypeAlias = _typing.Literal["classification"]  # noqa: Y015
     _WhichOneofArgType__classification: _TypeAlias = _typing.Literal["_classification", b"_classification"]  # noqa: Y015
@@ -778,6 +934,7 @@ class Usage(_message.Message):
     OUTPUT_TOKENS_FIELD_NUMBER: _builtins.int
     CACHED_TOKENS_FIELD_NUMBER: _builtins.int
     COST_FIELD_NUMBER: _builtins.int
+    LOCAL_PAGES_FIELD_NUMBER: _builtins.int
     pages: _builtins.int
     """Pages given to the engine."""
     model_calls: _builtins.int
@@ -790,6 +947,8 @@ class Usage(_message.Message):
     """Those of `input_tokens` that the provider had in its cache."""
     cost: _builtins.float
     """What that cost, in the currency of the server's settings. Unset without prices there."""
+    local_pages: _builtins.int
+    """Those of `pages` that the embedded engine answered, for which no model was paid."""
     def __init__(
         self,
         *,
@@ -799,10 +958,11 @@ class Usage(_message.Message):
         output_tokens: _builtins.int = ...,
         cached_tokens: _builtins.int = ...,
         cost: _builtins.float | None = ...,
+        local_pages: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_cost", b"_cost", "cost", b"cost"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost", b"_cost", "cached_tokens", b"cached_tokens", "cost", b"cost", "input_tokens", b"input_tokens", "model_calls", b"model_calls", "output_tokens", b"output_tokens", "pages", b"pages"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost", b"_cost", "cached_tokens", b"cached_tokens", "cost", b"cost", "input_tokens", b"input_tokens", "local_pages", b"local_pages", "model_calls", b"model_calls", "output_tokens", b"output_tokens", "pages", b"pages"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__cost: _TypeAlias = _typing.Literal["cost"]  # noqa: Y015
     _WhichOneofArgType__cost: _TypeAlias = _typing.Literal["_cost", b"_cost"]  # noqa: Y015

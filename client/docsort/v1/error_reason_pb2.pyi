@@ -114,6 +114,10 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The model answered, but with nothing that fits the categories, not even when asked again. In
     the job or page. A retry rarely helps; another model may.
     """
+    ERROR_REASON_BUDGET_SPENT: _ErrorReason.ValueType  # 23
+    """The page was left out, since the job's budget was spent before it. In the page; in the job
+    where no page was answered. A retry helps with a larger budget only. Metadata: limit, value.
+    """
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call, a job or a page failed.
@@ -212,6 +216,10 @@ with it does not help.
 ERROR_REASON_MODEL_OUTPUT_INVALID: ErrorReason.ValueType  # 22
 """The model answered, but with nothing that fits the categories, not even when asked again. In
 the job or page. A retry rarely helps; another model may.
+"""
+ERROR_REASON_BUDGET_SPENT: ErrorReason.ValueType  # 23
+"""The page was left out, since the job's budget was spent before it. In the page; in the job
+where no page was answered. A retry helps with a larger budget only. Metadata: limit, value.
 """
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015
 

@@ -13,7 +13,7 @@ from docsort_server.codec.traces import (
     trace_to_record,
 )
 from docsort_server.convert.failures import failure_from_proto, failure_to_proto
-from docsort_server.engine.model import CriterionMark, Outcome
+from docsort_server.engine.model import CriterionMark, Fallback, Outcome
 from docsort_server.engine.result import PageResult, TextSource
 from docsort_server.record.v1 import record_pb2 as record
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 EVIDENCE_BYTES = 64 * 1024
 # A confidence that is not known: the list of numbers has no other word for it.
 _UNSET = nan
+_FALLBACK = "FALLBACK_REASON_"
 
 
 def page_to_record(page: PageResult) -> record.PageRecord:
@@ -43,6 +44,8 @@ def page_to_record(page: PageResult) -> record.PageRecord:
         chosen=page.chosen,
         confidence_source=source_to_proto(page.confidence_source),
     )
+    if page.fallback:
+        message.fallback_reason = classification.FallbackReason.Value(f"{_FALLBACK}{page.fallback}")
     if page.trace:
         message.trace.CopyFrom(trace_to_record(page.trace))
     if page.text_source:
@@ -67,7 +70,15 @@ def page_from_record(message: record.PageRecord) -> PageResult:
         chosen=message.chosen if message.HasField("chosen") else None,
         confidence_source=source_from_proto(message.confidence_source),
         trace=trace_from_record(message.trace) if message.HasField("trace") else None,
+        fallback=_fallback(message),
     )
+
+
+def _fallback(message: record.PageRecord) -> Fallback | None:
+    if not message.fallback_reason:
+        return None
+    name = classification.FallbackReason.Name(message.fallback_reason)
+    return Fallback(name.removeprefix(_FALLBACK))
 
 
 def _evidence(marks: list[CriterionMark]) -> Iterator[tuple[int, str]]:

@@ -8,6 +8,7 @@ from docsort.v1 import classification_pb2 as classification
 from docsort.v1 import job_pb2
 from docsort_server.codec.pages import page_from_record, page_to_record
 from docsort_server.codec.results import result_from_record, result_to_record
+from docsort_server.convert.budgets import budget_to_proto
 from docsort_server.convert.failures import failure_from_proto, failure_to_proto
 from docsort_server.convert.requests import options_from_proto, question_from_proto
 from docsort_server.convert.times import duration, seconds_of, timestamp
@@ -16,6 +17,7 @@ from docsort_server.faults import Fault, Reason
 from docsort_server.jobs import journal
 from docsort_server.jobs.model import (
     Brief,
+    Called,
     Extracted,
     Finished,
     JobSpec,
@@ -61,6 +63,8 @@ class ProtoRecordCodec:
             case _ if slot.startswith(f"{journal.TRY}."):
                 tried = record.TryRecord.FromString(body)
                 return Tried(tried.page, tried.number, void=tried.void)
+            case _ if slot.startswith(f"{journal.CALL}."):
+                return Called(record.CallRecord.FromString(body).number)
             case _:
                 return page_from_record(record.PageRecord.FromString(body))
 
@@ -78,6 +82,7 @@ _Record = (
     | record.ExtractedRecord
     | record.PageRecord
     | record.TryRecord
+    | record.CallRecord
     | record.StopRecord
     | record.FinishedRecord
 )
@@ -93,6 +98,8 @@ def _to_record(entry: Entry) -> _Record:
             return page_to_record(entry)
         case Tried(page, number, void):
             return record.TryRecord(page=page, number=number, void=void)
+        case Called(number):
+            return record.CallRecord(number=number)
         case Stopped(cause):
             return record.StopRecord(cause=record.StopRecord.Cause.Value(f"CAUSE_{cause}"))
         case Finished():
@@ -110,7 +117,11 @@ def _spec_to_record(spec: JobSpec) -> record.AcceptedRecord:
         segments=chosen.segments,
         labels=chosen.labels,
         priority=classification.Priority.Value(f"PRIORITY_{chosen.priority}"),
+        fallback_engines=chosen.fallback_engines,
+        budget=budget_to_proto(chosen.budget) if chosen.budget else None,
     )
+    if chosen.stop_decided:
+        options.stop_when = classification.STOP_WHEN_DECIDED
     if chosen.deadline is not None:
         options.deadline.CopyFrom(duration(chosen.deadline))
     message = record.AcceptedRecord(

@@ -45,6 +45,7 @@ def result_to_record(result: DocumentResult) -> record.ResultRecord:
         prompt_version=result.identity.prompt_version,
         chosen=result.chosen,
         confidence_source=source_to_proto(result.confidence_source),
+        local_pages=result.local_pages,
     )
     if models := result.models:
         message.model_usage.CopyFrom(usage_to_proto(models.usage))
@@ -82,6 +83,7 @@ def result_from_record(message: record.ResultRecord) -> DocumentResult:
         chosen=message.chosen if message.HasField("chosen") else None,
         confidence_source=source_from_proto(message.confidence_source),
         models=_models(message) if message.HasField("model_usage") else None,
+        local_pages=message.local_pages,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docsort.v1 import classification_pb2 as classification
+from docsort_server.convert.budgets import budget_from_proto
 from docsort_server.convert.times import seconds_of
 from docsort_server.engine.model import Category, Question
 from docsort_server.jobs.model import JobOptions, Priority
@@ -37,6 +38,9 @@ def options_from_proto(options: classification.ClassificationOptions) -> JobOpti
         segments=options.segments if options.HasField("segments") else True,
         labels=dict(options.labels),
         priority=priority_from_proto(options.priority),
+        fallback_engines=tuple(options.fallback_engines),
+        budget=budget_from_proto(options.budget) if options.HasField("budget") else None,
+        stop_decided=options.stop_when == classification.STOP_WHEN_DECIDED,
     )
 
 

@@ -8,7 +8,7 @@ from docsort.v1 import classification_pb2 as classification
 from docsort_server.convert.failures import failure_to_proto
 from docsort_server.convert.usage import usage_to_proto
 from docsort_server.engine.digest import categories_digest
-from docsort_server.engine.model import ConfidenceSource
+from docsort_server.engine.model import LOCAL, ConfidenceSource
 from docsort_server.version import VERSION
 
 if TYPE_CHECKING:
@@ -39,6 +39,11 @@ def page_to_proto(page: PageResult, question: Question) -> classification.PageRe
             message.raw_result = message.classification
     if page.text_source:
         message.text_source = classification.TextSource.Value(f"TEXT_SOURCE_{page.text_source}")
+    if page.fallback:
+        reason = f"FALLBACK_REASON_{page.fallback}"
+        message.fallback_reason = classification.FallbackReason.Value(reason)
+    if page.confidence_source is ConfidenceSource.LOCAL_MODEL:
+        message.engine = LOCAL
     if page.trace:
         message.engine, message.rung = page.trace.backend, page.trace.rung
         message.usage.CopyFrom(usage_to_proto(page.trace.usage, pages=1))
@@ -59,7 +64,7 @@ def result_to_proto(
         category_scores=_scores(result.scores, question),
         response_confidence=_response_confidence(result, question),
         segments=[_segment(segment, question) for segment in result.segments],
-        usage=usage_to_proto(result.models.usage if result.models else None, result.engine_pages),
+        usage=_usage(result),
         provenance=_provenance(result, question),
         aggregation=_aggregation(result),
         no_match_score=result.no_match_score,
@@ -73,6 +78,11 @@ def result_to_proto(
             message.confidence = result.scores[result.label]
             message.confidence_source = _source(result.confidence_source)
     return message
+
+
+def _usage(result: DocumentResult) -> classification.Usage:
+    spent = result.models.usage if result.models else None
+    return usage_to_proto(spent, result.engine_pages, result.local_pages)
 
 
 def _source(source: ConfidenceSource | None) -> classification.ConfidenceSource.ValueType:

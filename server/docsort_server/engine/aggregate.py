@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from docsort_server.engine.model import Outcome
-from docsort_server.engine.result import (
-    DocumentResult,
-    Exclusion,
-    PageWeight,
-    ResultWarning,
-    WarningCode,
-)
+from docsort_server.engine.model import Fallback, Outcome
+from docsort_server.engine.result import DocumentResult, Exclusion, PageWeight
 from docsort_server.engine.segments import PageLabel, split, without_votes
 from docsort_server.engine.sources import Sources
 from docsort_server.engine.tally import FIRST_PAGE_WEIGHT, Standing, Tally
+from docsort_server.engine.warnings import PageCounts, page_warnings
+from docsort_server.faults import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from docsort_server.engine.model import EngineIdentity, Question
-    from docsort_server.engine.result import PageResult, Segment
+    from docsort_server.engine.result import PageResult, ResultWarning, Segment
 
 _EXCLUSIONS = {
     Outcome.BLANK: Exclusion.BLANK,
@@ -39,6 +36,7 @@ class _Page:
     label: int | None
     confidence: float | None
     votes: bool
+    exclusion: Exclusion | None = None
 
 
 class Aggregate:
@@ -48,6 +46,7 @@ class Aggregate:
         self._question = question
         self._tally = Tally(question)
         self._sources = Sources()
+        self._left_out = 0
         self._pages: dict[int, _Page] = {}
         self._met = [[False] * len(category.criteria) for category in question.categories]
 
@@ -55,7 +54,10 @@ class Aggregate:
         """Count a page."""
         label = page.label
         confidence = page.scores[label] if label is not None and page.scores else None
-        self._pages[page.page] = _Page(page.outcome, label, confidence, page.votes)
+        left_out = page.failure is not None and page.failure.reason is Reason.BUDGET_SPENT
+        exclusion = Exclusion.BUDGET_SPENT if left_out else None
+        self._left_out += left_out
+        self._pages[page.page] = _Page(page.outcome, label, confidence, page.votes, exclusion)
         self._tally.add(page)
         self._sources.add(page)
         for met, marks in zip(self._met, page.criteria, strict=False):
@@ -65,6 +67,19 @@ class Aggregate:
     def standing(self) -> Standing | None:
         """Return the answer so far; None before any page voted."""
         return self._tally.standing()
+
+    def decided(self, selected: Iterable[int], unseen: int) -> bool:
+        """Tell whether the category stays, whatever the selected pages hold that are left."""
+        return self._tally.decided(unseen) and not (
+            # Looked for only where all else is decided: it takes a walk through the pages.
+            self._awaits_first(selected) and not self._tally.decided(unseen, earlier=True)
+        )
+
+    def _awaits_first(self, selected: Iterable[int]) -> bool:
+        """Tell whether a page is left before the first one that voted."""
+        first = self._tally.first_page or 0
+        before = takewhile(lambda number: number < first, selected)
+        return any(number not in self._pages for number in before)
 
     @property
     def all_failed(self) -> bool:
@@ -81,8 +96,9 @@ class Aggregate:
         segments: bool,
         identity: EngineIdentity,
         warnings: tuple[ResultWarning, ...] = (),
+        left: Exclusion = Exclusion.NOT_PROCESSED,
     ) -> DocumentResult:
-        """Return the document's answer; `selected` pages without a result are excluded."""
+        """Return the document's answer; `selected` pages without a result are told as `left`."""
         numbers = list(selected)
         standing = self._tally.standing()
         outcomes = Counter(page.outcome for page in self._pages.values())
@@ -96,37 +112,32 @@ class Aggregate:
             no_match_score=standing.no_match_score if standing else None,
             criteria_met=tuple(tuple(met) for met in self._met),
             segments=self._segments() if segments else (),
-            weights=tuple(self._weight(number) for number in numbers),
-            warnings=(*warnings, *_page_warnings(outcomes)),
+            weights=tuple(self._weight(number, left) for number in numbers),
+            warnings=(*warnings, *page_warnings(self._counts(outcomes))),
             identity=identity,
             chosen=standing.label if standing and not standing.scores else None,
             confidence_source=self._sources.confidence,
             models=self._sources.models(),
+            local_pages=self._sources.local,
+        )
+
+    def _counts(self, outcomes: Counter[Outcome]) -> PageCounts:
+        return PageCounts(
+            failed=outcomes[Outcome.FAILED] - self._left_out,
+            unreadable=outcomes[Outcome.UNREADABLE],
+            left_out=self._left_out,
+            local_instead=self._sources.fallbacks(Fallback.BUDGET_SPENT),
+            others_instead=self._sources.fallbacks(Fallback.MODEL_UNAVAILABLE),
         )
 
     def _segments(self) -> tuple[Segment, ...]:
         pages = sorted(self._pages.items())
         return split([PageLabel(number, p.outcome, p.label, p.confidence) for number, p in pages])
 
-    def _weight(self, number: int) -> PageWeight:
+    def _weight(self, number: int, left: Exclusion) -> PageWeight:
         page = self._pages.get(number)
         if page is None:
-            return PageWeight(number, 0.0, Exclusion.NOT_PROCESSED)
+            return PageWeight(number, 0.0, left)
         if not page.votes:
-            return PageWeight(number, 0.0, _EXCLUSIONS[page.outcome])
+            return PageWeight(number, 0.0, page.exclusion or _EXCLUSIONS[page.outcome])
         return PageWeight(number, FIRST_PAGE_WEIGHT if number == self._tally.first_page else 1.0)
-
-
-def _page_warnings(outcomes: Counter[Outcome]) -> tuple[ResultWarning, ...]:
-    warnings = []
-    if failed := outcomes[Outcome.FAILED]:
-        text = f"{_pages(failed)} failed; each page result tells why."
-        warnings.append(ResultWarning(WarningCode.PAGES_FAILED, text))
-    if unreadable := outcomes[Outcome.UNREADABLE]:
-        text = f"{_pages(unreadable)} without text that can be read, such as scans, did not vote."
-        warnings.append(ResultWarning(WarningCode.PAGES_UNREADABLE, text))
-    return tuple(warnings)
-
-
-def _pages(count: int) -> str:
-    return "1 page" if count == 1 else f"{count} pages"

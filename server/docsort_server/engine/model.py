@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from docsort_server.documents.model import PageContent
 
 
+# The name of the embedded engine.
+LOCAL = "local"
+
+
 class Outcome(StrEnum):
     """How far an answer may be trusted; one vocabulary for pages and documents."""
 
@@ -32,6 +36,13 @@ class ConfidenceSource(StrEnum):
     VOTED = "VOTED"
     SELF_REPORTED = "SELF_REPORTED"
     RULE = "RULE"
+
+
+class Fallback(StrEnum):
+    """Why another engine than the job's answered for a page."""
+
+    MODEL_UNAVAILABLE = "MODEL_UNAVAILABLE"
+    BUDGET_SPENT = "BUDGET_SPENT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +136,8 @@ class PageVerdict:
     a page votes with its label alone: it counts in the agreement, in the segments and, where no
     page has scores, for the document's label, but adds nothing to any score.
 
-    `trace` is set by engines that ask a model.
+    `trace` is set by engines that ask a model, `fallback` by those made of several, where another
+    one than the first had to answer.
     """
 
     outcome: Outcome
@@ -136,6 +148,7 @@ class PageVerdict:
     label: int | None = None
     confidence_source: ConfidenceSource | None = None
     trace: ModelTrace | None = None
+    fallback: Fallback | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,15 +165,27 @@ class EngineIdentity:
     prompt_version: str = ""
 
 
+class Purse(Protocol):
+    """Pays for calls of a model, out of a budget."""
+
+    def check(self) -> None:
+        """Raise `Fault` BUDGET_SPENT where nothing is left."""
+
+    async def spend(self) -> None:
+        """Pay for one call. Raises `Fault` BUDGET_SPENT where nothing is left."""
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """For whom a page is classified: engines with a queue let callers take turns in it.
 
-    After `deadline`, of `time.monotonic`, nobody waits for the answer any more.
+    After `deadline`, of `time.monotonic`, nobody waits for the answer any more. Every answer of a
+    model is paid for out of the `purse`, if there is one, before it is asked for.
     """
 
     caller: Hashable = None
     deadline: float | None = None
+    purse: Purse | None = None
 
 
 NOBODY = Turn()

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
         ConfidenceSource,
         CriterionMark,
         EngineIdentity,
+        Fallback,
         ModelTrace,
         ModelUsage,
     )
@@ -32,6 +33,8 @@ class Exclusion(StrEnum):
     UNREADABLE = "UNREADABLE"
     FAILED = "FAILED"
     NOT_PROCESSED = "NOT_PROCESSED"
+    BUDGET_SPENT = "BUDGET_SPENT"
+    STOPPED_EARLY = "STOPPED_EARLY"
 
 
 class BoundaryReason(StrEnum):
@@ -49,6 +52,9 @@ class WarningCode(StrEnum):
     PAGES_FAILED = "PAGES_FAILED"
     PAGES_UNREADABLE = "PAGES_UNREADABLE"
     PAGES_BEYOND_END = "PAGES_BEYOND_END"
+    BUDGET_SPENT = "BUDGET_SPENT"
+    STOPPED_EARLY = "STOPPED_EARLY"
+    FALLBACK_USED = "FALLBACK_USED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,8 @@ class PageResult:
     """The answer for one page; lists follow the question's categories and criteria.
 
     `scores` and `no_match_score` add up to 1. `chosen` is the category of a page without scores,
-    `trace` is set where a model was asked; `PageVerdict` tells more about both.
+    `trace` is set where a model was asked, `fallback` where another engine than the job's
+    answered; `PageVerdict` tells more about them.
     """
 
     page: int
@@ -70,6 +77,7 @@ class PageResult:
     chosen: int | None = None
     confidence_source: ConfidenceSource | None = None
     trace: ModelTrace | None = None
+    fallback: Fallback | None = None
 
     @property
     def label(self) -> int | None:
@@ -137,7 +145,8 @@ class DocumentResult:
     """The answer for a document, without its page results.
 
     `criteria_met[i][j]` tells whether any counted page met criterion j of category i. `chosen` is
-    the category of a document without scores; `models` is set where pages were asked of a model.
+    the category of a document without scores; `models` is set where pages were asked of a model,
+    and `local_pages` counts those that the embedded engine answered.
     """
 
     outcome: Outcome
@@ -154,6 +163,7 @@ class DocumentResult:
     chosen: int | None = None
     confidence_source: ConfidenceSource | None = None
     models: ModelSummary | None = None
+    local_pages: int = 0
 
     @property
     def label(self) -> int | None:

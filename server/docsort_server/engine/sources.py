@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, TypeVar
 
-from docsort_server.engine.model import ModelUsage
+from docsort_server.engine.model import ConfidenceSource, ModelUsage
 from docsort_server.engine.result import ModelSummary
 
 if TYPE_CHECKING:
-    from docsort_server.engine.model import ConfidenceSource
+    from docsort_server.engine.model import Fallback
     from docsort_server.engine.result import PageResult
 
 _Key = TypeVar("_Key")
@@ -22,11 +22,14 @@ class Sources:
         self._confidences: Counter[ConfidenceSource] = Counter()
         self._manners: Counter[tuple[str, str, str | None]] = Counter()
         self._usage = ModelUsage()
+        self._fallbacks: Counter[Fallback] = Counter()
 
     def add(self, page: PageResult) -> None:
         """Count a page."""
         if page.confidence_source:
             self._confidences[page.confidence_source] += 1
+        if page.fallback:
+            self._fallbacks[page.fallback] += 1
         if trace := page.trace:
             self._manners[trace.model, trace.rung, trace.calibration] += 1
             self._usage = self._usage.plus(trace.usage)
@@ -35,6 +38,15 @@ class Sources:
     def confidence(self) -> ConfidenceSource | None:
         """Where most confidences come from; None without any."""
         return _most(self._confidences) if self._confidences else None
+
+    @property
+    def local(self) -> int:
+        """How many pages the embedded engine answered."""
+        return self._confidences[ConfidenceSource.LOCAL_MODEL]
+
+    def fallbacks(self, reason: Fallback) -> int:
+        """Return how many pages another engine answered for a reason."""
+        return self._fallbacks[reason]
 
     def models(self) -> ModelSummary | None:
         """Return what was asked of models; None where nothing was."""

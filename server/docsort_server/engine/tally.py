@@ -89,6 +89,33 @@ class Tally:
             return None
         return self._by_scores(first) if self._scored else self._by_labels(first)
 
+    def decided(self, unseen: int, *, earlier: bool = False) -> bool:
+        """Tell whether the label stays, whatever `unseen` more pages hold.
+
+        `earlier` tells that one of them comes before the first page that voted, and would take its
+        extra weight. The worst that a page can do is to give all of its weight to a rival. Pages
+        without scores are taken to be followed by such.
+        """
+        if self._first is None:
+            return False
+        totals, extra = self._totals(self._first)
+        weights = [total + each for total, each in zip(totals, extra, strict=True)]
+        label = best(tuple(weights))
+        assert label is not None
+        others = [index for index in range(len(weights)) if index != label]
+        if any(weights[label] <= weights[other] + unseen for other in others):
+            return not unseen
+        most = unseen + FIRST_PAGE_WEIGHT - 1.0
+        return not (earlier and any(totals[label] <= totals[other] + most for other in others))
+
+    def _totals(self, first: PageResult) -> tuple[list[float], list[float]]:
+        """Return what speaks for each label, and what the first page adds to that."""
+        extra = FIRST_PAGE_WEIGHT - 1.0
+        if not self._scored:
+            firsts = [extra * (first.label == label) for label in range(len(self._votes))]
+            return self._votes, firsts
+        return self._scores, [extra * score for score in first.scores or [0.0] * len(self._scores)]
+
     def _by_scores(self, first: PageResult) -> Standing:
         extra = FIRST_PAGE_WEIGHT - 1.0 if first.scores else 0.0
         weight = self._scored + extra

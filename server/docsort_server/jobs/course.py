@@ -6,7 +6,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.aggregate import Aggregate
-from docsort_server.engine.result import PageResult, ResultWarning, WarningCode
+from docsort_server.engine.result import Exclusion, PageResult, ResultWarning, WarningCode
 from docsort_server.faults import Failure, Reason
 from docsort_server.jobs.model import (
     Extracted,
@@ -53,13 +53,14 @@ class Course:
         self._first_failure: Failure | None = None
         self._extracted: Extracted | None = None
         self._stopped: StopCause | None = None
+        self._decided = False
         self._todo: deque[tuple[int, int]] = deque()
         self._out: list[tuple[int, int]] = []
 
     @property
     def stopped(self) -> bool:
-        """Whether the job was asked to stop."""
-        return self._stopped is not None
+        """Whether the job was asked to stop, or needs no more pages."""
+        return self._stopped is not None or self._decided
 
     def add(self, entry: Entry) -> None:
         """Take in the next entry of the log."""
@@ -71,6 +72,7 @@ class Course:
                 self._done.add(entry.page)
                 self._first_failure = self._first_failure or entry.failure
                 self._aggregate.add(entry)
+                self._decide()
             case Stopped():
                 self._stopped = entry.cause
             case _:
@@ -113,6 +115,8 @@ class Course:
             return self._failed(self._extracted.failure)
         if self._extracted and len(self._done) >= self._extracted.pages:
             return self._completed(self._extracted)
+        if self._extracted and self._decided:
+            return self._stopped_early(self._extracted)
         if self._stopped is StopCause.DEADLINE:
             return self._cut_short()
         return None
@@ -121,7 +125,25 @@ class Course:
         first, last = span
         return any(number not in self._done for number in range(first, last + 1))
 
-    def _completed(self, extracted: Extracted, *warnings: ResultWarning) -> Finished:
+    def _decide(self) -> None:
+        if self._spec.options.stop_decided and self._extracted:
+            left = self._extracted.pages - len(self._done)
+            self._decided = self._aggregate.decided(self._extracted.numbers(), left)
+
+    def _stopped_early(self, extracted: Extracted) -> Finished:
+        text = (
+            f"The job stopped after {len(self._done)} of {extracted.pages} pages: the others could "
+            "not change the classification."
+        )
+        warning = ResultWarning(WarningCode.STOPPED_EARLY, text)
+        return self._completed(extracted, warning, left=Exclusion.STOPPED_EARLY)
+
+    def _completed(
+        self,
+        extracted: Extracted,
+        *warnings: ResultWarning,
+        left: Exclusion = Exclusion.NOT_PROCESSED,
+    ) -> Finished:
         if self._aggregate.all_failed:
             return self._failed(self._all_failed())
         if extracted.beyond_end:
@@ -133,6 +155,7 @@ class Course:
             segments=self._spec.options.segments,
             identity=self._identity,
             warnings=warnings,
+            left=left,
         )
         return Finished(JobStatus.COMPLETED, self.summary(), result=result)
 

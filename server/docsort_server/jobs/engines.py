@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from docsort_server.faults import Fault, Reason, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from docsort_server.engine.model import PageClassifier
+    from docsort_server.jobs.model import JobOptions
 
 # Pages in hand for each that an engine elsewhere takes at a time. A job alone has two of these out:
 # with more, a short job meets a long one in the engine's queue, where they take turns.
@@ -20,7 +21,8 @@ class Engines:
     """Choose an engine for a job; the empty name is the default.
 
     `rooms` tells for engines that work elsewhere how many pages they take at a time. One that is
-    named there alone can be asked for here, and is run by other replicas.
+    named there alone can be asked for here, and is run by other replicas. In place of the default
+    `fallbacks` answer, for jobs that name no engines.
     """
 
     def __init__(
@@ -28,22 +30,31 @@ class Engines:
         engines: Mapping[str, PageClassifier],
         default: str,
         rooms: Mapping[str, int] | None = None,
+        fallbacks: Sequence[str] = (),
     ) -> None:
         self._engines = dict(engines)
         self._default = default
         self._rooms = dict(rooms or {})
+        self._fallbacks = tuple(fallbacks)
 
-    def check(self, name: str) -> None:
+    def check(self, options: JobOptions) -> None:
         """Raise `Fault` INVALID_REQUEST for an engine that nobody has."""
         known = {*self._engines, *self._rooms}
-        if self.named(name) not in known:
-            raise self._unknown(name, known)
+        for path, name in _asked(options):
+            if self.named(name) not in known:
+                raise self._unknown(path, name, known)
+
+    def order(self, options: JobOptions) -> list[str]:
+        """Return the engines of a job, each of which answers where those before it cannot."""
+        asked = options.fallback_engines
+        usual = () if options.engine or asked else self._fallbacks
+        return list(dict.fromkeys((self.named(options.engine), *asked, *usual)))
 
     def get(self, name: str) -> PageClassifier:
         """Return the engine of a name. Raises `Fault` INVALID_REQUEST where it is not here."""
         engine = self._engines.get(self.named(name))
         if engine is None:
-            raise self._unknown(name, self._engines)
+            raise self._unknown("options.engine", name, self._engines)
         return engine
 
     def named(self, name: str) -> str:
@@ -54,7 +65,13 @@ class Engines:
         """Return how many pages an engine elsewhere takes at a time; None for one that is here."""
         return self._rooms.get(self.named(name))
 
-    def _unknown(self, name: str, known: Iterable[str]) -> Fault:
+    def _unknown(self, path: str, name: str, known: Iterable[str]) -> Fault:
         listed = ", ".join(sorted(known))
         text = f"No engine is called {self.named(name)!r}; this server has: {listed}."
-        return Fault(Reason.INVALID_REQUEST, text, violations=(Violation("options.engine", text),))
+        return Fault(Reason.INVALID_REQUEST, text, violations=(Violation(path, text),))
+
+
+def _asked(options: JobOptions) -> Iterator[tuple[str, str]]:
+    yield "options.engine", options.engine
+    for index, name in enumerate(options.fallback_engines):
+        yield f"options.fallback_engines[{index}]", name

@@ -65,7 +65,7 @@ class Intake:
         Raises `Fault` INVALID_REQUEST for an unknown engine, IDEMPOTENCY_MISMATCH where the
         request id belongs to another request, DOCUMENT_NOT_FOUND, OVERLOADED or SHUTTING_DOWN.
         """
-        self._engines.check(submission.spec.options.engine)
+        self._engines.check(submission.spec.options)
         # A caller who leaves now must not leave half a job behind.
         accepting = asyncio.create_task(self._accept(submission))
         self._accepting.add(accepting)

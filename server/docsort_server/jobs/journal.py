@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from docsort_server.engine.result import PageResult
 from docsort_server.faults import Fault, Reason
 from docsort_server.jobs.model import (
+    Called,
     Extracted,
     Finished,
     Job,
@@ -33,6 +34,7 @@ EXTRACTED = "extracted"
 STOP = "stop"
 FINAL = "final"
 TRY = "try"
+CALL = "call"
 # Once one of these is written, work on the job's pages is of no more use.
 CLOSING = frozenset({STOP, FINAL})
 # Entries that stay decoded: a job and its watchers read the same ones at about the same time.
@@ -185,6 +187,8 @@ def slot_of(entry: Entry) -> str:
             return page_slot(entry.page)
         case Tried():
             return f"{TRY}.{entry.page}.{entry.number}" + (".void" if entry.void else "")
+        case Called():
+            return f"{CALL}.{entry.number}"
         case Stopped():
             return STOP
         case Finished():

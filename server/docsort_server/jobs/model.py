@@ -47,9 +47,29 @@ class Priority(StrEnum):
         return self.value.lower()
 
 
+class WhenSpent(StrEnum):
+    """What becomes of the pages that are left once a budget is spent."""
+
+    LOCAL = "LOCAL"
+    LEAVE_OUT = "LEAVE_OUT"
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """The most that a job may use of models: calls, and seconds from acceptance."""
+
+    max_model_calls: int | None = None
+    max_time: float | None = None
+    when_spent: WhenSpent = WhenSpent.LOCAL
+
+
 @dataclass(frozen=True, slots=True)
 class JobOptions:
-    """How a job should run; `deadline` is seconds from acceptance, `pages` ranges as asked."""
+    """How a job should run; `deadline` is seconds from acceptance, `pages` ranges as asked.
+
+    `fallback_engines` answer a page in turn when the one before is not to be had. A job may
+    `stop_decided` once the pages that are left cannot change the document's category.
+    """
 
     pages: tuple[tuple[int, int], ...] = ()
     deadline: float | None = None
@@ -57,6 +77,9 @@ class JobOptions:
     segments: bool = True
     labels: Mapping[str, str] = field(default_factory=dict)
     priority: Priority = Priority.NORMAL
+    fallback_engines: tuple[str, ...] = ()
+    budget: Budget | None = None
+    stop_decided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +133,13 @@ class Tried:
 
 
 @dataclass(frozen=True, slots=True)
+class Called:
+    """The `number`th call of a model out of the job's budget is about to be made."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Stopped:
     """Someone or something asked the job to stop."""
 
@@ -137,7 +167,7 @@ class Finished:
 
 
 # Everything that a job's log can hold.
-Entry = JobSpec | Extracted | PageResult | Tried | Stopped | Finished
+Entry = JobSpec | Extracted | PageResult | Tried | Called | Stopped | Finished
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from docsort_server.documents.model import PageContent, UnreadPage
-from docsort_server.engine.model import Outcome, Turn
-from docsort_server.engine.result import PageResult, TextSource
+from docsort_server.documents.model import UnreadPage
+from docsort_server.engine.model import Outcome
+from docsort_server.engine.result import PageResult
 from docsort_server.faults import Failure, Fault, Reason
 from docsort_server.incidents import failure_of
+from docsort_server.jobs.answers import Answers
 from docsort_server.jobs.engines import PAGES_PER_PLACE
 from docsort_server.jobs.identity import span_of
 from docsort_server.jobs.journal import expiry
@@ -24,17 +24,14 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterable
 
     from docsort_server.documents.document import Document
+    from docsort_server.documents.model import PageContent
     from docsort_server.documents.source import PageSource
-    from docsort_server.engine.model import PageVerdict
+    from docsort_server.jobs.answers import Asker
     from docsort_server.jobs.engines import Engines
     from docsort_server.jobs.journal import Journal
-    from docsort_server.jobs.model import JobSpec, Step
+    from docsort_server.jobs.model import JobSpec
     from docsort_server.jobs.shelf import Shelf
     from docsort_server.jobs.store.protocols import JobKey, Task
-
-# Seconds for which a page outlives its job's deadline: the job's end is to close it, rather than
-# the page to fail first.
-DEADLINE_GRACE = 1.0
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +51,7 @@ class _Order:
     key: JobKey
     spec: JobSpec
     until: float
-    turn: Turn
+    asker: Asker
     held: Callable[[], bool]
     left: int = 0
 
@@ -72,6 +69,7 @@ class Workbench:
         self._shelf = shelf
         self._reader = reader
         self._engines = engines
+        self._answers = Answers(engines, journal)
         self._slots: dict[str, asyncio.Semaphore] = {}
         self._least_slots = slots
         self._quarantine = Quarantine()
@@ -89,8 +87,8 @@ class Workbench:
         if await self._journal.finished(task.key):
             return
         accepted, spec = await self._journal.spec(task.key)
-        turn = _turn(task.key, accepted, spec)
-        order = _Order(task.key, spec, expiry(accepted, spec), turn, held)
+        asker = self._answers.asker(task.key, accepted, spec)
+        order = _Order(task.key, spec, expiry(accepted, spec), asker, held)
         first, last = span_of(task)
         await self._work_through(order, range(first, last + 1), attempt)
         if order.left:
@@ -176,7 +174,7 @@ class Workbench:
         if not order.held():
             order.left += 1
             return
-        result = await self._classify(order, page)
+        result = await self._answers.answer(page, order.asker)
         try:
             await self._journal.append(order.key, result, until=order.until)
         except Fault as fault:
@@ -186,36 +184,3 @@ class Workbench:
             failure = failure_of(log, "the writing of a page's result", fault)
             failed = PageResult(page.number, Outcome.FAILED, failure=failure)
             await self._journal.append(order.key, failed, until=order.until)
-
-    async def _classify(self, order: _Order, page: PageContent | UnreadPage) -> PageResult:
-        if isinstance(page, UnreadPage):
-            return PageResult(page.number, Outcome.FAILED, failure=page.failure)
-        try:
-            engine = self._engines.get(order.spec.options.engine)
-            return _result(page, await engine.classify(page, order.spec.question, order.turn))
-        except Exception as error:  # noqa: BLE001 - the page must end with a result, whatever happened
-            failure = failure_of(log, "the classification of a page", error)
-            return PageResult(page.number, Outcome.FAILED, failure=failure)
-
-
-def _result(page: PageContent, verdict: PageVerdict) -> PageResult:
-    return PageResult(
-        page=page.number,
-        outcome=verdict.outcome,
-        scores=verdict.scores,
-        criteria=verdict.criteria,
-        no_match_score=verdict.no_match_score,
-        raw_result=verdict.raw_result,
-        text_source=TextSource.TEXT_LAYER if page.text.strip() else None,
-        chosen=verdict.label,
-        confidence_source=verdict.confidence_source,
-        trace=verdict.trace,
-    )
-
-
-def _turn(key: JobKey, accepted: Step, spec: JobSpec) -> Turn:
-    """Return the job's place in an engine's queue: jobs take turns, each until its deadline."""
-    if spec.options.deadline is None:
-        return Turn(key)
-    left = accepted.time + spec.options.deadline - time.time()
-    return Turn(key, time.monotonic() + left + DEADLINE_GRACE)

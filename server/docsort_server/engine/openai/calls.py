@@ -18,6 +18,7 @@ from docsort_server.faults import Fault, Reason
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
 
+    from docsort_server.engine.model import Purse
     from docsort_server.engine.openai.allowance import Allowance
     from docsort_server.engine.openai.backend import Backend
     from docsort_server.engine.openai.reply import Reply
@@ -37,11 +38,15 @@ class Client(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """On whose behalf calls are made, until when (of the clock), and at about how many tokens."""
+    """On whose behalf calls are made, until when (of the clock), and at about how many tokens.
+
+    The `purse`, if there is one, pays for every answer.
+    """
 
     caller: Hashable
     until: float
     tokens: int = 0
+    purse: Purse | None = None
 
 
 class Calls:

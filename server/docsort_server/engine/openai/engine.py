@@ -104,7 +104,8 @@ class OpenAIEngine:
         turn: Turn,
     ) -> PageVerdict:
         until = self._clock() + self._backend.patience
-        errand = Errand(turn.caller, until if turn.deadline is None else min(until, turn.deadline))
+        last = until if turn.deadline is None else min(until, turn.deadline)
+        errand = Errand(turn.caller, last, purse=turn.purse)
         text = page_text(page, self._backend.text_chars, image)
         asked = Asked(
             question, prompt_of(question), page.text, page_content(text, image), image is not None
@@ -115,6 +116,8 @@ class OpenAIEngine:
             async with asyncio.timeout(left):
                 return await inquiry.verdict()
         except TimeoutError:
+            if turn.purse:
+                turn.purse.check()
             raise inquiry.late() from None
 
 

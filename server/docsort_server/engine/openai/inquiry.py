@@ -117,6 +117,8 @@ class Inquiry:
     async def _reply(self, amends: list[Message], *, vote: bool = False) -> tuple[Manner, Reply]:
         """Return a reply, having learned on the way what the backend does not know."""
         refused = Unsupported("", "")
+        if self._errand.purse:
+            await self._errand.purse.spend()
         for _ in range(_MOST_REFUSALS):
             manner = self._ladder.manner
             messages = self._asked.prompt.messages(self._asked.page, spelled=manner.rung.spelled)

@@ -1,4 +1,4 @@
-"""Check requests against the constraints that the protos state."""
+"""The rules for documents, categories and the small requests."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from docsort.v1 import classification_pb2 as classification
 from docsort.v1 import job_pb2
 from docsort_server.convert.times import seconds_of
-from docsort_server.faults import Fault, Reason, Violation
+from docsort_server.faults import Fault, Violation
+from docsort_server.validate.options import options_rule, ttl_rule
+from docsort_server.validate.rules import fault, raise_any, text_rule, too_long, unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from google.protobuf.message import Message
+    from collections.abc import Iterator, Sequence
 
     from docsort.v1.classification_service_pb2 import ClassifyRequest
     from docsort.v1.job_service_pb2 import SubmitJobRequest, WaitJobRequest
@@ -27,17 +27,11 @@ MAX_NAME = 100
 MAX_DESCRIPTION = 2_000
 MAX_CRITERIA = 50
 MAX_CRITERION = 500
-MAX_RANGES = 1_000
-MAX_LABELS = 32
-MAX_LABEL_VALUE = 256
 # The SHA-256 of a document's content.
 DOCUMENT_ID = re.compile(r"[0-9a-f]{64}")
-_LABEL = re.compile(r"[A-Za-z0-9._/-]{1,63}")
 MAX_REQUEST_BYTES = 256 * 1024
 # Every page result repeats the names; beyond this one would not fit into 256 KiB.
 MAX_NAMES_BYTES = 160 * 1024
-# Longer than any job may take; protobuf's own range would overflow timers.
-MAX_DEADLINE = 7 * 24 * 3600.0
 # Shorter than what proxies allow a request.
 MAX_WAIT = 60.0
 
@@ -45,13 +39,13 @@ MAX_WAIT = 60.0
 def check_submission(request: JobRequest, longest_ttl: float) -> None:
     """Raise `Fault` INVALID_REQUEST naming the fields at fault."""
     # First of all: looking at each entry of a request of any size would take seconds.
-    _raise_any(_size(request))
-    _raise_any(
+    raise_any(_size(request))
+    raise_any(
         chain(
             _document(request),
             _categories(request.categories),
-            _options(request.options),
-            _ttl(request.options, longest_ttl),
+            options_rule(request.options),
+            ttl_rule(request.options, longest_ttl),
             _request_id(request.request_id),
         )
     )
@@ -63,12 +57,12 @@ def check_job_id(job_id: str) -> str:
         return str(uuid.UUID(job_id))
     except ValueError:
         text = "must be a job id as given in `accepted`"
-        raise _invalid([Violation("job_id", text)]) from None
+        raise fault([Violation("job_id", text)]) from None
 
 
 def check_document_id(path: str, document_id: str) -> str:
     """Return the id of an uploaded document. Raises `Fault` INVALID_REQUEST naming `path`."""
-    _raise_any(_document_id(path, document_id))
+    raise_any(_document_id(path, document_id))
     return document_id
 
 
@@ -79,14 +73,14 @@ def wait_seconds(request: WaitJobRequest) -> float:
     seconds = seconds_of(request.timeout)
     if not 0 <= seconds <= MAX_WAIT:
         text = f"must be between 0 and {MAX_WAIT:.0f} seconds, is {seconds:g}"
-        raise _invalid([Violation("timeout", text)])
+        raise fault([Violation("timeout", text)])
     return seconds
 
 
 def page_size(asked: int, default: int, most: int) -> int:
     """Return how many entries to list. Raises `Fault` INVALID_REQUEST."""
     if not 0 <= asked <= most:
-        raise _invalid([Violation("page_size", f"must be between 1 and {most}, is {asked}")])
+        raise fault([Violation("page_size", f"must be between 1 and {most}, is {asked}")])
     return asked or default
 
 
@@ -95,30 +89,12 @@ def check_statuses(statuses: Sequence[job_pb2.JobStatus.ValueType]) -> None:
     for index, status in enumerate(statuses):
         if not status or status not in job_pb2.JobStatus.values():
             text = f"must be a state of a job, is {status}"
-            raise _invalid([Violation(f"filter.statuses[{index}]", text)])
+            raise fault([Violation(f"filter.statuses[{index}]", text)])
 
 
 def bad_token(field: str) -> Fault:
     """Return the fault for a token that this server did not give for this request."""
-    return _invalid([Violation(field, "must be as given in the answer to an equal request")])
-
-
-def invalid(path: str, description: str) -> Fault:
-    """Return the fault for a single field."""
-    return _invalid([Violation(path, description)])
-
-
-def _raise_any(found: Iterable[Violation]) -> None:
-    violations = list(found)
-    if violations:
-        raise _invalid(violations)
-
-
-def _invalid(violations: Sequence[Violation]) -> Fault:
-    first = violations[0]
-    more = f" (and {len(violations) - 1} more)" if len(violations) > 1 else ""
-    message = f"{first.path}: {first.description}{more}"
-    return Fault(Reason.INVALID_REQUEST, message, violations=tuple(violations))
+    return fault([Violation(field, "must be as given in the answer to an equal request")])
 
 
 def _document(request: JobRequest) -> Iterator[Violation]:
@@ -143,15 +119,15 @@ def _categories(categories: Sequence[classification.Category]) -> Iterator[Viola
     seen: dict[str, int] = {}
     for index, category in enumerate(categories):
         path = f"categories[{index}]"
-        yield from _text(f"{path}.name", category.name, MAX_NAME)
+        yield from text_rule(f"{path}.name", category.name, MAX_NAME)
         first = seen.setdefault(category.name.strip().casefold(), index)
         if first != index:
             text = f"must be unique ignoring case; categories[{first}] has the same name"
             yield Violation(f"{path}.name", text)
         if len(category.description) > MAX_DESCRIPTION:
-            yield _too_long(f"{path}.description", category.description, MAX_DESCRIPTION)
+            yield too_long(f"{path}.description", category.description, MAX_DESCRIPTION)
         yield from _criteria(path, category.criteria)
-        yield from _unknown(path, category)
+        yield from unknown(path, category)
     yield from _result_size(categories)
 
 
@@ -162,68 +138,11 @@ def _criteria(path: str, criteria: Sequence[classification.Criterion]) -> Iterat
         return
     seen: set[str] = set()
     for index, criterion in enumerate(criteria):
-        yield from _text(f"{path}.criteria[{index}].text", criterion.text, MAX_CRITERION)
+        yield from text_rule(f"{path}.criteria[{index}].text", criterion.text, MAX_CRITERION)
         if criterion.text in seen:
             text = "must be unique within the category"
             yield Violation(f"{path}.criteria[{index}].text", text)
         seen.add(criterion.text)
-
-
-def _options(options: classification.ClassificationOptions) -> Iterator[Violation]:
-    yield from _unknown("options", options)
-    yield from _ranges(options.pages)
-    yield from _labels(options.labels)
-    if options.priority not in classification.Priority.values():
-        yield Violation("options.priority", f"has no value {options.priority}")
-    if options.HasField("min_confidence"):
-        yield from _share("options.min_confidence", options.min_confidence)
-    if options.HasField("min_margin"):
-        yield from _share("options.min_margin", options.min_margin)
-    if options.HasField("deadline"):
-        seconds = seconds_of(options.deadline)
-        if not 0 < seconds <= MAX_DEADLINE:
-            text = f"must be longer than 0 and at most {MAX_DEADLINE:.0f} seconds, is {seconds:g}"
-            yield Violation("options.deadline", text)
-
-
-def _labels(labels: Mapping[str, str]) -> Iterator[Violation]:
-    if len(labels) > MAX_LABELS:
-        text = f"must have at most {MAX_LABELS} entries, has {len(labels)}"
-        yield Violation("options.labels", text)
-        return
-    for key, value in labels.items():
-        path = f"options.labels[{key!r}]"
-        if not _LABEL.fullmatch(key):
-            text = "must have a key of 1 to 63 characters out of a-z, A-Z, 0-9, ., _, - and /"
-            yield Violation(path, text)
-        if len(value) > MAX_LABEL_VALUE:
-            yield _too_long(path, value, MAX_LABEL_VALUE)
-
-
-def _ttl(options: classification.ClassificationOptions, longest: float) -> Iterator[Violation]:
-    if not options.HasField("ttl"):
-        return
-    seconds = seconds_of(options.ttl)
-    if not 1 <= seconds <= longest:
-        text = f"must be between 1 and {longest:.0f} seconds, is {seconds:g}"
-        yield Violation("options.ttl", text)
-
-
-def _ranges(pages: Sequence[classification.PageRange]) -> Iterator[Violation]:
-    if len(pages) > MAX_RANGES:
-        yield Violation(
-            "options.pages", f"must have at most {MAX_RANGES} entries, has {len(pages)}"
-        )
-        return
-    for index, run in enumerate(pages):
-        if not 1 <= run.first <= run.last:
-            text = f"must have 1 <= first <= last, is {run.first}-{run.last}"
-            yield Violation(f"options.pages[{index}]", text)
-
-
-def _share(path: str, value: float) -> Iterator[Violation]:
-    if not 0.0 <= value <= 1.0:
-        yield Violation(path, f"must be between 0 and 1, is {value:g}")
 
 
 def _request_id(request_id: str) -> Iterator[Violation]:
@@ -233,26 +152,6 @@ def _request_id(request_id: str) -> Iterator[Violation]:
         uuid.UUID(request_id)
     except ValueError:
         yield Violation("request_id", "must be a UUID")
-
-
-def _text(path: str, text: str, limit: int) -> Iterator[Violation]:
-    if not text.strip():
-        yield Violation(path, "must not be empty")
-    if len(text) > limit:
-        yield _too_long(path, text, limit)
-
-
-def _too_long(path: str, text: str, limit: int) -> Violation:
-    return Violation(path, f"must have at most {limit} characters, has {len(text)}")
-
-
-def _unknown(path: str, message: Message) -> Iterator[Violation]:
-    """Refuse what a newer client sets: ignoring it would answer another question."""
-    known = type(message)()
-    known.CopyFrom(message)
-    known.DiscardUnknownFields()
-    if known.ByteSize() != message.ByteSize():
-        yield Violation(path, "has a field that this server does not support")
 
 
 def _size(request: JobRequest) -> Iterator[Violation]:

@@ -1,0 +1,52 @@
+"""What a caller should know about the pages of a result that is otherwise good."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from docsort_server.engine.result import ResultWarning, WarningCode
+
+
+@dataclass(frozen=True, slots=True)
+class PageCounts:
+    """How many pages went another way than that of an ordinary one.
+
+    `left_out` had no part in the job's budget, which is no failure. `local_instead` were answered
+    by the embedded engine for that reason, `others_instead` by whoever was to be had.
+    """
+
+    failed: int
+    unreadable: int
+    left_out: int
+    local_instead: int
+    others_instead: int
+
+
+def page_warnings(counts: PageCounts) -> tuple[ResultWarning, ...]:
+    """Return a warning for each way that pages went."""
+    told = [
+        (WarningCode.PAGES_FAILED, counts.failed, "failed; each page result tells why."),
+        (
+            WarningCode.PAGES_UNREADABLE,
+            counts.unreadable,
+            "without text that can be read, such as scans, did not vote.",
+        ),
+        (
+            WarningCode.BUDGET_SPENT,
+            counts.local_instead,
+            "went to the embedded engine, since the job's budget was spent.",
+        ),
+        (WarningCode.BUDGET_SPENT, counts.left_out, "left out, since the job's budget was spent."),
+        (
+            WarningCode.FALLBACK_USED,
+            counts.others_instead,
+            "went to another engine, since the one before it was not to be had.",
+        ),
+    ]
+    return tuple(
+        ResultWarning(code, f"{_pages(count)} {text}") for code, count, text in told if count
+    )
+
+
+def _pages(count: int) -> str:
+    return "1 page" if count == 1 else f"{count} pages"
