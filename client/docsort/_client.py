@@ -22,9 +22,9 @@ from docsort._faults import result_of
 from docsort._feed import FeedCursor, follow
 from docsort._leaving import AsyncLeaving
 from docsort._models import ClassificationResult, Job, PageResult, Submission, UploadedDocument
+from docsort._options import Options
 from docsort._parcel import Content, Document
 from docsort._request import (
-    Options,
     build_filter,
     build_request,
     build_submission,

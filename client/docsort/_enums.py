@@ -83,6 +83,8 @@ class PageExclusion(OpenEnum):
     UNREADABLE = "unreadable"
     FAILED = "failed"
     NOT_PROCESSED = "not_processed"
+    BUDGET_SPENT = "budget_spent"
+    STOPPED_EARLY = "stopped_early"
 
 
 class BoundaryReason(OpenEnum):
@@ -102,6 +104,29 @@ class Priority(OpenEnum):
     HIGH = "high"
 
 
+class StopWhen(OpenEnum):
+    """When a job may stop before its last page; unset is never."""
+
+    UNSPECIFIED = ""
+    DECIDED = "decided"
+
+
+class WhenSpent(OpenEnum):
+    """What becomes of the pages that are left once a budget is spent; unset is local."""
+
+    UNSPECIFIED = ""
+    LOCAL = "local"
+    LEAVE_OUT = "leave_out"
+
+
+class FallbackReason(OpenEnum):
+    """Why another engine than the job's answered; unset when it did not."""
+
+    UNSPECIFIED = ""
+    MODEL_UNAVAILABLE = "model_unavailable"
+    BUDGET_SPENT = "budget_spent"
+
+
 class WarningCode(OpenEnum):
     """What a warning is about."""
 
@@ -111,6 +136,9 @@ class WarningCode(OpenEnum):
     PAGES_UNREADABLE = "pages_unreadable"
     PAGES_BEYOND_END = "pages_beyond_end"
     SEGMENTS_OMITTED = "segments_omitted"
+    BUDGET_SPENT = "budget_spent"
+    STOPPED_EARLY = "stopped_early"
+    FALLBACK_USED = "fallback_used"
 
 
 class ErrorReason(OpenEnum):
@@ -139,3 +167,4 @@ class ErrorReason(OpenEnum):
     DOCUMENT_NOT_FOUND = "DOCUMENT_NOT_FOUND"
     EVENTS_EXPIRED = "EVENTS_EXPIRED"
     MODEL_OUTPUT_INVALID = "MODEL_OUTPUT_INVALID"
+    BUDGET_SPENT = "BUDGET_SPENT"

@@ -27,6 +27,7 @@ DocsortError
 ├── ShuttingDownError             SHUTTING_DOWN; `retry_after` in seconds
 ├── ModelUnavailableError         MODEL_UNAVAILABLE
 ├── ModelOutputInvalidError       MODEL_OUTPUT_INVALID; the model answered with nothing that fits
+├── BudgetSpentError              BUDGET_SPENT; the job's budget was spent before any page
 ├── DeadlineError                 DEADLINE; the job's own deadline passed before any page
 ├── JobCancelledError             CANCELLED
 └── InternalError                 INTERNAL; quote `error_id` when reporting it
@@ -181,6 +182,10 @@ class ModelUnavailableError(DocsortError):
 
 class ModelOutputInvalidError(DocsortError):
     """Report a model whose answer fits none of the categories, even when asked again."""
+
+
+class BudgetSpentError(DocsortError):
+    """Report that the job's budget was spent before any page was answered."""
 
 
 class DeadlineError(DocsortError):

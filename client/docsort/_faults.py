@@ -38,6 +38,7 @@ BY_REASON: Final[dict[ErrorReason, type[DocsortError]]] = {
     ErrorReason.DOCUMENT_NOT_FOUND: _errors.DocumentNotFoundError,
     ErrorReason.EVENTS_EXPIRED: _errors.EventsExpiredError,
     ErrorReason.MODEL_OUTPUT_INVALID: _errors.ModelOutputInvalidError,
+    ErrorReason.BUDGET_SPENT: _errors.BudgetSpentError,
 }
 _BY_CODE: Final[dict[grpc.StatusCode, type[DocsortError]]] = {
     grpc.StatusCode.INVALID_ARGUMENT: _errors.InvalidRequestError,

@@ -12,6 +12,7 @@ from docsort._enums import (
     BoundaryReason,
     ConfidenceSource,
     ErrorReason,
+    FallbackReason,
     JobStatus,
     Outcome,
     PageExclusion,
@@ -75,6 +76,7 @@ class Usage:
     output_tokens: int = 0
     cached_tokens: int = 0
     cost: float | None = None
+    local_pages: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ class PageResult:
     engine: str = ""
     rung: str = ""
     usage: Usage | None = None
+    fallback_reason: FallbackReason = FallbackReason.UNSPECIFIED
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,17 +8,21 @@ from docsort._enums import (
     ChangeKind,
     ConfidenceSource,
     ErrorReason,
+    FallbackReason,
     JobStatus,
     Outcome,
     PageExclusion,
     Priority,
+    StopWhen,
     TextSource,
     Verdict,
     WarningCode,
+    WhenSpent,
 )
 from docsort._errors import (
     APIConnectionError,
     APITimeoutError,
+    BudgetSpentError,
     CategoriesError,
     ConflictError,
     CorruptDocumentError,
@@ -79,8 +83,8 @@ from docsort._models import (
     UploadedDocument,
     Usage,
 )
+from docsort._options import Options, Pages
 from docsort._parcel import Content, Document
-from docsort._request import Options, Pages
 from docsort._sync import Client
 from docsort._timeouts import Timeouts
 
@@ -91,6 +95,7 @@ __all__ = [
     "Aggregation",
     "AsyncClient",
     "BoundaryReason",
+    "BudgetSpentError",
     "CategoriesError",
     "Category",
     "CategoryConfidence",
@@ -118,6 +123,7 @@ __all__ = [
     "Event",
     "EventsExpiredError",
     "Failure",
+    "FallbackReason",
     "FieldViolation",
     "Finished",
     "IdempotencyMismatchError",
@@ -152,6 +158,7 @@ __all__ = [
     "ResultWarning",
     "Segment",
     "ShuttingDownError",
+    "StopWhen",
     "Submission",
     "TextSource",
     "Timeouts",
@@ -161,5 +168,6 @@ __all__ = [
     "Usage",
     "Verdict",
     "WarningCode",
+    "WhenSpent",
     "formats",
 ]

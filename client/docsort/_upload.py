@@ -4,8 +4,8 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, TypeAlias
 
+from docsort._options import set_seconds
 from docsort._parcel import Parcel
-from docsort._request import set_seconds
 from docsort.v1 import document_service_pb2
 
 Progress: TypeAlias = Callable[[int, int], object]

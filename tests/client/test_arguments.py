@@ -6,8 +6,9 @@ from collections.abc import Callable
 import pytest
 
 import docsort
+from docsort._options import Options, page_ranges
 from docsort._parcel import packed
-from docsort._request import Options, build_request, page_ranges
+from docsort._request import build_request
 from docsort._stream import check_sequence
 
 CLIENTS: list[Callable[[str], object]] = [docsort.Client, docsort.AsyncClient]

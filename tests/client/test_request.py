@@ -6,7 +6,8 @@ import pytest
 from client_scripts import script, serving
 
 import docsort
-from docsort._request import Options, build_filter, build_request, page_ranges
+from docsort._options import Options, page_ranges
+from docsort._request import build_filter, build_request
 from docsort.testing import Server
 from docsort.v1 import classification_service_pb2
 

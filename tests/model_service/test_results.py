@@ -121,4 +121,4 @@ async def test_a_request_chooses_its_engine() -> None:
     assert result.confidence_source == classification.CONFIDENCE_SOURCE_LOCAL_MODEL
     assert (result.usage.model_calls, result.provenance.rung) == (0, "")
     assert refusal(caught.value).code is grpc.StatusCode.INVALID_ARGUMENT
-    assert "'oracle'; this server has: local, openai" in refusal(caught.value).text
+    assert "'oracle'; this server has: cascade, local, openai" in refusal(caught.value).text

@@ -43,7 +43,7 @@ async def test_an_api_knows_the_engines_of_its_workers(tmp_path: Path) -> None:
         calls = Calls(await stack.enter_async_context(connected(api.address)))
         with pytest.raises(grpc.aio.AioRpcError) as caught:
             await calls.submit(request(document(1), options=unknown))
-        assert "this server has: local, vllm" in refusal(caught.value).text
+        assert "this server has: cascade, local, vllm" in refusal(caught.value).text
         await stack.enter_async_context(
             started(tmp_path / "worker", "127.0.0.1:0", command, role="worker", **common)
         )

@@ -123,8 +123,38 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
         "--ttl", metavar="SECONDS", type=values.seconds, help="how long the server keeps the job"
     )
     parser.add_argument("--priority", choices=("normal", "high"), help="high goes first")
+    _add_engines(parser)
     parser.add_argument(
         "--request-id", metavar="UUID", help="the same id and request are the same job"
+    )
+
+
+def _add_engines(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--engine", metavar="NAME", help="one of the server's engines")
+    parser.add_argument(
+        "--fallback",
+        metavar="NAME",
+        action="append",
+        help="an engine for pages that the one before cannot answer; repeat it",
+    )
+    parser.add_argument(
+        "--max-model-calls", metavar="N", type=values.calls, help="pay for at most N model answers"
+    )
+    parser.add_argument(
+        "--max-seconds",
+        metavar="SECONDS",
+        type=values.seconds,
+        help="ask models no longer than that",
+    )
+    parser.add_argument(
+        "--when-spent",
+        choices=("local", "leave_out"),
+        help="who answers the other pages then: the embedded engine, which is usual, or nobody",
+    )
+    parser.add_argument(
+        "--stop-when",
+        choices=("decided",),
+        help="end once the pages that are left cannot change the category",
     )
 
 

@@ -16,7 +16,7 @@ from docsort._cli.report import error_body, native_document, native_job, native_
 from docsort._cli.words import job_line
 from docsort._errors import DocsortError
 from docsort._models import Failure, Submission, UploadedDocument
-from docsort._request import Options
+from docsort._options import Options
 from docsort._sync import Client
 
 

@@ -23,7 +23,8 @@ from docsort._enums import JobStatus
 from docsort._errors import APITimeoutError, DocsortError, OverloadedError
 from docsort._feed import FeedCursor
 from docsort._models import Job
-from docsort._request import Options, build_filter, page_ranges
+from docsort._options import Options, page_ranges
+from docsort._request import build_filter
 from docsort._sync import Client
 
 
@@ -158,6 +159,12 @@ def _options(arguments: argparse.Namespace) -> Options:
         labels=_labels(arguments),
         ttl=arguments.ttl,
         priority=arguments.priority,
+        engine=arguments.engine,
+        fallback_engines=arguments.fallback,
+        max_model_calls=arguments.max_model_calls,
+        max_seconds=arguments.max_seconds,
+        when_spent=arguments.when_spent,
+        stop_when=arguments.stop_when,
         request_id=arguments.request_id,
     )
 

@@ -14,7 +14,7 @@ from docsort._errors import DocsortError
 from docsort._events import Event, Finished
 from docsort._faults import from_failure
 from docsort._models import Failure, Job
-from docsort._request import Options
+from docsort._options import Options
 from docsort._sync import Client
 
 

@@ -33,6 +33,14 @@ def count(text: str) -> int:
     return value
 
 
+def calls(text: str) -> int:
+    """Return a number of calls."""
+    value = _whole(text)
+    if value is None or value < 1:
+        raise argparse.ArgumentTypeError(f"not a number of calls: {text}")
+    return value
+
+
 def seconds(text: str) -> float:
     """Return a span of time that is not nothing."""
     value = _number(text)

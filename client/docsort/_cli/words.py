@@ -56,7 +56,11 @@ def _usage(usage: Usage) -> str:
     if usage.cached_tokens:
         text += f" ({usage.cached_tokens} cached)"
     text += f", {usage.output_tokens} out"
-    return text if usage.cost is None else f"{text}, cost {usage.cost:.6g}"
+    if usage.cost is not None:
+        text += f", cost {usage.cost:.6g}"
+    if usage.local_pages:
+        text += f"; {usage.local_pages} of {usage.pages} pages without a model"
+    return text
 
 
 def job_line(job: Job) -> str:
