@@ -66,7 +66,7 @@ class Settings:
         "", "what cascade asks where local is not sure; empty: openai, or the only backend"
     )
     cascade_margin: float = setting(
-        0.3, "lead of local's first answer over its second under which it asks", most=1.0
+        0.5, "lead of local's first answer over its second under which it asks", most=1.0
     )
     backends: Mapping[str, BackendSettings] = field(default_factory=dict)
     openai_base_url: str = as_openai("base_url")

@@ -163,6 +163,10 @@ def test_a_model_that_does_not_tell_has_a_dash() -> None:
             docsort.Usage(3, 3, 450, 24, cost=0.00069),
             "3 model calls, 450 tokens in, 24 out, cost 0.00069",
         ),
+        (
+            docsort.Usage(3, 1, 150, 8, local_pages=2),
+            "1 model call, 150 tokens in, 8 out; 2 of 3 pages without a model",
+        ),
     ],
 )
 def test_what_a_model_used_is_told(usage: docsort.Usage, line: str | None) -> None:

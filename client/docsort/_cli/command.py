@@ -150,6 +150,8 @@ def _options(arguments: argparse.Namespace) -> Options:
         page_ranges(arguments.pages or ())
     except ValueError as error:
         raise UsageError(f"--{error}") from None
+    if arguments.when_spent and not (arguments.max_model_calls or arguments.max_seconds):
+        raise UsageError("--when-spent needs --max-model-calls or --max-seconds")
     return Options(
         pages=arguments.pages,
         min_confidence=arguments.min_confidence,
