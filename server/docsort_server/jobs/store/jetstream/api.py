@@ -31,6 +31,8 @@ EXPIRES = "Docsort-Expires"
 MESSAGE_BYTES = 1024 * 1024
 # Seconds for the answer of any copy, before the leader is asked.
 COPY_SECONDS = 0.5
+# Seconds of silence after which a copy is away; it tells the leader of itself every second.
+SILENT = 5.0
 _NANO = 1_000_000_000
 
 
@@ -92,13 +94,21 @@ class JetStream:
         return await self._of_leader(stream, {"last_by_subj": subject})
 
     async def require_leader(self, stream: str, seconds: float) -> None:
-        """Return once a stream's leader has answered: without one nothing can be written.
+        """Return once a stream's leader has answered, to whom most copies answer.
 
-        Any server would tell of the stream itself.
+        Without them nothing can be written. Any server would tell of the stream itself, and a
+        leader that lost the others takes some twenty seconds to see that it is none any more.
         """
-        name = f"STREAM.MSG.GET.{stream}"
-        with suppress(Refused):
+        try:
+            name = f"STREAM.MSG.GET.{stream}"
             await self.call(name, {"last_by_subj": "nothing.at.all"}, seconds)
+        except Refused as refusal:
+            if refusal.number != NO_MESSAGE:
+                raise
+        if self._replicated:
+            info = await self.call(f"STREAM.INFO.{stream}", seconds=seconds)
+            if not _has_most(info.get("cluster", {})):
+                raise Away("most copies of the stream are away")
 
     async def first(self, stream: str, pattern: str, position: int) -> Stored | None:
         """Return the first message of a pattern at or after a position."""
@@ -149,6 +159,15 @@ class JetStream:
     async def purge(self, stream: str, pattern: str, before: int = 0) -> None:
         """Delete all messages of a pattern, or those before a position."""
         await self.call(f"STREAM.PURGE.{stream}", {"filter": pattern, "seq": before})
+
+
+def _has_most(cluster: Mapping[str, Any]) -> bool:
+    """Tell whether a leader has heard from most copies, its own included, a moment ago."""
+    if not cluster.get("leader"):
+        return False
+    others = cluster.get("replicas", [])
+    heard = [each for each in others if each.get("active", 0) < SILENT * _NANO]
+    return 2 * (1 + len(heard)) > 1 + len(others)
 
 
 def nanoseconds(seconds: float) -> int:
