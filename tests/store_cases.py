@@ -17,6 +17,8 @@ from docsort_server.nats.embedded import Endpoint, embedded
 ACK_WAIT = 0.2
 # What a test's store may hold; far less than a disk has, and enough.
 CAPACITY = 256 * 1024 * 1024
+# And of answers beside that.
+CACHE = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ async def memory() -> AsyncGenerator[StoreCase, None]:
     async def pass_time(seconds: float) -> None:
         now[0] += seconds
 
-    yield StoreCase(open_store(ACK_WAIT, lambda: now[0]), pass_time)
+    store = open_store(ACK_WAIT, lambda: now[0], cache_bytes=CACHE)
+    yield StoreCase(store, pass_time)
 
 
 @asynccontextmanager
@@ -62,7 +65,7 @@ def opened(
 ) -> AbstractAsyncContextManager[Store]:
     """Open a store on a server that runs."""
     servers = jetstream.Servers((endpoint.url,), endpoint.token)
-    shape = jetstream.Shape(capacity=CAPACITY)
+    shape = jetstream.Shape(capacity=CAPACITY, cache_bytes=CACHE)
     return jetstream.open_store(servers, shape=shape, timing=timing, clock=clock)
 
 

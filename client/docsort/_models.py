@@ -76,6 +76,7 @@ class Usage:
     output_tokens: int = 0
     cached_tokens: int = 0
     cost: float | None = None
+    cached_pages: int = 0
     local_pages: int = 0
 
 
@@ -98,6 +99,7 @@ class PageResult:
     engine: str = ""
     rung: str = ""
     usage: Usage | None = None
+    cached: bool = False
     fallback_reason: FallbackReason = FallbackReason.UNSPECIFIED
 
 

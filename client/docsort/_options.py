@@ -45,6 +45,8 @@ class Options(TypedDict, total=False):
     max_seconds: how long after its acceptance the job may ask models.
     when_spent: what becomes of the pages that are left then: "local", which is usual, has the
         embedded engine answer them, "leave_out" lets them fail with the reason BUDGET_SPENT.
+    cache: whether an answer that a model gave before to an equal page and question may be used
+        again, and this one be kept for that.
     stop_when: "decided" ends the job once the pages that are left cannot change its
         classification.
     request_id: a UUID; the same id with the same request is the same job. One is made if left
@@ -65,6 +67,7 @@ class Options(TypedDict, total=False):
     max_model_calls: int | None
     max_seconds: float | None
     when_spent: WhenSpent | Literal["local", "leave_out"] | None
+    cache: bool | None
     stop_when: StopWhen | Literal["decided"] | None
     request_id: str | None
 
@@ -133,6 +136,7 @@ def build_options(options: Options) -> classification_pb2.ClassificationOptions:
         engine=options.get("engine") or "",
         evidence=options.get("evidence"),
         segments=options.get("segments"),
+        cache=options.get("cache"),
         labels=options.get("labels"),
         fallback_engines=_names("fallback_engines", options.get("fallback_engines") or ()),
         priority=cast(

@@ -110,7 +110,8 @@ async def serving(
         store = await stack.enter_async_context(job_store(settings))
         local = LocalEngine(classifiers, page_seconds=settings.engine_seconds)
         read = PageReader(parsers, document_limits(settings))
-        named = await stack.enter_async_context(model_engines(settings, engines or {LOCAL: local}))
+        here = engines or {LOCAL: local}
+        named = await stack.enter_async_context(model_engines(settings, here, store.cache))
         jobs = _jobs(settings, store, reader or read, named)
         stack.callback(jobs.shelf.close)
         work = await stack.enter_async_context(_background(_work(settings, jobs)))

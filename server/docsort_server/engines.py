@@ -7,8 +7,10 @@ import importlib
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from docsort_server.codec import ProtoRecordCodec
 from docsort_server.engine.cascade import Cascade
 from docsort_server.engine.model import LOCAL
+from docsort_server.jobs.cache import CachedVerdicts
 from docsort_server.jobs.engines import PAGES_PER_PLACE, Engines
 from docsort_server.settings_backends import CASCADE
 
@@ -17,23 +19,24 @@ if TYPE_CHECKING:
 
     from docsort_server.engine.model import PageClassifier
     from docsort_server.engine.openai.engine import OpenAIEngine
+    from docsort_server.jobs.store.protocols import AnswerCache
     from docsort_server.settings import Settings
 
 
 @asynccontextmanager
 async def engines(
-    settings: Settings, here: Mapping[str, PageClassifier]
+    settings: Settings, here: Mapping[str, PageClassifier], cache: AnswerCache | None = None
 ) -> AsyncGenerator[Engines, None]:
     """Yield the engines by name for the block: those that are here, the models, and the cascade.
 
-    A model's connections are opened by its first call. A process that runs no jobs has the names
-    alone.
+    Models use the answers in the `cache` again; their connections are opened by their first calls.
+    A process that runs no jobs has the names alone.
     """
     rooms = {each.name: each.max_concurrency for each in settings.models}
     behind = settings.cascades_to
     if behind:
         rooms[CASCADE] = rooms[behind]
-    models = await _models(settings) if settings.works else {}
+    models = await _models(settings, cache) if settings.works else {}
     known: dict[str, PageClassifier] = {**here, **models}
     if behind in models and LOCAL in here:
         known[CASCADE] = Cascade(CASCADE, here[LOCAL], models[behind], settings.cascade_margin)
@@ -49,10 +52,11 @@ def model_tasks(settings: Settings) -> int:
     return PAGES_PER_PLACE * sum(each.max_concurrency for each in settings.models)
 
 
-async def _models(settings: Settings) -> dict[str, OpenAIEngine]:
+async def _models(settings: Settings, cache: AnswerCache | None) -> dict[str, OpenAIEngine]:
     if not settings.models:
         return {}
     # The library behind it takes a second to import, during which the loop goes on.
     module = await asyncio.to_thread(importlib.import_module, "docsort_server.engine.openai.engine")
     await asyncio.to_thread(importlib.import_module, "openai")
-    return {each.name: module.OpenAIEngine(each) for each in settings.models}
+    kept = CachedVerdicts(cache, ProtoRecordCodec(), settings.cache_ttl) if cache else None
+    return {each.name: module.OpenAIEngine(each, cache=kept) for each in settings.models}

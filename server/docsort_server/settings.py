@@ -85,6 +85,10 @@ class Settings:
     openai_price_input: float = as_openai("price_input")
     openai_price_cached: float = as_openai("price_cached")
     openai_price_output: float = as_openai("price_output")
+    cache_bytes: int = setting(
+        64 * MIB, "answers of models kept to be used again; 0: none", most=1 << 40
+    )
+    cache_ttl: float = setting(7 * 24 * 3_600.0, "how long they are kept", least=1, most=YEAR)
     store: str = choice(
         "jetstream", "where jobs live; memory: gone with the process", "jetstream", "memory"
     )

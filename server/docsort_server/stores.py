@@ -50,6 +50,7 @@ async def job_store(settings: Settings) -> AsyncGenerator[Store, None]:
             max_bytes=settings.memory_store_bytes,
             retention=retention,
             max_document_bytes=settings.memory_document_bytes,
+            cache_bytes=settings.cache_bytes,
         )
         return
     began = time.monotonic()
@@ -58,6 +59,7 @@ async def job_store(settings: Settings) -> AsyncGenerator[Store, None]:
             replicas=settings.nats_replicas,
             retention=retention,
             page_tasks=settings.cluster_page_tasks or None,
+            cache_bytes=settings.cache_bytes,
         )
         timing = jetstream.Timing(ack_wait=settings.task_wait)
         if settings.nats:
@@ -85,5 +87,7 @@ async def _own_server(settings: Settings) -> AsyncGenerator[Endpoint, None]:
     binary = await asyncio.to_thread(find_binary, settings.nats_server)
     folder = engine_folder(Path(settings.data))
     limit = settings.store_bytes
-    async with embedded(binary, folder, sync=settings.sync, limit=limit) as endpoint:
+    async with embedded(
+        binary, folder, sync=settings.sync, limit=limit, beside=settings.cache_bytes
+    ) as endpoint:
         yield endpoint

@@ -164,6 +164,10 @@ def test_a_model_that_does_not_tell_has_a_dash() -> None:
             "3 model calls, 450 tokens in, 24 out, cost 0.00069",
         ),
         (
+            docsort.Usage(3, 0, cached_pages=3),
+            "0 model calls, 0 tokens in, 0 out; 3 of 3 pages answered before",
+        ),
+        (
             docsort.Usage(3, 1, 150, 8, local_pages=2),
             "1 model call, 150 tokens in, 8 out; 2 of 3 pages without a model",
         ),

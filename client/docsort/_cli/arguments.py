@@ -152,6 +152,9 @@ def _add_engines(parser: argparse.ArgumentParser) -> None:
         help="who answers the other pages then: the embedded engine, which is usual, or nobody",
     )
     parser.add_argument(
+        "--no-cache", action="store_true", help="use no answer of a model again, and keep none"
+    )
+    parser.add_argument(
         "--stop-when",
         choices=("decided",),
         help="end once the pages that are left cannot change the category",

@@ -166,6 +166,7 @@ def _options(arguments: argparse.Namespace) -> Options:
         max_model_calls=arguments.max_model_calls,
         max_seconds=arguments.max_seconds,
         when_spent=arguments.when_spent,
+        cache=False if arguments.no_cache else None,
         stop_when=arguments.stop_when,
         request_id=arguments.request_id,
     )

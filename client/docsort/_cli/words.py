@@ -43,7 +43,7 @@ def summary(job: Job) -> Iterator[tuple[str, str]]:
     yield from _listed("segments", _segments(result.segments))
     yield from _listed("criteria", _criteria(result))
     yield from _listed("warnings", (printable(warning.message) for warning in result.warnings))
-    if result.usage and result.usage.model_calls:
+    if result.usage and (result.usage.model_calls or result.usage.cached_pages):
         yield "usage", _usage(result.usage)
     if job.duration is not None:
         yield "time", f"{job.duration:.2f} s"
@@ -58,6 +58,8 @@ def _usage(usage: Usage) -> str:
     text += f", {usage.output_tokens} out"
     if usage.cost is not None:
         text += f", cost {usage.cost:.6g}"
+    if usage.cached_pages:
+        text += f"; {usage.cached_pages} of {usage.pages} pages answered before"
     if usage.local_pages:
         text += f"; {usage.local_pages} of {usage.pages} pages without a model"
     return text

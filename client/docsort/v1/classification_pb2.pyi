@@ -513,6 +513,7 @@ class ClassificationOptions(_message.Message):
     LABELS_FIELD_NUMBER: _builtins.int
     TTL_FIELD_NUMBER: _builtins.int
     PRIORITY_FIELD_NUMBER: _builtins.int
+    CACHE_FIELD_NUMBER: _builtins.int
     FALLBACK_ENGINES_FIELD_NUMBER: _builtins.int
     BUDGET_FIELD_NUMBER: _builtins.int
     STOP_WHEN_FIELD_NUMBER: _builtins.int
@@ -530,6 +531,10 @@ class ClassificationOptions(_message.Message):
     """Whether to report segments. Unset: true."""
     priority: Global___Priority.ValueType
     """Which jobs go first. Unset: NORMAL."""
+    cache: _builtins.bool
+    """Whether a model's answer may be used again for an equal page and question, and kept for that.
+    Unset: true. Has no effect on the embedded engine, whose answers are not kept.
+    """
     stop_when: Global___StopWhen.ValueType
     """When the job may stop before its last page. Unset: never."""
     @_builtins.property
@@ -578,14 +583,17 @@ class ClassificationOptions(_message.Message):
         labels: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
         ttl: _duration_pb2.Duration | None = ...,
         priority: Global___Priority.ValueType = ...,
+        cache: _builtins.bool | None = ...,
         fallback_engines: _abc.Iterable[_builtins.str] | None = ...,
         budget: Global___Budget | None = ...,
         stop_when: Global___StopWhen.ValueType = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_evidence", b"_evidence", "_min_confidence", b"_min_confidence", "_min_margin", b"_min_margin", "_segments", b"_segments", "budget", b"budget", "deadline", b"deadline", "evidence", b"evidence", "min_confidence", b"min_confidence", "min_margin", b"min_margin", "segments", b"segments", "ttl", b"ttl"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_cache", b"_cache", "_evidence", b"_evidence", "_min_confidence", b"_min_confidence", "_min_margin", b"_min_margin", "_segments", b"_segments", "budget", b"budget", "cache", b"cache", "deadline", b"deadline", "evidence", b"evidence", "min_confidence", b"min_confidence", "min_margin", b"min_margin", "segments", b"segments", "ttl", b"ttl"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_evidence", b"_evidence", "_min_confidence", b"_min_confidence", "_min_margin", b"_min_margin", "_segments", b"_segments", "budget", b"budget", "deadline", b"deadline", "engine", b"engine", "evidence", b"evidence", "fallback_engines", b"fallback_engines", "labels", b"labels", "min_confidence", b"min_confidence", "min_margin", b"min_margin", "pages", b"pages", "priority", b"priority", "segments", b"segments", "stop_when", b"stop_when", "ttl", b"ttl"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cache", b"_cache", "_evidence", b"_evidence", "_min_confidence", b"_min_confidence", "_min_margin", b"_min_margin", "_segments", b"_segments", "budget", b"budget", "cache", b"cache", "deadline", b"deadline", "engine", b"engine", "evidence", b"evidence", "fallback_engines", b"fallback_engines", "labels", b"labels", "min_confidence", b"min_confidence", "min_margin", b"min_margin", "pages", b"pages", "priority", b"priority", "segments", b"segments", "stop_when", b"stop_when", "ttl", b"ttl"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__cache: _TypeAlias = _typing.Literal["cache"]  # noqa: Y015
+    _WhichOneofArgType__cache: _TypeAlias = _typing.Literal["_cache", b"_cache"]  # noqa: Y015
     _WhichOneofReturnType__evidence: _TypeAlias = _typing.Literal["evidence"]  # noqa: Y015
     _WhichOneofArgType__evidence: _TypeAlias = _typing.Literal["_evidence", b"_evidence"]  # noqa: Y015
     _WhichOneofReturnType__min_confidence: _TypeAlias = _typing.Literal["min_confidence"]  # noqa: Y015
@@ -594,6 +602,8 @@ class ClassificationOptions(_message.Message):
     _WhichOneofArgType__min_margin: _TypeAlias = _typing.Literal["_min_margin", b"_min_margin"]  # noqa: Y015
     _WhichOneofReturnType__segments: _TypeAlias = _typing.Literal["segments"]  # noqa: Y015
     _WhichOneofArgType__segments: _TypeAlias = _typing.Literal["_segments", b"_segments"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__cache) -> _WhichOneofReturnType__cache | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__evidence) -> _WhichOneofReturnType__evidence | None: ...
     @_typing.overload
@@ -694,6 +704,7 @@ class PageResult(_message.Message):
     ENGINE_FIELD_NUMBER: _builtins.int
     RUNG_FIELD_NUMBER: _builtins.int
     USAGE_FIELD_NUMBER: _builtins.int
+    CACHED_FIELD_NUMBER: _builtins.int
     FALLBACK_REASON_FIELD_NUMBER: _builtins.int
     page: _builtins.int
     """From 1."""
@@ -723,6 +734,10 @@ class PageResult(_message.Message):
     rung: _builtins.str
     """How a model was held to the form of its answer: json_schema+logprobs, json_schema, tool,
     json_object or plain, from the strictest down.
+    """
+    cached: _builtins.bool
+    """Whether the answer is one that a model gave before, to the same question about an equal page of
+    the same tenant. Its `usage` is empty then: nothing was paid again.
     """
     fallback_reason: Global___FallbackReason.ValueType
     """Why another engine than the job's answered."""
@@ -760,11 +775,12 @@ class PageResult(_message.Message):
         engine: _builtins.str = ...,
         rung: _builtins.str = ...,
         usage: Global___Usage | None = ...,
+        cached: _builtins.bool = ...,
         fallback_reason: Global___FallbackReason.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "classification", b"classification", "confidence", b"confidence", "failure", b"failure", "no_match_score", b"no_match_score", "raw_result", b"raw_result", "usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "category_scores", b"category_scores", "classification", b"classification", "confidence", b"confidence", "confidence_source", b"confidence_source", "criteria", b"criteria", "engine", b"engine", "failure", b"failure", "fallback_reason", b"fallback_reason", "no_match_score", b"no_match_score", "outcome", b"outcome", "page", b"page", "raw_result", b"raw_result", "rung", b"rung", "success", b"success", "text_source", b"text_source", "usage", b"usage"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "cached", b"cached", "category_scores", b"category_scores", "classification", b"classification", "confidence", b"confidence", "confidence_source", b"confidence_source", "criteria", b"criteria", "engine", b"engine", "failure", b"failure", "fallback_reason", b"fallback_reason", "no_match_score", b"no_match_score", "outcome", b"outcome", "page", b"page", "raw_result", b"raw_result", "rung", b"rung", "success", b"success", "text_source", b"text_source", "usage", b"usage"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__classification: _TypeAlias = _typing.Literal["classification"]  # noqa: Y015
     _WhichOneofArgType__classification: _TypeAlias = _typing.Literal["_classification", b"_classification"]  # noqa: Y015
@@ -934,6 +950,7 @@ class Usage(_message.Message):
     OUTPUT_TOKENS_FIELD_NUMBER: _builtins.int
     CACHED_TOKENS_FIELD_NUMBER: _builtins.int
     COST_FIELD_NUMBER: _builtins.int
+    CACHED_PAGES_FIELD_NUMBER: _builtins.int
     LOCAL_PAGES_FIELD_NUMBER: _builtins.int
     pages: _builtins.int
     """Pages given to the engine."""
@@ -947,6 +964,8 @@ class Usage(_message.Message):
     """Those of `input_tokens` that the provider had in its cache."""
     cost: _builtins.float
     """What that cost, in the currency of the server's settings. Unset without prices there."""
+    cached_pages: _builtins.int
+    """Those of `pages` whose answer was given before and used again."""
     local_pages: _builtins.int
     """Those of `pages` that the embedded engine answered, for which no model was paid."""
     def __init__(
@@ -958,11 +977,12 @@ class Usage(_message.Message):
         output_tokens: _builtins.int = ...,
         cached_tokens: _builtins.int = ...,
         cost: _builtins.float | None = ...,
+        cached_pages: _builtins.int = ...,
         local_pages: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_cost", b"_cost", "cost", b"cost"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost", b"_cost", "cached_tokens", b"cached_tokens", "cost", b"cost", "input_tokens", b"input_tokens", "local_pages", b"local_pages", "model_calls", b"model_calls", "output_tokens", b"output_tokens", "pages", b"pages"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost", b"_cost", "cached_pages", b"cached_pages", "cached_tokens", b"cached_tokens", "cost", b"cost", "input_tokens", b"input_tokens", "local_pages", b"local_pages", "model_calls", b"model_calls", "output_tokens", b"output_tokens", "pages", b"pages"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__cost: _TypeAlias = _typing.Literal["cost"]  # noqa: Y015
     _WhichOneofArgType__cost: _TypeAlias = _typing.Literal["_cost", b"_cost"]  # noqa: Y015

@@ -43,6 +43,7 @@ def page_to_record(page: PageResult) -> record.PageRecord:
         evidence=dict(_evidence(marks)),
         chosen=page.chosen,
         confidence_source=source_to_proto(page.confidence_source),
+        cached=page.cached,
     )
     if page.fallback:
         message.fallback_reason = classification.FallbackReason.Value(f"{_FALLBACK}{page.fallback}")
@@ -71,6 +72,7 @@ def page_from_record(message: record.PageRecord) -> PageResult:
         confidence_source=source_from_proto(message.confidence_source),
         trace=trace_from_record(message.trace) if message.HasField("trace") else None,
         fallback=_fallback(message),
+        cached=message.cached,
     )
 
 

@@ -120,6 +120,8 @@ def _spec_to_record(spec: JobSpec) -> record.AcceptedRecord:
         fallback_engines=chosen.fallback_engines,
         budget=budget_to_proto(chosen.budget) if chosen.budget else None,
     )
+    if not chosen.cache:
+        options.cache = False
     if chosen.stop_decided:
         options.stop_when = classification.STOP_WHEN_DECIDED
     if chosen.deadline is not None:

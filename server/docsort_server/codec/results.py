@@ -46,6 +46,7 @@ def result_to_record(result: DocumentResult) -> record.ResultRecord:
         chosen=result.chosen,
         confidence_source=source_to_proto(result.confidence_source),
         local_pages=result.local_pages,
+        cached_pages=result.cached_pages,
     )
     if models := result.models:
         message.model_usage.CopyFrom(usage_to_proto(models.usage))
@@ -84,6 +85,7 @@ def result_from_record(message: record.ResultRecord) -> DocumentResult:
         confidence_source=source_from_proto(message.confidence_source),
         models=_models(message) if message.HasField("model_usage") else None,
         local_pages=message.local_pages,
+        cached_pages=message.cached_pages,
     )
 
 

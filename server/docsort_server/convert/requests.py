@@ -40,6 +40,7 @@ def options_from_proto(options: classification.ClassificationOptions) -> JobOpti
         priority=priority_from_proto(options.priority),
         fallback_engines=tuple(options.fallback_engines),
         budget=budget_from_proto(options.budget) if options.HasField("budget") else None,
+        cache=options.cache if options.HasField("cache") else True,
         stop_decided=options.stop_when == classification.STOP_WHEN_DECIDED,
     )
 

@@ -28,6 +28,7 @@ def page_to_proto(page: PageResult, question: Question) -> classification.PageRe
         no_match_score=page.no_match_score,
         category_scores=_scores(page.scores, question),
         criteria=_criteria(page, question),
+        cached=page.cached,
     )
     if page.label is not None:
         message.classification = question.categories[page.label].name
@@ -46,7 +47,8 @@ def page_to_proto(page: PageResult, question: Question) -> classification.PageRe
         message.engine = LOCAL
     if page.trace:
         message.engine, message.rung = page.trace.backend, page.trace.rung
-        message.usage.CopyFrom(usage_to_proto(page.trace.usage, pages=1))
+        usage = usage_to_proto(page.trace.usage, pages=1, cached_pages=int(page.cached))
+        message.usage.CopyFrom(usage)
     if page.failure:
         message.failure.CopyFrom(failure_to_proto(page.failure))
     return message
@@ -82,7 +84,12 @@ def result_to_proto(
 
 def _usage(result: DocumentResult) -> classification.Usage:
     spent = result.models.usage if result.models else None
-    return usage_to_proto(spent, result.engine_pages, result.local_pages)
+    return usage_to_proto(
+        spent,
+        result.engine_pages,
+        local_pages=result.local_pages,
+        cached_pages=result.cached_pages,
+    )
 
 
 def _source(source: ConfidenceSource | None) -> classification.ConfidenceSource.ValueType:

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 
 def usage_to_proto(
-    usage: ModelUsage | None, pages: int = 0, local_pages: int = 0
+    usage: ModelUsage | None, pages: int = 0, *, local_pages: int = 0, cached_pages: int = 0
 ) -> classification.Usage:
     """Return the pages given to the engine and, where a model was asked, what it used."""
-    message = classification.Usage(pages=pages, local_pages=local_pages)
+    message = classification.Usage(pages=pages, local_pages=local_pages, cached_pages=cached_pages)
     if usage:
         message.model_calls = usage.model_calls
         message.input_tokens = usage.input_tokens

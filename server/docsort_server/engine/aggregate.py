@@ -119,6 +119,7 @@ class Aggregate:
             confidence_source=self._sources.confidence,
             models=self._sources.models(),
             local_pages=self._sources.local,
+            cached_pages=self._sources.cached,
         )
 
     def _counts(self, outcomes: Counter[Outcome]) -> PageCounts:

@@ -137,7 +137,7 @@ class PageVerdict:
     page has scores, for the document's label, but adds nothing to any score.
 
     `trace` is set by engines that ask a model, `fallback` by those made of several, where another
-    one than the first had to answer.
+    one than the first had to answer. `cached` tells that an answer was used again.
     """
 
     outcome: Outcome
@@ -149,6 +149,7 @@ class PageVerdict:
     confidence_source: ConfidenceSource | None = None
     trace: ModelTrace | None = None
     fallback: Fallback | None = None
+    cached: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,12 +181,15 @@ class Turn:
     """For whom a page is classified: engines with a queue let callers take turns in it.
 
     After `deadline`, of `time.monotonic`, nobody waits for the answer any more. Every answer of a
-    model is paid for out of the `purse`, if there is one, before it is asked for.
+    model is paid for out of the `purse`, if there is one, before it is asked for. With `cache` an
+    answer that was given to the same `tenant` may be used again.
     """
 
     caller: Hashable = None
     deadline: float | None = None
     purse: Purse | None = None
+    tenant: str = ""
+    cache: bool = True
 
 
 NOBODY = Turn()

@@ -78,6 +78,7 @@ class PageResult:
     confidence_source: ConfidenceSource | None = None
     trace: ModelTrace | None = None
     fallback: Fallback | None = None
+    cached: bool = False
 
     @property
     def label(self) -> int | None:
@@ -146,7 +147,8 @@ class DocumentResult:
 
     `criteria_met[i][j]` tells whether any counted page met criterion j of category i. `chosen` is
     the category of a document without scores; `models` is set where pages were asked of a model,
-    and `local_pages` counts those that the embedded engine answered.
+    `local_pages` counts those that the embedded engine answered, `cached_pages` those whose answer
+    was used again.
     """
 
     outcome: Outcome
@@ -164,6 +166,7 @@ class DocumentResult:
     confidence_source: ConfidenceSource | None = None
     models: ModelSummary | None = None
     local_pages: int = 0
+    cached_pages: int = 0
 
     @property
     def label(self) -> int | None:

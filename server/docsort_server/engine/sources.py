@@ -16,18 +16,23 @@ _Key = TypeVar("_Key")
 
 
 class Sources:
-    """Count how pages got their answers: the document's are named after most of them."""
+    """Count how pages got their answers: the document's are named after most of them.
+
+    `cached` is how many of them were used again.
+    """
 
     def __init__(self) -> None:
         self._confidences: Counter[ConfidenceSource] = Counter()
         self._manners: Counter[tuple[str, str, str | None]] = Counter()
         self._usage = ModelUsage()
         self._fallbacks: Counter[Fallback] = Counter()
+        self.cached = 0
 
     def add(self, page: PageResult) -> None:
         """Count a page."""
         if page.confidence_source:
             self._confidences[page.confidence_source] += 1
+        self.cached += page.cached
         if page.fallback:
             self._fallbacks[page.fallback] += 1
         if trace := page.trace:

@@ -52,7 +52,8 @@ class Answers:
         if spec.options.deadline is not None:
             ends.append(accepted.time + spec.options.deadline - time.time() + DEADLINE_GRACE)
         deadline = time.monotonic() + min(ends) if ends else None
-        return Asker(spec, Turn(key, deadline, purse))
+        turn = Turn(key, deadline, purse, tenant=key.tenant, cache=spec.options.cache)
+        return Asker(spec, turn)
 
     async def answer(self, page: PageContent | UnreadPage, asker: Asker) -> PageResult:
         """Return a page's result; a failure is one too."""
@@ -111,4 +112,5 @@ def _result(page: PageContent, verdict: PageVerdict) -> PageResult:
         confidence_source=verdict.confidence_source,
         trace=verdict.trace,
         fallback=verdict.fallback,
+        cached=verdict.cached,
     )

@@ -68,7 +68,8 @@ class JobOptions:
     """How a job should run; `deadline` is seconds from acceptance, `pages` ranges as asked.
 
     `fallback_engines` answer a page in turn when the one before is not to be had. A job may
-    `stop_decided` once the pages that are left cannot change the document's category.
+    `stop_decided` once the pages that are left cannot change the document's category. Without
+    `cache` no answer is used again, nor kept to be.
     """
 
     pages: tuple[tuple[int, int], ...] = ()
@@ -80,6 +81,7 @@ class JobOptions:
     fallback_engines: tuple[str, ...] = ()
     budget: Budget | None = None
     stop_decided: bool = False
+    cache: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ class _Setup:
     lock: StoreLock
     token: str
     capacity: int
+    beside: int
     sync: str
     port: int = -1
 
@@ -61,7 +62,7 @@ class _Setup:
             # Quoted as JSON does it, which nats-server reads.
             store=json.dumps(str(self.folder / "store")),
             token=self.token,
-            capacity=self.capacity,
+            capacity=self.capacity + self.beside,
             memory=64 * MIB,
             sync=self.sync,
         )
@@ -78,19 +79,21 @@ async def embedded(
     *,
     sync: str = "always",
     limit: int = 0,
+    beside: int = 0,
     patience: float = 10.0,
 ) -> AsyncGenerator[Endpoint, None]:
     """Run a nats-server on a folder for the block; start it again whenever it dies.
 
     `sync` is when writes are forced to disk: "always" before each is acknowledged, else the
-    interval. `limit` is the most bytes that it keeps, 0 for a part of the disk. Raises
+    interval. `limit` is the most bytes that it keeps, 0 for a part of the disk, and `beside` how
+    many more it may keep, for what is no part of the capacity that it tells. Raises
     `NatsServerError` where it cannot start, or a server holds the folder and keeps it for
     `patience` seconds.
     """
     folder = _made(folder)
     async with locked_store(folder, patience) as lock:
         capacity = store_capacity(folder, folder / "store", limit)
-        setup = _Setup(binary, folder, lock, secrets.token_urlsafe(24), capacity, sync)
+        setup = _Setup(binary, folder, lock, secrets.token_urlsafe(24), capacity, beside, sync)
         process = await setup.start()
         keeper = _Keeper(replace(setup, port=process.port), process)
         keeping = asyncio.create_task(keeper.keep(), name="nats-server")

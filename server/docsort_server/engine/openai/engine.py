@@ -16,6 +16,7 @@ from docsort_server.engine.openai.client import ModelClient
 from docsort_server.engine.openai.inquiry import Asked, Inquiry
 from docsort_server.engine.openai.ladder import Ladder
 from docsort_server.engine.openai.prompt import VERSION, page_content, page_text, prompt_of
+from docsort_server.engine.openai.reuse import Reuse, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from docsort_server.engine.openai.allowance import Allowance
     from docsort_server.engine.openai.backend import Backend
     from docsort_server.engine.openai.images import PageImages
+    from docsort_server.engine.openai.reuse import VerdictCache
 
 
 # Pages with so many letters at their head are neither blank nor scans.
@@ -36,7 +38,8 @@ class OpenAIEngine:
     """A PageClassifier that asks one backend. Close it in the end.
 
     `allowance` replaces the requests and tokens per minute of this process by one that is shared.
-    Without `images` no page is shown as an image, whatever the backend's `vision` says.
+    Without `images` no page is shown as an image, whatever the backend's `vision` says. With a
+    `cache` an answer is used again for an equal page and question.
     """
 
     def __init__(
@@ -44,12 +47,14 @@ class OpenAIEngine:
         backend: Backend,
         *,
         images: PageImages | None = None,
+        cache: VerdictCache | None = None,
         allowance: Allowance | None = None,
         clock: Callable[[], float] = time.monotonic,
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self._backend = backend
         self._images = images
+        self._reuse = Reuse(cache) if cache else None
         self._clock = clock
         self._client = ModelClient(backend)
         self._calls = Calls(backend, self._client, allowance=allowance, clock=clock, jitter=jitter)
@@ -114,7 +119,10 @@ class OpenAIEngine:
         left = max(0.0, errand.until - self._clock())
         try:
             async with asyncio.timeout(left):
-                return await inquiry.verdict()
+                if self._reuse is None or not turn.cache:
+                    return await inquiry.verdict()
+                key = key_of(turn.tenant, self._backend, question, text, page.text, image)
+                return await self._reuse.verdict(key, inquiry.verdict)
         except TimeoutError:
             if turn.purse:
                 turn.purse.check()

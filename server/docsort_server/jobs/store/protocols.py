@@ -1,4 +1,4 @@
-"""The four protocols that a job store implements, and the values they exchange.
+"""The protocols that a job store implements, and the values they exchange.
 
 A store moves opaque bytes under names; it knows nothing of documents, pages or results. One
 contract test suite runs on every implementation.
@@ -226,6 +226,16 @@ class DocumentStore(Protocol):
         """Forget a document; tell whether there was one."""
 
 
+class AnswerCache(Protocol):
+    """Answers by key that were dear to make. Any of them may be forgotten at any time."""
+
+    async def get(self, key: str) -> bytes | None:
+        """Return an answer; None where there is none, or none any more. Never waits for long."""
+
+    async def put(self, key: str, body: bytes, *, ttl: float) -> None:
+        """Keep an answer for `ttl` seconds, as far as there is room. Never fails."""
+
+
 class JobIndex(Protocol):
     """Small facts about jobs that may be lost: summaries, and leases that keep jobs alive."""
 
@@ -264,7 +274,7 @@ class StoreError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """One implementation of all four, opened together.
+    """One implementation of them all, opened together; the `cache` only where it has any room.
 
     A `durable` store outlives the process. A store that can be away waits for its return, which
     suits work in the background; its `hurried` view raises `Fault` OVERLOADED instead, within
@@ -276,6 +286,7 @@ class Store:
     queue: TaskQueue
     documents: DocumentStore
     index: JobIndex
+    cache: AnswerCache | None = None
     durable: bool = False
     hurried: Store | None = None
     answers: Callable[[], Awaitable[bool]] | None = None

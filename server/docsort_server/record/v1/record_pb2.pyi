@@ -166,6 +166,7 @@ class PageRecord(_message.Message):
     CHOSEN_FIELD_NUMBER: _builtins.int
     CONFIDENCE_SOURCE_FIELD_NUMBER: _builtins.int
     TRACE_FIELD_NUMBER: _builtins.int
+    CACHED_FIELD_NUMBER: _builtins.int
     FALLBACK_REASON_FIELD_NUMBER: _builtins.int
     page: _builtins.int
     """From 1."""
@@ -180,6 +181,8 @@ class PageRecord(_message.Message):
     chosen: _builtins.int
     """Position of the category that a model chose without scores."""
     confidence_source: _classification_pb2.ConfidenceSource.ValueType
+    """As in docsort.v1.PageResult."""
+    cached: _builtins.bool
     """As in docsort.v1.PageResult."""
     fallback_reason: _classification_pb2.FallbackReason.ValueType
     """As in docsort.v1.PageResult."""
@@ -228,11 +231,12 @@ class PageRecord(_message.Message):
         chosen: _builtins.int | None = ...,
         confidence_source: _classification_pb2.ConfidenceSource.ValueType = ...,
         trace: Global___TraceRecord | None = ...,
+        cached: _builtins.bool = ...,
         fallback_reason: _classification_pb2.FallbackReason.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_chosen", b"_chosen", "_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "chosen", b"chosen", "failure", b"failure", "no_match_score", b"no_match_score", "raw_result", b"raw_result", "trace", b"trace"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_chosen", b"_chosen", "_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "chosen", b"chosen", "confidence_source", b"confidence_source", "criteria_per_category", b"criteria_per_category", "evidence", b"evidence", "failure", b"failure", "fallback_reason", b"fallback_reason", "met", b"met", "met_confidence", b"met_confidence", "no_match_score", b"no_match_score", "outcome", b"outcome", "page", b"page", "raw_result", b"raw_result", "scores", b"scores", "text_source", b"text_source", "trace", b"trace"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_chosen", b"_chosen", "_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "cached", b"cached", "chosen", b"chosen", "confidence_source", b"confidence_source", "criteria_per_category", b"criteria_per_category", "evidence", b"evidence", "failure", b"failure", "fallback_reason", b"fallback_reason", "met", b"met", "met_confidence", b"met_confidence", "no_match_score", b"no_match_score", "outcome", b"outcome", "page", b"page", "raw_result", b"raw_result", "scores", b"scores", "text_source", b"text_source", "trace", b"trace"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__chosen: _TypeAlias = _typing.Literal["chosen"]  # noqa: Y015
     _WhichOneofArgType__chosen: _TypeAlias = _typing.Literal["_chosen", b"_chosen"]  # noqa: Y015
@@ -636,6 +640,7 @@ class ResultRecord(_message.Message):
     RUNG_FIELD_NUMBER: _builtins.int
     PROMPT_VERSION_FIELD_NUMBER: _builtins.int
     CALIBRATION_FIELD_NUMBER: _builtins.int
+    CACHED_PAGES_FIELD_NUMBER: _builtins.int
     LOCAL_PAGES_FIELD_NUMBER: _builtins.int
     outcome: _classification_pb2.Outcome.ValueType
     """As in docsort.v1.ClassificationResult."""
@@ -667,6 +672,8 @@ class ResultRecord(_message.Message):
     """As in docsort.v1.Provenance."""
     calibration: _builtins.str
     """As in docsort.v1.Provenance."""
+    cached_pages: _builtins.int
+    """As in docsort.v1.Usage."""
     local_pages: _builtins.int
     """As in docsort.v1.Usage."""
     @_builtins.property
@@ -722,11 +729,12 @@ class ResultRecord(_message.Message):
         rung: _builtins.str = ...,
         prompt_version: _builtins.str = ...,
         calibration: _builtins.str | None = ...,
+        cached_pages: _builtins.int = ...,
         local_pages: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_calibration", b"_calibration", "_chosen", b"_chosen", "_no_match_score", b"_no_match_score", "calibration", b"calibration", "chosen", b"chosen", "model_usage", b"model_usage", "no_match_score", b"no_match_score"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_calibration", b"_calibration", "_chosen", b"_chosen", "_no_match_score", b"_no_match_score", "answered_model", b"answered_model", "calibration", b"calibration", "chosen", b"chosen", "confidence_source", b"confidence_source", "criteria_per_category", b"criteria_per_category", "engine", b"engine", "engine_pages", b"engine_pages", "lexicon_digest", b"lexicon_digest", "local_pages", b"local_pages", "met", b"met", "model", b"model", "model_usage", b"model_usage", "no_match_score", b"no_match_score", "outcome", b"outcome", "processed_pages", b"processed_pages", "prompt_version", b"prompt_version", "rung", b"rung", "scores", b"scores", "segments", b"segments", "total_pages", b"total_pages", "warnings", b"warnings", "weights", b"weights", "weights_digest", b"weights_digest"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_calibration", b"_calibration", "_chosen", b"_chosen", "_no_match_score", b"_no_match_score", "answered_model", b"answered_model", "cached_pages", b"cached_pages", "calibration", b"calibration", "chosen", b"chosen", "confidence_source", b"confidence_source", "criteria_per_category", b"criteria_per_category", "engine", b"engine", "engine_pages", b"engine_pages", "lexicon_digest", b"lexicon_digest", "local_pages", b"local_pages", "met", b"met", "model", b"model", "model_usage", b"model_usage", "no_match_score", b"no_match_score", "outcome", b"outcome", "processed_pages", b"processed_pages", "prompt_version", b"prompt_version", "rung", b"rung", "scores", b"scores", "segments", b"segments", "total_pages", b"total_pages", "warnings", b"warnings", "weights", b"weights", "weights_digest", b"weights_digest"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__calibration: _TypeAlias = _typing.Literal["calibration"]  # noqa: Y015
     _WhichOneofArgType__calibration: _TypeAlias = _typing.Literal["_calibration", b"_calibration"]  # noqa: Y015

@@ -72,7 +72,9 @@ class JetStream:
         message = await self.connection.request(f"$JS.API.{name}", data, seconds=seconds)
         return _answer(message)
 
-    async def publish(self, subject: str, body: bytes, headers: Mapping[str, str]) -> int:
+    async def publish(
+        self, subject: str, body: bytes, headers: Mapping[str, str], seconds: float = 5.0
+    ) -> int:
         """Write a message and return its position.
 
         Raises `Fault` INTERNAL where it is larger than any server takes.
@@ -81,13 +83,18 @@ class JetStream:
         if size + 64 > MESSAGE_BYTES:
             text = f"A record of {size} bytes is too large to keep."
             raise Fault(Reason.INTERNAL, text, metadata={"limit": "record_bytes"})
-        message = await self.connection.request(subject, body, headers)
+        message = await self.connection.request(subject, body, headers, seconds=seconds)
         position: int = _answer(message)["seq"]
         return position
 
     async def get(self, stream: str, subject: str) -> Stored | None:
         """Return the last message of a subject; of one that is written again maybe an old one."""
         return await self._read(stream, f".{subject}", b"", {"last_by_subj": subject})
+
+    async def glance(self, stream: str, subject: str, seconds: float) -> Stored | None:
+        """Return the last message of a subject, as whichever copy is asked has it."""
+        asked = f"$JS.API.DIRECT.GET.{stream}.{subject}"
+        return stored_from(await self.connection.request(asked, b"", seconds=seconds))
 
     async def newest(self, stream: str, subject: str) -> Stored | None:
         """Return the last message of a subject, as the leader has it."""

@@ -53,6 +53,15 @@ class Names:
         """The stream under the key-value bucket of leases."""
         return f"KV_{self.prefix.upper()}_LEASES"
 
+    @property
+    def cache(self) -> str:
+        """The stream of answers that may be used again."""
+        return f"{self.prefix.upper()}_CACHE"
+
+    def answer(self, key: str) -> str:
+        """Name an answer."""
+        return f"{self.prefix}.cache.{_token(key)}"
+
     def keys(self, stream: str) -> str:
         """Match the keys of a bucket."""
         return f"$KV.{stream.removeprefix('KV_')}.>"

@@ -30,7 +30,8 @@ class Shape:
     `retention` is the seconds after which anything is forgotten, whatever its own time is;
     `capacity` the bytes for all of it, None where the cluster's operator sets the limits;
     `page_tasks` the most page tasks of one lane in the hands of all consumers, None for any number;
-    `alone` tells that the engine will never be one of several.
+    `alone` tells that the engine will never be one of several; `cache_bytes` are for answers that
+    may be used again, beside the capacity.
     Streams that are there get a longer retention or a larger capacity, never less than they had.
     """
 
@@ -39,6 +40,7 @@ class Shape:
     capacity: int | None = None
     page_tasks: int | None = None
     alone: bool = False
+    cache_bytes: int = 0
 
     def share(self, part: float) -> int:
         """Return a part of the capacity, `UNLIMITED` without one."""
@@ -110,11 +112,26 @@ def _configs(names: Names, shape: Shape) -> list[dict[str, Any]]:
         # Summaries come often and may be lost, so they need not wait for the disk; an engine
         # that is or will be one of several leaves no choice, neither at first nor later.
         summaries["persist_mode"] = "async"
-    return [
+    configs = [
         common | kept | events,
         common | tasks,
         *(common | kept | each for each in (documents, summaries, leases)),
     ]
+    if shape.cache_bytes:
+        configs.append(common | kept | _cache(names, shape))
+    return configs
+
+
+def _cache(names: Names, shape: Shape) -> dict[str, Any]:
+    config = {
+        "name": names.cache,
+        "subjects": [f"{names.prefix}.cache.*"],
+        "max_msgs_per_subject": 1,
+        "max_bytes": shape.cache_bytes,
+        "discard": "old",
+    }
+    # It may be lost, so nothing waits for the disk.
+    return config | ({"persist_mode": "async"} if shape.alone else {})
 
 
 def _bucket(names: Names, stream: str, shape: Shape) -> dict[str, Any]:

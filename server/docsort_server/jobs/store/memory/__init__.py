@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from docsort_server.jobs.store.memory.cache import MemoryAnswerCache
 from docsort_server.jobs.store.memory.documents import MAX_BYTES as MAX_DOCUMENT_BYTES
 from docsort_server.jobs.store.memory.documents import MemoryDocumentStore
 from docsort_server.jobs.store.memory.index import MemoryJobIndex
@@ -24,6 +25,7 @@ def open_store(
     max_bytes: int = MAX_BYTES,
     retention: float = RETENTION,
     max_document_bytes: int = MAX_DOCUMENT_BYTES,
+    cache_bytes: int = 0,
 ) -> Store:
     """Return an empty store; `clock` counts the seconds after which its contents expire.
 
@@ -36,4 +38,5 @@ def open_store(
         MemoryTaskQueue(ack_wait),
         MemoryDocumentStore(clock, max_document_bytes),
         MemoryJobIndex(clock),
+        MemoryAnswerCache(cache_bytes, clock) if cache_bytes else None,
     )
