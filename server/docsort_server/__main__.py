@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import logging
 import os
 import sys
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 # What the extra brings; without any of these the server cannot run.
-_EXTRA = ("grpc_health", "grpc_reflection", "nats", "pypdf", "pypdfium2")
+_EXTRA = ("grpc_health", "grpc_reflection", "nats", "pypdf", "pypdfium2", "uvloop")
 
 _EPILOG = """\
 Jobs are kept on disk: by a NATS server of its own in the folder --data, which unless set is
@@ -75,6 +74,8 @@ def _serve(settings: Settings) -> int:
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")
     keep_freed_memory()
     # Imported here: without the extra these modules cannot be.
+    import uvloop  # noqa: PLC0415
+
     from docsort_server.app import StartError, serving  # noqa: PLC0415
     from docsort_server.home import HomeError  # noqa: PLC0415
     from docsort_server.incidents import incident  # noqa: PLC0415
@@ -102,7 +103,7 @@ def _serve(settings: Settings) -> int:
         return int(crashed)
 
     try:
-        return asyncio.run(run())
+        return uvloop.run(run())
     except (StartError, HomeError, WorkerStartError, NatsServerError, StoreError) as error:
         return _complain(str(error), 1)
 

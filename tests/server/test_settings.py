@@ -74,7 +74,7 @@ def test_a_file_holds_native_values(tmp_path: Path) -> None:
         ("HEARTBEAT", "nan", "heartbeat must be at least 0.1, is nan"),
         ("HEARTBEAT", "inf", "heartbeat must be at least 0.1, is inf"),
         ("DRAIN_DELAY", "-1", "drain_delay must be at least 0, is -1"),
-        ("ENGINE", "oracle", "engine must be one of local, openai, is 'oracle'"),
+        ("ENGINE", "oracle", "engine must be one of local, openai, cascade, is 'oracle'"),
         ("STORE", "", "store must be one of jetstream, memory, is ''"),
         ("STORE_BYTES", "100", "store_bytes must be 0 or at least 16777216"),
         ("ROLE", "boss", "role must be one of all, api, worker, is 'boss'"),

@@ -33,6 +33,9 @@ log = logging.getLogger(__name__)
 SUMMARY_INTERVAL = 0.1
 # Pages of a job for each that an engine elsewhere takes at a time: one there, one on its way.
 _AHEAD = 2
+# Tasks that are queued at a time, so that the last need not wait for the disk as often as there are
+# others; not all of them, since the first would wait for the rest to be sent. They arrive in order.
+_TOGETHER = 8
 # Seconds to wait for the acceptance of a job whose task is here already: at first, and in all.
 # Whoever accepts it gives up before that.
 ACCEPTANCE_PAUSE, ACCEPTANCE_WAIT = 0.002, 15.0
@@ -156,8 +159,9 @@ class Coordinator:
     async def _queue(self, key: JobKey, spec: JobSpec, spans: list[tuple[int, int]]) -> None:
         lane = spec.options.priority.lane
         kind = "model" if self._engines.room(spec.options.engine) else "page"
-        for first, last in spans:
-            await self._store.queue.put(Task(kind, lane, key, span_name(first, last)))
+        tasks = [Task(kind, lane, key, span_name(first, last)) for first, last in spans]
+        for start in range(0, len(tasks), _TOGETHER):
+            await asyncio.gather(*map(self._store.queue.put, tasks[start : start + _TOGETHER]))
 
     async def _summarise(
         self, key: JobKey, spec: JobSpec, accepted: Step, course: Course, changed: asyncio.Event
