@@ -24,7 +24,7 @@ MODEL = {"DOCSORT_OPENAI_MODEL": "small", "DOCSORT_STORE": "memory"}
             {"CASCADE_BACKEND": "local", "OPENAI_MODEL": "small"},
             "cascade_backend must be one of openai, is 'local'",
         ),
-        ({"CASCADE_MARGIN": "1.5"}, "cascade_margin must be at most 1, is 1.5"),
+        ({"CASCADE_MARGIN": "1.5"}, "cascade_margin must be at least 0 and at most 1, is 1.5"),
     ],
 )
 def test_an_engine_that_is_not_there_is_told(settings: dict[str, str], complaint: str) -> None:
