@@ -1,7 +1,7 @@
 """Categories in every form that callers have them in."""
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from docsort._errors import CategoriesError
@@ -13,6 +13,7 @@ _NAME_KEYS: Final = ("name", "category")
 _KEYS: Final = (*_NAME_KEYS, "description", "criteria")
 # Keys that belong to the caller: they are passed over, since they change no answer.
 _CALLERS_KEYS: Final = ("id",)
+_CRITERION_KEYS: Final = ("text", "required", "negative", "weight", "pattern")
 _WRAPPERS: Final = ("categories", "classification_schema")
 
 
@@ -62,7 +63,7 @@ def _category(number: int, entry: object) -> Category:
         return Category(entry)
     if not isinstance(entry, Mapping):
         raise CategoriesError(f"{where}: expected a name or a mapping, found {_kind(entry)}")
-    _check_keys(where, entry)
+    _check_keys(where, entry, (*_KEYS, *_CALLERS_KEYS))
     return Category(
         name=_name(where, entry),
         description=_text(where, "description", entry.get("description")),
@@ -70,12 +71,13 @@ def _category(number: int, entry: object) -> Category:
     )
 
 
-def _check_keys(where: str, entry: Mapping[object, object]) -> None:
+def _check_keys(where: str, entry: Mapping[object, object], known: Sequence[str]) -> None:
+    told = [key for key in known if key not in _CALLERS_KEYS]
     for key in entry:
-        if key in (*_KEYS, *_CALLERS_KEYS):
+        if key in known:
             continue
-        near = difflib.get_close_matches(str(key), _KEYS, n=1)
-        hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(_KEYS)}"
+        near = difflib.get_close_matches(str(key), told, n=1)
+        hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(told)}"
         raise CategoriesError(f"{where}: unknown key '{key}'; {hint}")
 
 
@@ -107,11 +109,39 @@ def _criteria(where: str, value: object) -> Iterable[Criterion]:
 def _criterion(where: str, key: str, item: object) -> Criterion:
     if isinstance(item, Criterion):
         return item
-    if isinstance(item, Mapping) and set(item) == {"text"}:
-        item = item["text"]
+    if isinstance(item, Mapping):
+        return _criterion_of(f"{where}, {key}", item)
     if not isinstance(item, str):
-        raise CategoriesError(f"{where}: '{key}' must be text, found {_kind(item)}")
+        raise CategoriesError(f"{where}: '{key}' must be text or a mapping, found {_kind(item)}")
     return Criterion(item)
+
+
+def _criterion_of(where: str, item: Mapping[object, object]) -> Criterion:
+    _check_keys(where, item, _CRITERION_KEYS)
+    pattern = _text(where, "pattern", item.get("pattern"))
+    # Most patterns say well enough what they stand for.
+    text = _text(where, "text", item.get("text")) or pattern
+    if not text:
+        raise CategoriesError(f"{where}: no 'text'")
+    return Criterion(
+        text=text,
+        required=_flag(where, "required", item.get("required")),
+        negative=_flag(where, "negative", item.get("negative")),
+        weight=_weight(where, item.get("weight")),
+        pattern=pattern,
+    )
+
+
+def _flag(where: str, key: str, value: object) -> bool:
+    if value is None or isinstance(value, bool):
+        return bool(value)
+    raise CategoriesError(f"{where}: '{key}' must be true or false, found {_kind(value)}")
+
+
+def _weight(where: str, value: object) -> float | None:
+    if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
+        return value
+    raise CategoriesError(f"{where}: 'weight' must be a number, found {_kind(value)}")
 
 
 def _kind(value: object) -> str:

@@ -27,6 +27,10 @@ class Criterion:
     """State something about a document that is either met or not."""
 
     text: str
+    required: bool = False
+    negative: bool = False
+    weight: float | None = None
+    pattern: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,11 +69,20 @@ def build_filter(
 
 
 def _category(category: Category) -> classification_pb2.Category:
-    texts = (c.text if isinstance(c, Criterion) else c for c in category.criteria)
+    criteria = (c if isinstance(c, Criterion) else Criterion(c) for c in category.criteria)
     return classification_pb2.Category(
         name=category.name,
         description=category.description,
-        criteria=[classification_pb2.Criterion(text=text) for text in texts],
+        criteria=[
+            classification_pb2.Criterion(
+                text=criterion.text,
+                required=criterion.required,
+                negative=criterion.negative,
+                weight=criterion.weight,
+                pattern=criterion.pattern,
+            )
+            for criterion in criteria
+        ],
     )
 
 

@@ -38,6 +38,18 @@ def test_every_option_is_sent() -> None:
     assert request.request_id == options["request_id"]
 
 
+def test_all_of_a_criterion_is_sent() -> None:
+    """Be it an object or a mapping; a pattern is its own name where it has no other."""
+    given = docsort.Criterion("Total", required=True, negative=True, weight=2, pattern=r"\d+")
+    mapping = {"text": "Total", "required": True, "negative": True, "weight": 2, "pattern": r"\d+"}
+    for criterion in (given, mapping):
+        category = {"name": "Invoice", "criteria": [criterion, {"pattern": "IBAN"}]}
+        sent, named = build_request(CONTENT, [category], Options()).categories[0].criteria
+        assert (sent.text, sent.pattern, sent.weight) == ("Total", r"\d+", 2.0)
+        assert (sent.required, sent.negative) == (True, True)
+        assert (named.text, named.pattern, named.HasField("weight")) == ("IBAN", "IBAN", False)
+
+
 def test_nothing_is_sent_for_options_left_out() -> None:
     """What is left out, or None, stays unset; the request_id is made."""
     request = build_request(CONTENT, ["Invoice"], Options(min_confidence=None))

@@ -398,18 +398,44 @@ class Criterion(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     TEXT_FIELD_NUMBER: _builtins.int
+    REQUIRED_FIELD_NUMBER: _builtins.int
+    NEGATIVE_FIELD_NUMBER: _builtins.int
+    WEIGHT_FIELD_NUMBER: _builtins.int
+    PATTERN_FIELD_NUMBER: _builtins.int
     text: _builtins.str
-    """1 to 500 characters, unique within the category."""
+    """1 to 500 characters, unique within the category. With a pattern it is the criterion's name."""
+    required: _builtins.bool
+    """A document that does not meet it is not of this category: what spoke for the category then
+    speaks for none of them. Of pages it changes nothing, since a document may meet it on another.
+    """
+    negative: _builtins.bool
+    """The criterion is met where the statement, or pattern, does not hold: on a page, and for the
+    document on every page that counts. Engines do not take it for a part of the description.
+    """
+    weight: _builtins.float
+    """Its share in the fraction of criteria met; above 0, at most 100. Unset: 1."""
+    pattern: _builtins.str
+    """A regular expression in RE2's syntax, at most 500 characters, that is searched for in the page's
+    text and decides in place of an engine, with a confidence of 1. Upper and lower case differ
+    unless it begins with `(?i)`; `^` and `$` are the page's ends unless with `(?m)`. At most 200 in
+    a request.
+    """
     def __init__(
         self,
         *,
         text: _builtins.str = ...,
+        required: _builtins.bool = ...,
+        negative: _builtins.bool = ...,
+        weight: _builtins.float | None = ...,
+        pattern: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_weight", b"_weight", "weight", b"weight"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["text", b"text"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_weight", b"_weight", "negative", b"negative", "pattern", b"pattern", "required", b"required", "text", b"text", "weight", b"weight"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__weight: _TypeAlias = _typing.Literal["weight"]  # noqa: Y015
+    _WhichOneofArgType__weight: _TypeAlias = _typing.Literal["_weight", b"_weight"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__weight) -> _WhichOneofReturnType__weight | None: ...
 
 Global___Criterion: _TypeAlias = Criterion  # noqa: Y015
 
@@ -661,7 +687,9 @@ class CriterionResult(_message.Message):
     confidence: _builtins.float
     """Confidence in the verdict, 0 to 1. Unset where nothing tells how sure the engine is."""
     evidence: _builtins.str
-    """A line quoted from the page that shows it; empty when not met or not asked for."""
+    """A line quoted from the page that states what the criterion says: of a negative one that is not
+    met, the line that speaks against it. Empty without such a line and when not asked for.
+    """
     def __init__(
         self,
         *,
@@ -812,7 +840,9 @@ class CriterionConfidence(_message.Message):
     criterion: _builtins.str
     """The text of the criterion."""
     confidence: Global___Verdict.ValueType
-    """MET when any counted page meets it; printed as "high", else "low"."""
+    """MET when any counted page meets it, of a negative one when every counted page does; printed as
+    "high", else "low".
+    """
     def __init__(
         self,
         *,
@@ -839,7 +869,9 @@ class CategoryConfidence(_message.Message):
     category: _builtins.str
     """The name as the caller gave it."""
     confidence: _builtins.float
-    """The fraction of the category's criteria that were met, 0 to 1. Unset without criteria."""
+    """The fraction of the category's criteria that were met, by their weights, 0 to 1. Unset without
+    criteria.
+    """
     @_builtins.property
     def criteria_confidence(self) -> _containers.RepeatedCompositeFieldContainer[Global___CriterionConfidence]:
         """One entry per criterion of this category."""

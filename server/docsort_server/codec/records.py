@@ -9,6 +9,7 @@ from docsort.v1 import job_pb2
 from docsort_server.codec.pages import page_from_record, page_to_record
 from docsort_server.codec.results import result_from_record, result_to_record
 from docsort_server.convert.budgets import budget_to_proto
+from docsort_server.convert.categories import category_to_proto
 from docsort_server.convert.failures import failure_from_proto, failure_to_proto
 from docsort_server.convert.requests import options_from_proto, question_from_proto
 from docsort_server.convert.times import duration, seconds_of, timestamp
@@ -135,10 +136,7 @@ def _spec_to_record(spec: JobSpec) -> record.AcceptedRecord:
         detached=spec.detached,
         document_id=spec.document_id,
     )
-    for category in question.categories:
-        added = message.categories.add(name=category.name, description=category.description)
-        for text in category.criteria:
-            added.criteria.add(text=text)
+    message.categories.extend(map(category_to_proto, question.categories))
     return message
 
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from docsort.v1 import classification_pb2 as classification
 from docsort_server.convert.budgets import budget_from_proto
+from docsort_server.convert.categories import category_from_proto
 from docsort_server.convert.times import seconds_of
-from docsort_server.engine.model import Category, Question
+from docsort_server.engine.model import Question
 from docsort_server.jobs.model import JobOptions, Priority
 
 if TYPE_CHECKING:
@@ -19,10 +20,7 @@ def question_from_proto(
 ) -> Question:
     """Return what is asked of every page."""
     return Question(
-        categories=tuple(
-            Category(c.name, c.description, tuple(criterion.text for criterion in c.criteria))
-            for c in categories
-        ),
+        categories=tuple(map(category_from_proto, categories)),
         min_confidence=options.min_confidence if options.HasField("min_confidence") else None,
         min_margin=options.min_margin if options.HasField("min_margin") else None,
         evidence=options.evidence if options.HasField("evidence") else True,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from docsort.v1 import classification_pb2 as classification
 from docsort_server.convert.failures import failure_to_proto
 from docsort_server.convert.usage import usage_to_proto
+from docsort_server.engine.criteria import fraction
 from docsort_server.engine.digest import categories_digest
 from docsort_server.engine.model import LOCAL, ConfidenceSource
 from docsort_server.version import VERSION
@@ -138,7 +139,7 @@ def _category_confidence(
         verdict = classification.VERDICT_MET if is_met else classification.VERDICT_NOT_MET
         message.criteria_confidence.add(criterion=criterion, confidence=verdict)
     if met:
-        message.confidence = sum(met) / len(met)
+        message.confidence = fraction(category, met)
     return message
 
 

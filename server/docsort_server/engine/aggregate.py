@@ -48,7 +48,6 @@ class Aggregate:
         self._sources = Sources()
         self._left_out = 0
         self._pages: dict[int, _Page] = {}
-        self._met = [[False] * len(category.criteria) for category in question.categories]
 
     def add(self, page: PageResult) -> None:
         """Count a page."""
@@ -60,9 +59,6 @@ class Aggregate:
         self._pages[page.page] = _Page(page.outcome, label, confidence, page.votes, exclusion)
         self._tally.add(page)
         self._sources.add(page)
-        for met, marks in zip(self._met, page.criteria, strict=False):
-            for index, mark in enumerate(marks):
-                met[index] = met[index] or mark.met
 
     def standing(self) -> Standing | None:
         """Return the answer so far; None before any page voted."""
@@ -110,7 +106,7 @@ class Aggregate:
             engine_pages=len(self._pages) - outcomes[Outcome.FAILED],
             scores=standing.scores if standing else (),
             no_match_score=standing.no_match_score if standing else None,
-            criteria_met=tuple(tuple(met) for met in self._met),
+            criteria_met=self._tally.criteria.met(),
             segments=self._segments() if segments else (),
             weights=tuple(self._weight(number, left) for number in numbers),
             warnings=(*warnings, *page_warnings(self._counts(outcomes))),

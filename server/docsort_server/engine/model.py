@@ -46,12 +46,39 @@ class Fallback(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """What a criterion is beyond its statement.
+
+    A category whose `required` criterion a document does not meet is not its category. A
+    `negative` one is met where the statement does not hold. `weight` (above 0) is its share in the
+    fraction of criteria met. A `pattern` decides in place of the statement.
+    """
+
+    required: bool = False
+    negative: bool = False
+    weight: float = 1.0
+    pattern: str = ""
+
+
+PLAIN = Terms()
+
+
+@dataclass(frozen=True, slots=True)
 class Category:
-    """One of the caller's categories."""
+    """One of the caller's categories; `terms` belong to the criteria, none where all are plain."""
 
     name: str
     description: str = ""
     criteria: tuple[str, ...] = ()
+    terms: tuple[Terms, ...] = ()
+
+    @property
+    def describing(self) -> tuple[str, ...]:
+        """The criteria that tell what belongs here: negative ones tell what does not."""
+        if not self.terms:
+            return self.criteria
+        pairs = zip(self.criteria, self.terms, strict=True)
+        return tuple(text for text, terms in pairs if not terms.negative)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +98,8 @@ class Question:
 class CriterionMark:
     """Whether a page meets one criterion; `confidence` (0..1) is in that verdict.
 
-    It is None where nothing tells how sure the engine is.
+    It is None where nothing tells how sure the engine is. `evidence` is the line that states what
+    the criterion says, be that wanted or not.
     """
 
     met: bool

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from docsort_server.engine.criteria import CriteriaTally
 from docsort_server.engine.model import Outcome
 from docsort_server.engine.outcome import NO_MATCH_FROM, decide
 from docsort_server.engine.result import best
@@ -51,6 +52,9 @@ class Tally:
 
     Where no page has scores, the answer is the label with the most weight, and NO_MATCH where at
     least half of the weight is on pages that none of the categories fits.
+
+    A category that requires a criterion which the document does not meet is out: what spoke for it
+    speaks for none of the categories. `criteria` tells which criteria the document meets so far.
     """
 
     def __init__(self, question: Question) -> None:
@@ -61,12 +65,14 @@ class Tally:
         self._pages = 0
         self._scored = 0
         self._first: PageResult | None = None
+        self.criteria = CriteriaTally(question)
 
     def add(self, page: PageResult) -> None:
         """Count a page, if it votes."""
         if not page.votes:
             return
         self._pages += 1
+        self.criteria.add(page.criteria)
         if page.label is not None:
             self._votes[page.label] += 1
         if page.scores:
@@ -94,9 +100,10 @@ class Tally:
 
         `earlier` tells that one of them comes before the first page that voted, and would take its
         extra weight. The worst that a page can do is to give all of its weight to a rival. Pages
-        without scores are taken to be followed by such.
+        without scores are taken to be followed by such. Nothing is decided before the end where
+        criteria are required.
         """
-        if self._first is None:
+        if self._first is None or self.criteria.requires:
             return False
         totals, extra = self._totals(self._first)
         weights = [total + each for total, each in zip(totals, extra, strict=True)]
@@ -126,6 +133,9 @@ class Tally:
             for total, score in zip(self._scores, firsts, strict=True)
         )
         no_match = (self._no_match + extra * (first.no_match_score or 0.0)) / weight
+        barred = self.criteria.barred()
+        no_match += sum(scores[index] for index in barred)
+        scores = tuple(0.0 if index in barred else each for index, each in enumerate(scores))
         label = best(scores)
         outcome = decide(scores, no_match, self._question)
         if outcome is Outcome.MATCHED and self._agreement(label, first) < AGREEMENT:
@@ -133,7 +143,11 @@ class Tally:
         return Standing(scores, no_match, label, outcome, self._pages)
 
     def _by_labels(self, first: PageResult) -> Standing:
-        shares = [self._agreement(label, first) for label in range(len(self._votes))]
+        barred = self.criteria.barred()
+        shares = [
+            0.0 if label in barred else self._agreement(label, first)
+            for label in range(len(self._votes))
+        ]
         label = best(tuple(shares)) if any(shares) else None
         if 1.0 - sum(shares) >= NO_MATCH_FROM:
             outcome = Outcome.NO_MATCH

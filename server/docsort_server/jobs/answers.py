@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from docsort_server.documents.model import UnreadPage
+from docsort_server.engine.criteria import asked, judged
 from docsort_server.engine.model import LOCAL, Fallback, Outcome, Turn
 from docsort_server.engine.result import PageResult, TextSource
 from docsort_server.faults import Fault, Reason
@@ -60,7 +61,8 @@ class Answers:
         if isinstance(page, UnreadPage):
             return PageResult(page.number, Outcome.FAILED, failure=page.failure)
         try:
-            return _result(page, await self._verdict(page, asker))
+            verdict = await self._verdict(page, asker)
+            return _result(page, await judged(asker.spec.question, page.text, verdict))
         except Exception as error:  # noqa: BLE001 - the page must end with a result, whatever happened
             failure = failure_of(log, "the classification of a page", error)
             return PageResult(page.number, Outcome.FAILED, failure=failure)
@@ -75,13 +77,13 @@ class Answers:
             if fault.reason is not Reason.BUDGET_SPENT or not local:
                 raise
         # It waits for nobody elsewhere, so the time that the models had is not its bound.
-        verdict = await self._engines.get(LOCAL).classify(page, asker.spec.question)
+        verdict = await self._engines.get(LOCAL).classify(page, asked(asker.spec.question))
         return replace(verdict, fallback=Fallback.BUDGET_SPENT)
 
     async def _in_order(self, page: PageContent, asker: Asker) -> PageVerdict:
         """Return the verdict of the first engine that is to be had. Raises `Fault`."""
         first, *others = self._engines.order(asker.spec.options)
-        question, turn = asker.spec.question, asker.turn
+        question, turn = asked(asker.spec.question), asker.turn
         try:
             return await self._engines.get(first).classify(page, question, turn)
         except Fault as fault:

@@ -11,6 +11,7 @@ from docsort.v1 import classification_pb2 as classification
 from docsort.v1 import job_pb2
 from docsort_server.convert.times import seconds_of
 from docsort_server.faults import Fault, Violation
+from docsort_server.validate.criteria import criterion_rule, patterns_rule
 from docsort_server.validate.options import options_rule, ttl_rule
 from docsort_server.validate.rules import fault, raise_any, text_rule, too_long, unknown
 
@@ -26,7 +27,6 @@ MAX_CATEGORIES = 200
 MAX_NAME = 100
 MAX_DESCRIPTION = 2_000
 MAX_CRITERIA = 50
-MAX_CRITERION = 500
 # The SHA-256 of a document's content.
 DOCUMENT_ID = re.compile(r"[0-9a-f]{64}")
 MAX_REQUEST_BYTES = 256 * 1024
@@ -128,6 +128,7 @@ def _categories(categories: Sequence[classification.Category]) -> Iterator[Viola
             yield too_long(f"{path}.description", category.description, MAX_DESCRIPTION)
         yield from _criteria(path, category.criteria)
         yield from unknown(path, category)
+    yield from patterns_rule(categories)
     yield from _result_size(categories)
 
 
@@ -138,7 +139,7 @@ def _criteria(path: str, criteria: Sequence[classification.Criterion]) -> Iterat
         return
     seen: set[str] = set()
     for index, criterion in enumerate(criteria):
-        yield from text_rule(f"{path}.criteria[{index}].text", criterion.text, MAX_CRITERION)
+        yield from criterion_rule(f"{path}.criteria[{index}]", criterion)
         if criterion.text in seen:
             text = "must be unique within the category"
             yield Violation(f"{path}.criteria[{index}].text", text)

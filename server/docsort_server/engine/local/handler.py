@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from docsort_server.documents.model import PageContent
 from docsort_server.engine.local.engine import default_engine
-from docsort_server.engine.model import Category, Question
+from docsort_server.engine.model import Category, Question, Terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +61,12 @@ def question_from(data: dict[str, Any]) -> Question:
     """Build the question of a request. Raises KeyError when a category has no name."""
     return Question(
         categories=tuple(
-            Category(each["name"], each.get("description", ""), tuple(each.get("criteria", ())))
+            Category(
+                each["name"],
+                each.get("description", ""),
+                tuple(each.get("criteria", ())),
+                tuple(Terms(**terms) for terms in each.get("terms", ())),
+            )
             for each in data["categories"]
         ),
         min_confidence=data.get("min_confidence"),

@@ -116,7 +116,7 @@ def _by_words(category: Category, lexicon: Lexicon) -> Links:
 
 def _asked_words(category: Category) -> dict[str, float]:
     parts = [(category.name, _NAME_WEIGHT), (category.description, _DESCRIPTION_WEIGHT)]
-    parts += [(criterion, _CRITERIA_WEIGHT) for criterion in category.criteria]
+    parts += [(criterion, _CRITERIA_WEIGHT) for criterion in category.describing]
     asked: dict[str, float] = {}
     for text, weight in parts:
         for stem in set(t.content_stems(text)):

@@ -91,4 +91,4 @@ def _category(category: Category, links: mapping.Links, concepts: Concepts) -> C
 
 def _texts(category: Category) -> list[tuple[str, float]]:
     texts = [(category.name, _NAME), (category.description, _DESCRIPTION)]
-    return texts + [(criterion, _CRITERIA) for criterion in category.criteria]
+    return texts + [(criterion, _CRITERIA) for criterion in category.describing]
