@@ -111,7 +111,7 @@ async def serving(
         local = LocalEngine(classifiers, page_seconds=settings.engine_seconds)
         read = PageReader(parsers, document_limits(settings))
         here = engines or {LOCAL: local}
-        named = await stack.enter_async_context(model_engines(settings, here, store.cache))
+        named = await stack.enter_async_context(model_engines(settings, here, store))
         jobs = _jobs(settings, store, reader or read, named)
         stack.callback(jobs.shelf.close)
         work = await stack.enter_async_context(_background(_work(settings, jobs)))

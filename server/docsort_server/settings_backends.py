@@ -42,8 +42,10 @@ class BackendSettings:
     timeout: float = setting(60.0, "longest wait for one answer", least=0.1)
     patience: float = setting(300.0, "longest work on one page, with all retries", least=0.1)
     max_tries: int = setting(6, "tries of a call that fails", least=1, most=100)
-    requests_per_minute: int = setting(0, "most calls a minute of this process; 0: no bound")
-    tokens_per_minute: int = setting(0, "most tokens a minute of this process; 0: no bound")
+    requests_per_minute: int = setting(
+        0, "most calls a minute, over all processes that share nats; 0: no bound"
+    )
+    tokens_per_minute: int = setting(0, "the same for tokens; 0: no bound")
     text_chars: int = setting(6_000, "characters sent of a page", least=100, most=200_000)
     votes: int = setting(0, "answers that vote where a model has no probabilities", most=25)
     cut_latency: bool = setting(default=False, about="take slow answers for refusals")

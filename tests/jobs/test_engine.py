@@ -195,7 +195,7 @@ async def test_the_end_is_written_against_the_last_event_seen() -> None:
     """A cancel that comes between the last page and the end is in the end: nothing is lost."""
     plain = open_store()
     stop = ProtoRecordCodec().encode(Stopped(StopCause.REQUESTED))
-    store = Store(RacingLog("stop", stop), plain.queue, plain.documents, plain.index)
+    store = Store(RacingLog("stop", stop), plain.queue, plain.documents, plain.index, plain.cell)
     jobs = build(ScriptedReader(), ScriptedEngine(), store)
     async with running(jobs):
         job = await classify(jobs, submission(2))

@@ -148,7 +148,7 @@ class RestlessLog(MemoryJobLog):
 async def test_what_is_filtered_out_is_no_sign_of_life() -> None:
     """Signs of life come in their time although the store never rests."""
     plain = open_store()
-    store = Store(RestlessLog(), plain.queue, plain.documents, plain.index)
+    store = Store(RestlessLog(), plain.queue, plain.documents, plain.index, plain.cell)
     jobs = build(ScriptedReader(), ScriptedEngine(), store, heartbeat=0.05)
     await jobs.intake.submit(submission(1, detached=True))
     unwanted = JobFilter(labels={"wanted": "1"})

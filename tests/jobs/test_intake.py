@@ -37,7 +37,7 @@ class SlowLog(MemoryJobLog):
 async def test_a_caller_who_leaves_leaves_no_half_job() -> None:
     """A submission that is cancelled at any point is a whole job or none."""
     plain = open_store()
-    store = Store(SlowLog(), plain.queue, plain.documents, plain.index)
+    store = Store(SlowLog(), plain.queue, plain.documents, plain.index, plain.cell)
     jobs = build(ScriptedReader(), ScriptedEngine(), store)
     async with running(jobs):
         for turns in range(8):
@@ -68,7 +68,7 @@ async def test_a_failing_store_gives_the_place_back() -> None:
             raise OSError("no space left")
 
     plain = open_store()
-    store = Store(FullLog(), plain.queue, plain.documents, plain.index)
+    store = Store(FullLog(), plain.queue, plain.documents, plain.index, plain.cell)
     jobs = build(ScriptedReader(), ScriptedEngine(), store)
     with pytest.raises(OSError, match="no space"):
         await jobs.intake.submit(submission())
@@ -88,7 +88,7 @@ async def test_a_job_whose_task_was_lost_runs_when_it_is_asked_for_again() -> No
             return await super().put(task)
 
     plain = open_store()
-    store = Store(plain.log, Forgetful(), plain.documents, plain.index)
+    store = Store(plain.log, Forgetful(), plain.documents, plain.index, plain.cell)
     jobs = build(ScriptedReader(), ScriptedEngine(), store)
     asked = submission(2, request_id="6ba7b810-9dad-41d1-80b4-00c04fd430c8", detached=True)
     async with running(jobs):
@@ -115,7 +115,7 @@ async def test_a_store_that_is_away_waives_no_check() -> None:
     jobs = build(
         ScriptedReader(),
         ScriptedEngine(),
-        Store(log, plain.queue, plain.documents, plain.index),
+        Store(log, plain.queue, plain.documents, plain.index, plain.cell),
     )
     request_id = "6ba7b810-9dad-41d1-80b4-00c04fd430c8"
     await jobs.intake.submit(submission(1, request_id=request_id))
@@ -158,7 +158,7 @@ async def test_what_was_stored_for_a_request_that_failed_goes(
             raise Fault(Reason.OVERLOADED, "away")
 
     plain = open_store()
-    store = Store(Refusing(), plain.queue, plain.documents, plain.index)
+    store = Store(Refusing(), plain.queue, plain.documents, plain.index, plain.cell)
     jobs = build(ScriptedReader(), ScriptedEngine(), store)
     request_id = "6ba7b810-9dad-41d1-80b4-00c04fd430c8"
     name = document_key(job_key("default", request_id))

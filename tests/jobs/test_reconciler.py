@@ -46,7 +46,7 @@ class LossyQueue(MemoryTaskQueue):
 def lossy(loses: Callable[[Task], bool]) -> Store:
     """Return a store whose queue loses tasks."""
     plain = open_store()
-    return Store(plain.log, LossyQueue(loses), plain.documents, plain.index)
+    return Store(plain.log, LossyQueue(loses), plain.documents, plain.index, plain.cell)
 
 
 async def completed(jobs: JobEngine, key: JobKey) -> bool:

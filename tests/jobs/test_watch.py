@@ -28,7 +28,7 @@ class CountingLog(MemoryJobLog):
 async def test_a_watch_of_a_finished_job_reads_what_is_left_only() -> None:
     """Whoever goes on near the end of a long job does not wait for its beginning."""
     plain, log = open_store(), CountingLog()
-    store = Store(log, plain.queue, plain.documents, plain.index)
+    store = Store(log, plain.queue, plain.documents, plain.index, plain.cell)
     jobs = build(ScriptedReader(), ScriptedEngine(span=16), store)
     async with running(jobs):
         whole = await ended(jobs, key := await jobs.intake.submit(submission(200)))

@@ -67,3 +67,39 @@ async def test_a_key_in_the_environment_is_not_in_the_help() -> None:
     code, more = await ran("--engine", "oracle", openai_api_key=KEY, openai_model="small")
     assert code == 2
     assert KEY not in text + more
+
+
+async def test_workers_keep_to_a_rate_together(tmp_path: Path) -> None:
+    """Two of them ask no more often than one may: beyond the burst at the rate of the backend."""
+    rate, pages = 10.0, 70
+    asked = classification.ClassificationOptions(engine="openai", cache=False)
+    async with (
+        model_server() as model,
+        shared_nats(tmp_path / "nats") as nats,
+        AsyncExitStack() as stack,
+    ):
+        common = {
+            "store": "jetstream",
+            "nats": nats,
+            "openai_base_url": model.url,
+            "openai_model": "small",
+            "openai_requests_per_minute": int(rate * 60),
+        }
+        servers = [
+            await stack.enter_async_context(
+                started(tmp_path / name, "127.0.0.1:0", COMMAND, **common)
+            )
+            for name in ("one", "two")
+        ]
+        calls = [
+            Calls(await stack.enter_async_context(connected(server.address))) for server in servers
+        ]
+        submitted = [
+            await each.submit(request(document(pages // 2), options=asked)) for each in calls
+        ]
+        for job in submitted:
+            assert (await calls[0].wait(job.job_id, 30)).status == job_pb2.JOB_STATUS_COMPLETED
+        times = sorted(each.came for each in model.asked)
+    assert len(times) == pages
+    # Five seconds' worth goes at once; the clock that both fill the bucket by is the same.
+    assert times[-1] - times[0] >= (pages - 5 * rate) / rate - 0.5

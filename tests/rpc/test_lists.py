@@ -168,7 +168,9 @@ class ForgetfulIndex(MemoryJobIndex):
 async def test_a_list_knows_an_end_that_its_cache_has_lost() -> None:
     """What a job has become is told as it is, is not told as what it was, and is made good."""
     plain, index = open_store(), ForgetfulIndex()
-    async with served(store=Store(plain.log, plain.queue, plain.documents, index)) as server:
+    async with served(
+        store=Store(plain.log, plain.queue, plain.documents, index, plain.cell)
+    ) as server:
         calls = server.calls
         found = await events(calls.classify(request(1)))
         index.lossy = False

@@ -2,7 +2,8 @@
 
 from store_cases import CACHE, StoreCase, key
 
-from docsort_server.jobs.store.protocols import AnswerCache, Store
+from docsort_server.jobs.store.protocols import Store
+from docsort_server.jobs.store.shared import AnswerCache
 
 TTL = 600.0
 BODY = bytes(4 * 1024)

@@ -13,7 +13,7 @@ from docsort_server.jobs.journal import page_slot
 
 if TYPE_CHECKING:
     from docsort_server.jobs.journal import RecordCodec
-    from docsort_server.jobs.store.protocols import AnswerCache
+    from docsort_server.jobs.store.shared import AnswerCache
 
 log = logging.getLogger(__name__)
 

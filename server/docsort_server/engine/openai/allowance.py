@@ -10,9 +10,9 @@ if TYPE_CHECKING:
 
     from docsort_server.engine.openai.backend import Backend
 
-_MINUTE = 60.0
+MINUTE = 60.0
 # What may go at once after a rest, in seconds of the rate.
-_BURST = 5.0
+BURST = 5.0
 
 
 class Allowance(Protocol):
@@ -29,8 +29,8 @@ class Bucket:
     """Fills at a rate and is drawn from; what is larger than the bucket takes a full one."""
 
     def __init__(self, per_minute: int, now: float) -> None:
-        self._rate = per_minute / _MINUTE
-        self._most = max(1.0, self._rate * _BURST)
+        self._rate = per_minute / MINUTE
+        self._most = max(1.0, self._rate * BURST)
         self._level = self._most
         self._filled = now
 

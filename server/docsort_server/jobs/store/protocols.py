@@ -14,6 +14,8 @@ from docsort_server.faults import Fault, Reason
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Collection
 
+    from docsort_server.jobs.store.shared import AnswerCache, Cell
+
 # The lanes of the queue, the most urgent first.
 LANES = ("high", "normal", "background")
 # The slot that is written when a job is purged: the end of its log.
@@ -226,16 +228,6 @@ class DocumentStore(Protocol):
         """Forget a document; tell whether there was one."""
 
 
-class AnswerCache(Protocol):
-    """Answers by key that were dear to make. Any of them may be forgotten at any time."""
-
-    async def get(self, key: str) -> bytes | None:
-        """Return an answer; None where there is none, or none any more. Never waits for long."""
-
-    async def put(self, key: str, body: bytes, *, ttl: float) -> None:
-        """Keep an answer for `ttl` seconds, as far as there is room. Never fails."""
-
-
 class JobIndex(Protocol):
     """Small facts about jobs that may be lost: summaries, and leases that keep jobs alive."""
 
@@ -276,9 +268,9 @@ class StoreError(Exception):
 class Store:
     """One implementation of them all, opened together; the `cache` only where it has any room.
 
-    A `durable` store outlives the process. A store that can be away waits for its return, which
-    suits work in the background; its `hurried` view raises `Fault` OVERLOADED instead, within
-    seconds, for callers who wait for an answer. `answers` asks such a store whether it is there;
+    `cell` returns the shared value of a name. A `durable` store outlives the process. A store that
+    can be away waits for its return, which suits work in the background; its `hurried` view raises
+    `Fault` OVERLOADED instead, within seconds, for callers who wait for an answer. `answers` asks such a store whether it is there;
     `require_room` raises `Fault` OVERLOADED where a new job should not begin.
     """
 
@@ -286,6 +278,7 @@ class Store:
     queue: TaskQueue
     documents: DocumentStore
     index: JobIndex
+    cell: Callable[[str], Cell]
     cache: AnswerCache | None = None
     durable: bool = False
     hurried: Store | None = None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from docsort_server.faults import Fault
 from docsort_server.jobs.store.jetstream.api import JetStream
 from docsort_server.jobs.store.jetstream.cache import JetStreamAnswerCache
+from docsort_server.jobs.store.jetstream.cells import JetStreamCell
 from docsort_server.jobs.store.jetstream.connection import Connection
 from docsort_server.jobs.store.jetstream.documents import JetStreamDocumentStore
 from docsort_server.jobs.store.jetstream.index import JetStreamJobIndex
@@ -94,6 +95,7 @@ async def open_store(
                     jetstream, names, patience, clock, room if seconds else None
                 ),
                 JetStreamJobIndex(jetstream, names, patience, clock),
+                lambda name: JetStreamCell(jetstream, names, patience, name),
                 JetStreamAnswerCache(jetstream, names, clock) if shape.cache_bytes else None,
                 durable=True,
                 require_room=require_room if seconds else None,

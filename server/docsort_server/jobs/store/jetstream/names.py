@@ -109,8 +109,7 @@ class Names:
 
     def note(self, key: str) -> str:
         """Name the note of a document; any key will do."""
-        escaped = _UNSAFE.sub(lambda found: f"={ord(found[0]):x}=", key)
-        return f"{self.prefix}.doc.note.{escaped}"
+        return f"{self.prefix}.doc.note.{_escaped(key)}"
 
     def chunk(self, upload: str, number: int) -> str:
         """Name a part of an upload."""
@@ -124,6 +123,10 @@ class Names:
         """Name a job's summary."""
         return f"$KV.{self.prefix.upper()}_STATE.job.{_token(key.tenant)}.{_token(key.job_id)}"
 
+    def cell(self, name: str) -> str:
+        """Name a shared value; any name will do."""
+        return f"$KV.{self.prefix.upper()}_STATE.cell.{_escaped(name)}"
+
     def summaries_of(self, tenant: str) -> str:
         """Match the summaries of a tenant's jobs."""
         return f"$KV.{self.prefix.upper()}_STATE.job.{_token(tenant)}.*"
@@ -135,6 +138,10 @@ class Names:
     def lease(self, key: JobKey) -> str:
         """Name a job's lease."""
         return f"$KV.{self.prefix.upper()}_LEASES.job.{_token(key.tenant)}.{_token(key.job_id)}"
+
+
+def _escaped(text: str) -> str:
+    return _UNSAFE.sub(lambda found: f"={ord(found[0]):x}=", text)
 
 
 def _token(text: str) -> str:

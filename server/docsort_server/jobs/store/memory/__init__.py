@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from docsort_server.jobs.store.memory.cache import MemoryAnswerCache
+from docsort_server.jobs.store.memory.cells import MemoryCells
 from docsort_server.jobs.store.memory.documents import MAX_BYTES as MAX_DOCUMENT_BYTES
 from docsort_server.jobs.store.memory.documents import MemoryDocumentStore
 from docsort_server.jobs.store.memory.index import MemoryJobIndex
@@ -38,5 +39,6 @@ def open_store(
         MemoryTaskQueue(ack_wait),
         MemoryDocumentStore(clock, max_document_bytes),
         MemoryJobIndex(clock),
+        MemoryCells(),
         MemoryAnswerCache(cache_bytes, clock) if cache_bytes else None,
     )
