@@ -17,6 +17,8 @@ from docsort_server.engine.openai.inquiry import Asked, Inquiry
 from docsort_server.engine.openai.ladder import Ladder
 from docsort_server.engine.openai.prompt import VERSION, page_content, page_text, prompt_of
 from docsort_server.engine.openai.reuse import Reuse, key_of
+from docsort_server.engine.openai.watched import WatchedClient
+from docsort_server.telemetry.genai import logged
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from docsort_server.engine.openai.backend import Backend
     from docsort_server.engine.openai.images import PageImages
     from docsort_server.engine.openai.reuse import VerdictCache
+    from docsort_server.telemetry.genai import Observer
 
 
 # Pages with so many letters at their head are neither blank nor scans.
@@ -39,7 +42,8 @@ class OpenAIEngine:
 
     `allowance` replaces the requests and tokens per minute of this process by one that is shared.
     Without `images` no page is shown as an image, whatever the backend's `vision` says. With a
-    `cache` an answer is used again for an equal page and question.
+    `cache` an answer is used again for an equal page and question. The `observer` is told of every
+    call to the backend.
     """
 
     def __init__(
@@ -49,6 +53,7 @@ class OpenAIEngine:
         images: PageImages | None = None,
         cache: VerdictCache | None = None,
         allowance: Allowance | None = None,
+        observer: Observer = logged,
         clock: Callable[[], float] = time.monotonic,
         jitter: Callable[[], float] = random.random,
     ) -> None:
@@ -57,7 +62,8 @@ class OpenAIEngine:
         self._reuse = Reuse(cache) if cache else None
         self._clock = clock
         self._client = ModelClient(backend)
-        self._calls = Calls(backend, self._client, allowance=allowance, clock=clock, jitter=jitter)
+        watched = WatchedClient(self._client, backend, observer)
+        self._calls = Calls(backend, watched, allowance=allowance, clock=clock, jitter=jitter)
         self._ladder = Ladder(clock)
 
     @property

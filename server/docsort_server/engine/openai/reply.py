@@ -53,6 +53,8 @@ class Reply:
     spent: Spent
     tokens: tuple[Token, ...] = ()
     flaw: Unusable | None = None
+    id: str = ""
+    finish: str = ""
 
 
 def read(body: object) -> Reply:
@@ -74,6 +76,8 @@ def read(body: object) -> Reply:
         spent=spent(body),
         tokens=_tokens(choice.get("logprobs")),
         flaw=_flaw(choice, message),
+        id=_string(body.get("id")),
+        finish=_string(choice.get("finish_reason")),
     )
 
 

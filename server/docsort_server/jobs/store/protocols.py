@@ -270,8 +270,9 @@ class Store:
 
     `cell` returns the shared value of a name. A `durable` store outlives the process. A store that
     can be away waits for its return, which suits work in the background; its `hurried` view raises
-    `Fault` OVERLOADED instead, within seconds, for callers who wait for an answer. `answers` asks such a store whether it is there;
-    `require_room` raises `Fault` OVERLOADED where a new job should not begin.
+    `Fault` OVERLOADED instead, within seconds, for callers who wait for an answer. `answers` asks
+    such a store whether it is there; `require_room` raises `Fault` OVERLOADED where a new job
+    should not begin.
     """
 
     log: JobLog
