@@ -55,6 +55,10 @@ class FreeReader:
         for number in numbers:
             yield PageContent(number, text, 595.0, 842.0, 2, 0, 0, 0.0)
 
+    async def draw(self, document: Document, number: int) -> bytes | None:
+        """Draw nothing."""
+        return None
+
 
 class FreeEngine:
     """Answers that need no thought, one at a time where the document asks for that."""

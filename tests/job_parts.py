@@ -83,6 +83,10 @@ class ScriptedReader:
         finally:
             self.streams -= 1
 
+    async def draw(self, document: Document, number: int) -> bytes | None:
+        """Draw nothing."""
+        return None
+
 
 class ScriptedEngine:
     """Answer with `answer`; `working` counts the pages being answered now."""

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from model_server import ModelServer
 
     from docsort_server.documents.model import PageContent
-    from docsort_server.engine.openai.images import PageImages
     from docsort_server.engine.openai.reuse import VerdictCache
 
 QUESTION = Question(
@@ -45,13 +44,12 @@ def backend(server: ModelServer | None = None, **changes: Any) -> Backend:  # no
 @asynccontextmanager
 async def engine_at(
     server: ModelServer,
-    images: PageImages | None = None,
     cache: VerdictCache | None = None,
     **changes: Any,  # noqa: ANN401
 ) -> AsyncGenerator[OpenAIEngine, None]:
     """Run an engine whose pauses are a tenth of a thousandth of the longest."""
     given = backend(server, **changes)
-    engine = OpenAIEngine(given, images=images, cache=cache, jitter=lambda: 0.0001)
+    engine = OpenAIEngine(given, cache=cache, jitter=lambda: 0.0001)
     try:
         yield engine
     finally:

@@ -65,6 +65,7 @@ class TextSource(OpenEnum):
 
     UNSPECIFIED = ""
     TEXT_LAYER = "text_layer"
+    IMAGE = "image"
 
 
 class Verdict(OpenEnum):

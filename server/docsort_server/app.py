@@ -139,6 +139,7 @@ def document_limits(settings: Settings) -> DocumentLimits:
         document_seconds_per_page=settings.document_seconds_per_page,
         page_chars=settings.page_chars,
         page_tries=settings.page_tries,
+        image_pixels=settings.image_pixels,
     )
 
 

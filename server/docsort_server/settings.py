@@ -79,6 +79,7 @@ class Settings:
     openai_requests_per_minute: int = as_openai("requests_per_minute")
     openai_tokens_per_minute: int = as_openai("tokens_per_minute")
     openai_text_chars: int = as_openai("text_chars")
+    openai_vision: str = as_openai("vision")
     openai_votes: int = as_openai("votes")
     openai_cut_latency: bool = as_openai("cut_latency")
     openai_calibration: str = as_openai("calibration")
@@ -126,6 +127,9 @@ class Settings:
     upload_seconds: float = setting(30.0, "longest wait for the next part of an upload", least=0.1)
     max_pages: int = setting(2_000, "most pages of a document", least=1, most=10_000)
     page_chars: int = setting(32_768, "characters read of a page", least=100, most=200_000)
+    image_pixels: int = setting(
+        1_568, "longer side of a page's picture for models", least=64, most=4_096
+    )
     page_seconds: float = setting(20.0, "longest reading of one page", least=0.1)
     document_seconds: float = setting(60.0, "longest reading of a document", least=0.1)
     document_seconds_per_page: float = setting(0.2, "more of that for every page")

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docsort_server.engine.model import LOCAL
-from docsort_server.engine.openai.backend import Backend, BackendError, Prices
+from docsort_server.engine.openai.backend import Backend, BackendError, Prices, Vision
 from docsort_server.engine.openai.calibration import CalibrationError, fit_for
 from docsort_server.engine.openai.calibration import load as load_calibration
 from docsort_server.settings_values import (
     SettingsError,
     check_keys,
     checked,
+    choice,
     declared,
     secret,
     setting,
@@ -47,6 +48,13 @@ class BackendSettings:
     )
     tokens_per_minute: int = setting(0, "the same for tokens; 0: no bound")
     text_chars: int = setting(6_000, "characters sent of a page", least=100, most=200_000)
+    vision: str = choice(
+        "auto",
+        "when a page's picture is sent; auto: where it has no text",
+        "auto",
+        "always",
+        "never",
+    )
     votes: int = setting(0, "answers that vote where a model has no probabilities", most=25)
     cut_latency: bool = setting(default=False, about="take slow answers for refusals")
     calibration: str = setting("", "file of fitted temperatures")
@@ -115,6 +123,7 @@ def backend_of(name: str, chosen: BackendSettings) -> Backend:
         if each.name in Backend.__dataclass_fields__ and each.name != "calibration"
     }
     values["base_url"] = chosen.base_url or PUBLIC_URL
+    values["vision"] = Vision(chosen.vision)
     try:
         fits = load_calibration(Path(chosen.calibration)) if chosen.calibration else ()
         fit = fit_for(fits, name, chosen.model)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from hostile_files import sample
 
 from docsort_server.documents.document import Document
 from docsort_server.documents.model import PageContent
@@ -19,9 +19,11 @@ from docsort_server.faults import Fault, Reason
 from docsort_server.sandbox.limits import MIB, Limits
 from docsort_server.sandbox.pool import WorkerPool
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 ReaderOf = Callable[..., contextlib.AbstractAsyncContextManager[tuple[PageReader, WorkerPool]]]
 
-HOSTILE = Path(__file__).parents[3] / "shared" / "corpus" / "hostile"
 EXPECTED = {
     Reason.EMPTY_DOCUMENT,
     Reason.UNSUPPORTED_DOCUMENT,
@@ -31,12 +33,6 @@ EXPECTED = {
     Reason.PARSER_CRASHED,
     Reason.PARSER_TIMEOUT,
 }
-
-
-def sample() -> list[Path]:
-    """Return every sixth file, or all of them when DOCSORT_TEST_HOSTILE is `all`."""
-    files = sorted(path for path in HOSTILE.glob("*") if path.suffix != ".csv")
-    return files if os.environ.get("DOCSORT_TEST_HOSTILE") == "all" else files[::6]
 
 
 async def outcome(reader: PageReader, content: bytes) -> str:

@@ -20,6 +20,7 @@ from docsort_server.engine.model import ConfidenceSource, Outcome, Turn
 from docsort_server.engine.openai.backend import Vision
 from docsort_server.engine.openai.calibration import Calibration
 from docsort_server.engine.openai.engine import plainly_legible
+from docsort_server.faults import Fault
 
 if TYPE_CHECKING:
     from docsort_server.documents.model import PageContent
@@ -30,16 +31,16 @@ PNG = b"\x89PNG and so on"
 FIT = Calibration("fit-1", "default", "small", 2.0, 400, 0.02)
 
 
-class Images:
-    """Renders every page as the same picture, or none."""
+class Picture:
+    """Draws every page as the same picture, or none."""
 
     def __init__(self, picture: bytes | None = PNG) -> None:
         self.picture = picture
-        self.rendered: list[int] = []
+        self.drawn = 0
 
-    async def render(self, page: PageContent) -> bytes | None:
+    async def __call__(self) -> bytes | None:
         """Return the picture."""
-        self.rendered.append(page.number)
+        self.drawn += 1
         return self.picture
 
 
@@ -59,20 +60,20 @@ def test_the_short_cut_agrees_with_the_embedded_engine(
 
 async def test_a_blank_page_costs_no_call() -> None:
     """Nothing is on it, so nobody is asked."""
-    async with model_server() as server, engine_at(server, Images()) as engine:
-        verdict = await engine.classify(page(""), QUESTION)
+    async with model_server() as server, engine_at(server) as engine:
+        verdict = await engine.classify(page(""), QUESTION, Turn(picture=Picture()))
         assert server.asked == []
     assert (verdict.outcome, verdict.scores, verdict.trace) == (Outcome.BLANK, (), None)
 
 
-@pytest.mark.parametrize("images", [None, Images(None)])
+@pytest.mark.parametrize("picture", [None, Picture(None)])
 @pytest.mark.parametrize("content", [SCAN, BROKEN])
 async def test_a_page_without_text_or_image_is_unreadable(
-    images: Images | None, content: PageContent
+    picture: Picture | None, content: PageContent
 ) -> None:
     """Without an image there is nothing to show, so nobody is asked."""
-    async with model_server() as server, engine_at(server, images) as engine:
-        verdict = await engine.classify(content, QUESTION)
+    async with model_server() as server, engine_at(server) as engine:
+        verdict = await engine.classify(content, QUESTION, Turn(picture=picture))
         assert server.asked == []
     assert verdict.outcome is Outcome.UNREADABLE
 
@@ -89,23 +90,60 @@ async def test_a_page_without_text_or_image_is_unreadable(
 )
 async def test_when_the_image_is_sent(vision: Vision, content: PageContent, shown: bool) -> None:
     """Auto sends it where there is no usable text; text that is broken is then left out."""
-    images = Images()
-    async with model_server() as server, engine_at(server, images, vision=vision) as engine:
-        verdict = await engine.classify(content, PLAIN)
+    picture = Picture()
+    async with model_server() as server, engine_at(server, vision=vision) as engine:
+        verdict = await engine.classify(content, PLAIN, Turn(picture=picture))
         sent = server.asked[0].body["messages"][1]["content"]
     assert verdict.outcome is Outcome.MATCHED
-    assert bool(images.rendered) == shown
+    assert bool(picture.drawn) == shown
+    assert verdict.seen == (shown and content is not PAGE)
     assert isinstance(sent, list) == shown
     assert "\ufffd" not in str(sent)
     if shown:
         assert (PAGE.text in sent[0]["text"]) == (content is PAGE)
 
 
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (400, "Invalid content type. image_url is only supported by certain models."),
+        (500, "image input is not supported - hint: you may need to provide the mmproj"),
+        (400, "qwen is not a multimodal model"),
+        (422, "unknown variant `image_url`, expected `text`"),
+        (400, "This model doesn't support images"),
+    ],
+)
+@pytest.mark.parametrize("vision", [Vision.AUTO, Vision.ALWAYS])
+async def test_a_backend_without_eyes_is_shown_no_more_pictures(
+    status: int, said: str, vision: Vision
+) -> None:
+    """Scans are unreadable then, pages with text are asked by that, and it is not asked again."""
+    turn = Turn(picture=Picture())
+    async with model_server() as server, engine_at(server, vision=vision) as engine:
+        server.then(error(status, said))
+        assert (await engine.classify(SCAN, PLAIN, turn)).outcome is Outcome.UNREADABLE
+        assert len(server.asked) == 1
+        assert (await engine.classify(SCAN, PLAIN, turn)).outcome is Outcome.UNREADABLE
+        assert (await engine.classify(PAGE, PLAIN, turn)).outcome is Outcome.MATCHED
+        assert len(server.asked) == 2
+        assert isinstance(server.asked[1].body["messages"][1]["content"], str)
+
+
+async def test_a_picture_that_is_too_large_makes_no_backend_blind() -> None:
+    """The page fails; the next one is shown."""
+    turn = Turn(picture=Picture())
+    async with model_server() as server, engine_at(server) as engine:
+        server.then(error(400, "The image exceeds 5 MB: at most 8000 pixels"))
+        with pytest.raises(Fault):
+            await engine.classify(SCAN, PLAIN, turn)
+        assert (await engine.classify(SCAN, PLAIN, turn)).seen
+
+
 async def test_scans_are_never_sent_where_vision_is_off() -> None:
     """With `never`, a scan stays unreadable although it could be rendered."""
     async with model_server() as server:
-        async with engine_at(server, Images(), vision=Vision.NEVER) as engine:
-            verdict = await engine.classify(SCAN, PLAIN)
+        async with engine_at(server, vision=Vision.NEVER) as engine:
+            verdict = await engine.classify(SCAN, PLAIN, Turn(picture=Picture()))
         assert server.asked == []
     assert verdict.outcome is Outcome.UNREADABLE
 

@@ -109,6 +109,8 @@ class _TextSourceEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_TextSource
     """No text."""
     TEXT_SOURCE_TEXT_LAYER: _TextSource.ValueType  # 1
     """The text layer of the document."""
+    TEXT_SOURCE_IMAGE: _TextSource.ValueType  # 3
+    """A picture of the page, which a model looked at in place of a text."""
 
 class TextSource(_TextSource, metaclass=_TextSourceEnumTypeWrapper):
     """What a page's text was taken from. Unset when the page has none."""
@@ -117,6 +119,8 @@ TEXT_SOURCE_UNSPECIFIED: TextSource.ValueType  # 0
 """No text."""
 TEXT_SOURCE_TEXT_LAYER: TextSource.ValueType  # 1
 """The text layer of the document."""
+TEXT_SOURCE_IMAGE: TextSource.ValueType  # 3
+"""A picture of the page, which a model looked at in place of a text."""
 Global___TextSource: _TypeAlias = TextSource  # noqa: Y015
 
 class _Verdict:

@@ -17,7 +17,7 @@ class DocumentLimits:
     a page's text. `page_tries` counts how often a page may cost a parser its life before it is
     given up; `crashes` bounds that over the whole document. `span_pages` pages are read before
     another document gets its turn on the parser. `max_inline_bytes` bounds one that comes within
-    a request.
+    a request. A picture of a page has at most `image_pixels` on its longer side.
     """
 
     max_bytes: int = 100 * MIB
@@ -30,6 +30,7 @@ class DocumentLimits:
     page_tries: int = 2
     crashes: int = 10
     span_pages: int = 16
+    image_pixels: int = 1_568
 
     def check_size(self, actual: int) -> None:
         """Raise the Fault DOCUMENT_TOO_LARGE for more than `max_bytes` bytes."""

@@ -69,6 +69,12 @@ class OpenDocument:
         with within(_FALLBACK_SECONDS):
             return second.read(number)
 
+    def draw(self, number: int, pixels: int) -> bytes:
+        """Return a picture of one page; raises PageError where PDFium does not have the page."""
+        if not isinstance(self._main, PdfiumDocument):
+            raise PageError("only PDFium draws pages")
+        return self._main.draw(number, pixels)
+
     def close(self) -> None:
         """Close the libraries, then unmap the file."""
         self._main.close()

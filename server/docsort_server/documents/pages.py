@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import logging
 import time
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from docsort_server.documents.model import DocumentFacts, PageContent, UnreadPage
-from docsort_server.documents.wire import WireError, facts_from, page_from
+from docsort_server.documents.wire import WireError, facts_from, page_from, picture_from
 from docsort_server.faults import Failure, Fault, Reason
 from docsort_server.sandbox.errors import WorkerDied, WorkerError, WorkerTimeout
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from docsort_server.documents.limits import DocumentLimits
     from docsort_server.sandbox.pool import WorkerPool
     from docsort_server.sandbox.worker import Worker
+
+log = logging.getLogger(__name__)
 
 _CRASHED = "the document made its parser crash"
 _PAGE_CRASHED = "the page made its parser crash"
@@ -91,6 +95,37 @@ class PageReader:
                     "the page", "document_seconds" if whole else "page_seconds", error.seconds
                 )
                 yield UnreadPage(todo.popleft(), late.failure())
+
+    async def draw(self, document: Document, number: int) -> bytes | None:
+        """Return a picture of a page, a JPEG of at most 1.5 MB; None where it cannot be drawn.
+
+        Whoever reads pages may hold the workers, so the wait for one has an end too.
+        """
+        if self._spent(document, 1):
+            return None
+        request = self._request("draw", document)
+        request |= {"page": number, "pixels": self._limits.image_pixels}
+        try:
+            async with (
+                asyncio.timeout(2 * self._limits.page_seconds),
+                self._pool.lease(prefer=document.digest) as worker,
+            ):
+                return await self._drawn(worker, request, document)
+        except (WorkerError, Fault, TimeoutError) as error:
+            document.crashes += isinstance(error, WorkerDied)
+            log.info("page %d was not drawn: %s", number, error)
+            return None
+
+    async def _drawn(
+        self, worker: Worker, request: dict[str, Any], document: Document
+    ) -> bytes | None:
+        with _timed(document):
+            frame = await worker.call(request, document.fd, seconds=self._limits.page_seconds)
+        try:
+            picture = picture_from(frame, request["page"])
+        except WireError as error:
+            raise _distrust(worker, error) from error
+        return picture if isinstance(picture, bytes) else None
 
     async def _open(self, document: Document) -> DocumentFacts:
         request = self._request("open", document)

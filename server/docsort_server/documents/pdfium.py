@@ -12,6 +12,7 @@ from pypdfium2 import internal as _loaded  # noqa: F401 - importing the package 
 from docsort_server.documents.model import PageContent
 from docsort_server.documents.objects import Survey
 from docsort_server.documents.parsed import Handle, PageError, Refused
+from docsort_server.documents.picture import draw
 from docsort_server.documents.text import clean
 
 if TYPE_CHECKING:
@@ -46,6 +47,17 @@ class PdfiumDocument:
             raise PageError("the page cannot be loaded")
         try:
             return self._content(page, number)
+        finally:
+            pdfium.FPDF_ClosePage(page)
+
+    def draw(self, number: int, pixels: int) -> bytes:
+        """Return a picture of the page; raises PageError as `picture.draw` does, or here."""
+        self._refresh()
+        page = pdfium.FPDF_LoadPage(self._handle, number - 1)
+        if not page:
+            raise PageError("the page cannot be loaded")
+        try:
+            return draw(page, pixels)
         finally:
             pdfium.FPDF_ClosePage(page)
 

@@ -8,7 +8,7 @@ from docsort_server.documents.mapping import Mapping
 from docsort_server.documents.opening import OpenDocument
 from docsort_server.documents.parsed import PageError
 from docsort_server.documents.shelf import Shelf
-from docsort_server.documents.wire import page_frame, unread_frame
+from docsort_server.documents.wire import page_frame, picture_frame, unread_frame
 from docsort_server.faults import Fault, Reason
 
 if TYPE_CHECKING:
@@ -22,8 +22,9 @@ class Reader:
 
     Requests name a document by `digest` and hand over its file:
     `{"op": "open"}` answers how many pages it has, `{"op": "read", "pages": [1, 2]}` the same and
-    then a frame for every page asked for. `password` and `page_chars` go with both. A document
-    that is still open is not opened again.
+    then a frame for every page asked for. `{"op": "draw", "page": 1, "pixels": 1568}` answers with
+    a picture of the page. `password` and `page_chars` go with all. A document that is still open is
+    not opened again.
     """
 
     def __init__(self) -> None:
@@ -32,6 +33,9 @@ class Reader:
     def handle(self, request: dict[str, Any], fd: int | None) -> Iterator[dict[str, Any]]:
         """Answer one request; the Faults are those of `OpenDocument`."""
         document = self._shelf.get(request["digest"]) or self._open(request, fd)
+        if request["op"] == "draw":
+            yield _drawn(document, request["page"], request["pixels"])
+            return
         yield {"pages": document.pages, "reader": document.reader}
         for number in request.get("pages", ()):
             yield _read(document, number)
@@ -68,6 +72,14 @@ def _read(document: OpenDocument, number: int) -> dict[str, Any]:
     except Exception as error:  # noqa: BLE001 - a damaged page raises anything; its text stays here
         name = type(error).__name__
         return unread_frame(number, Reason.CORRUPT_DOCUMENT, f"the page cannot be read ({name})")
+
+
+def _drawn(document: OpenDocument, number: int, pixels: int) -> dict[str, Any]:
+    try:
+        return picture_frame(number, document.draw(number, pixels))
+    except Exception as error:  # noqa: BLE001 - as above; MemoryError among them
+        text = f"the page cannot be drawn ({type(error).__name__})"
+        return unread_frame(number, Reason.CORRUPT_DOCUMENT, text)
 
 
 def _out_of_memory(what: str) -> Fault:

@@ -23,3 +23,7 @@ class PageSource(Protocol):
     ) -> AsyncGenerator[PageContent | UnreadPage, None]:
         """Yield the pages asked for. Raises `Fault` where the rest cannot be read."""
         ...
+
+    async def draw(self, document: Document, number: int) -> bytes | None:
+        """Return a picture of a page, a JPEG; None where there is none to be had."""
+        ...

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import sys
 from typing import Any
 
 from docsort_server.documents.model import DocumentFacts, PageContent, UnreadPage
 from docsort_server.faults import Failure, Reason
+from docsort_server.sandbox.frames import MAX_FRAME
 
 
 class WireError(Exception):
@@ -21,6 +23,23 @@ def page_frame(page: PageContent) -> dict[str, Any]:
 def unread_frame(number: int, reason: Reason, message: str) -> dict[str, Any]:
     """Return the frame for a page that cannot be read."""
     return {"number": number, "reason": reason, "message": message}
+
+
+def picture_frame(number: int, jpeg: bytes) -> dict[str, Any]:
+    """Return the frame for a picture of a page."""
+    return {"number": number, "jpeg": base64.b64encode(jpeg).decode()}
+
+
+def picture_from(frame: dict[str, Any], number: int) -> bytes | UnreadPage:
+    """Return the picture of page `number`. Raises WireError."""
+    if frame.get("number") != number:
+        raise WireError("another page than asked for")
+    if "reason" in frame:
+        return UnreadPage(number, _failure(frame))
+    try:
+        return base64.b64decode(_text(frame, "jpeg", MAX_FRAME), validate=True)
+    except ValueError:
+        raise WireError("the picture is not in base 64") from None
 
 
 def facts_from(frame: dict[str, Any]) -> DocumentFacts:

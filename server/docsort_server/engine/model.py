@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Awaitable, Callable, Hashable
 
     from docsort_server.documents.model import PageContent
 
@@ -165,7 +165,8 @@ class PageVerdict:
     page has scores, for the document's label, but adds nothing to any score.
 
     `trace` is set by engines that ask a model, `fallback` by those made of several, where another
-    one than the first had to answer. `cached` tells that an answer was used again.
+    one than the first had to answer. `cached` tells that an answer was used again, `seen`
+    that it was given on a picture of the page alone.
     """
 
     outcome: Outcome
@@ -178,6 +179,7 @@ class PageVerdict:
     trace: ModelTrace | None = None
     fallback: Fallback | None = None
     cached: bool = False
+    seen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +212,8 @@ class Turn:
 
     After `deadline`, of `time.monotonic`, nobody waits for the answer any more. Every answer of a
     model is paid for out of the `purse`, if there is one, before it is asked for. With `cache` an
-    answer that was given to the same `tenant` may be used again.
+    answer that was given to the same `tenant` may be used again. `picture` draws the page, for
+    engines that look at it: a PNG or JPEG, None where there is none to be had.
     """
 
     caller: Hashable = None
@@ -218,6 +221,7 @@ class Turn:
     purse: Purse | None = None
     tenant: str = ""
     cache: bool = True
+    picture: Callable[[], Awaitable[bytes | None]] | None = None
 
 
 NOBODY = Turn()

@@ -24,6 +24,7 @@ class TextSource(StrEnum):
     """What a page's text was taken from."""
 
     TEXT_LAYER = "TEXT_LAYER"
+    IMAGE = "IMAGE"
 
 
 class Exclusion(StrEnum):

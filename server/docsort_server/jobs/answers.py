@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from docsort_server.jobs.journal import Journal
     from docsort_server.jobs.model import JobSpec, Step
     from docsort_server.jobs.store.protocols import JobKey
+
+Picture = Callable[[], Awaitable[bytes | None]]
 
 # Seconds for which a page outlives its job's deadline: the job's end is to close it, rather than
 # the page to fail first.
@@ -56,10 +59,13 @@ class Answers:
         turn = Turn(key, deadline, purse, tenant=key.tenant, cache=spec.options.cache)
         return Asker(spec, turn)
 
-    async def answer(self, page: PageContent | UnreadPage, asker: Asker) -> PageResult:
-        """Return a page's result; a failure is one too."""
+    async def answer(
+        self, page: PageContent | UnreadPage, asker: Asker, picture: Picture
+    ) -> PageResult:
+        """Return a page's result; a failure is one too. `picture` draws the page."""
         if isinstance(page, UnreadPage):
             return PageResult(page.number, Outcome.FAILED, failure=page.failure)
+        asker = replace(asker, turn=replace(asker.turn, picture=picture))
         try:
             verdict = await self._verdict(page, asker)
             return _result(page, await judged(asker.spec.question, page.text, verdict))
@@ -101,6 +107,12 @@ class Answers:
         raise trouble
 
 
+def _source(page: PageContent, verdict: PageVerdict) -> TextSource | None:
+    if verdict.seen:
+        return TextSource.IMAGE
+    return TextSource.TEXT_LAYER if page.text.strip() else None
+
+
 def _result(page: PageContent, verdict: PageVerdict) -> PageResult:
     return PageResult(
         page=page.number,
@@ -109,7 +121,7 @@ def _result(page: PageContent, verdict: PageVerdict) -> PageResult:
         criteria=verdict.criteria,
         no_match_score=verdict.no_match_score,
         raw_result=verdict.raw_result,
-        text_source=TextSource.TEXT_LAYER if page.text.strip() else None,
+        text_source=_source(page, verdict),
         chosen=verdict.label,
         confidence_source=verdict.confidence_source,
         trace=verdict.trace,

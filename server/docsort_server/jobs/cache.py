@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.model import ModelUsage, PageVerdict
-from docsort_server.engine.result import PageResult
+from docsort_server.engine.result import PageResult, TextSource
 from docsort_server.faults import Fault
 from docsort_server.jobs.journal import page_slot
 
@@ -48,6 +48,7 @@ class CachedVerdicts:
             criteria=verdict.criteria,
             no_match_score=verdict.no_match_score,
             raw_result=verdict.raw_result,
+            text_source=TextSource.IMAGE if verdict.seen else None,
             chosen=verdict.label,
             confidence_source=verdict.confidence_source,
             trace=verdict.trace,
@@ -70,4 +71,5 @@ def _verdict(page: PageResult) -> PageVerdict:
         confidence_source=page.confidence_source,
         trace=replace(page.trace, usage=ModelUsage()) if page.trace else None,
         cached=True,
+        seen=page.text_source is TextSource.IMAGE,
     )

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from contextlib import aclosing
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from docsort_server.documents.model import UnreadPage
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from docsort_server.documents.document import Document
     from docsort_server.documents.model import PageContent
     from docsort_server.documents.source import PageSource
-    from docsort_server.jobs.answers import Asker
+    from docsort_server.jobs.answers import Asker, Picture
     from docsort_server.jobs.engines import Engines
     from docsort_server.jobs.journal import Journal
     from docsort_server.jobs.model import JobSpec
@@ -122,7 +123,7 @@ class Workbench:
                 return
             failure = failure_of(log, "the fetching of a document", error)
             for number in missing:
-                await self._settle(order, UnreadPage(number, failure))
+                await self._settle(order, UnreadPage(number, failure), _no_picture)
 
     async def _read(self, order: _Order, numbers: list[int]) -> None:
         """Settle all pages. Raises `Fault` or KeyError where the document cannot be had."""
@@ -135,7 +136,8 @@ class Workbench:
             async for page in pages:
                 # Taking the slot here keeps the parser from running ahead of the engine.
                 await slots.acquire()
-                settling = group.create_task(self._settle(order, page))
+                picture = partial(self._reader.draw, document, page.number)
+                settling = group.create_task(self._settle(order, page, picture))
                 settling.add_done_callback(lambda _: slots.release())
 
     def _slots_of(self, engine: str) -> asyncio.Semaphore:
@@ -166,7 +168,9 @@ class Workbench:
         for number in sorted(left):
             yield UnreadPage(number, failure)
 
-    async def _settle(self, order: _Order, page: PageContent | UnreadPage) -> None:
+    async def _settle(
+        self, order: _Order, page: PageContent | UnreadPage, picture: Picture
+    ) -> None:
         # Right before it costs something: after a crash others may have the same task in hand, and
         # reading the page took its time.
         if not await self._journal.missing(order.key, [page.number]):
@@ -174,7 +178,7 @@ class Workbench:
         if not order.held():
             order.left += 1
             return
-        result = await self._answers.answer(page, order.asker)
+        result = await self._answers.answer(page, order.asker, picture)
         try:
             await self._journal.append(order.key, result, until=order.until)
         except Fault as fault:
@@ -184,3 +188,7 @@ class Workbench:
             failure = failure_of(log, "the writing of a page's result", fault)
             failed = PageResult(page.number, Outcome.FAILED, failure=failure)
             await self._journal.append(order.key, failed, until=order.until)
+
+
+async def _no_picture() -> None:
+    """Draw nothing."""

@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from docsort_server.engine.openai import reply as replies
-from docsort_server.engine.openai.request import parameter_named
+from docsort_server.engine.openai.request import IMAGE, parameter_named, refuses_images
 from docsort_server.engine.openai.trouble import Passing, Rejected, Trouble, Unsupported
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class ModelClient:
 
     async def complete(self, body: Mapping[str, Any]) -> Reply:
         """Return the reply to a chat completion's body. Raises `Trouble`."""
-        with self._translated():
+        with self._translated(images=_has_images(body)):
             # Below `create`, which walks through every message to change nothing in it.
             async with asyncio.timeout(self._backend.timeout):
                 answer = await self._client.post(self._url, cast_to=object, body=dict(body))
@@ -75,12 +75,15 @@ class ModelClient:
         await self._client.close()
 
     @contextmanager
-    def _translated(self) -> Iterator[None]:
+    def _translated(self, *, images: bool) -> Iterator[None]:
         """Turn what the library raises into trouble; a cancellation passes."""
         errors = self._errors
         try:
             yield
         except errors.APIStatusError as error:
+            if images and refuses_images(message := self._message(error)):
+                text = f"{self._where} takes no images: {message}."
+                raise Unsupported(IMAGE, text) from None
             raise self._status(error) from None
         except TimeoutError:
             raise Passing(self._late) from None
@@ -151,6 +154,10 @@ class ModelClient:
         said = error.body.get("message") if isinstance(error.body, dict) else None
         text = _text(said if isinstance(said, str) else error.response.text or "no reason given")
         return text.replace(self._backend.api_key, "***") if self._backend.api_key else text
+
+
+def _has_images(body: Mapping[str, Any]) -> bool:
+    return any(isinstance(message["content"], list) for message in body["messages"])
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 import time
 from dataclasses import replace
@@ -14,9 +15,10 @@ from docsort_server.engine.openai.backend import Vision
 from docsort_server.engine.openai.calls import Calls, Errand
 from docsort_server.engine.openai.client import ModelClient
 from docsort_server.engine.openai.inquiry import Asked, Inquiry
-from docsort_server.engine.openai.ladder import Ladder
+from docsort_server.engine.openai.ladder import PROBE_AGAIN, Ladder
 from docsort_server.engine.openai.prompt import VERSION, page_content, page_text, prompt_of
 from docsort_server.engine.openai.reuse import Reuse, key_of
+from docsort_server.engine.openai.trouble import Unsupported
 from docsort_server.engine.openai.watched import WatchedClient
 from docsort_server.telemetry.genai import logged
 
@@ -27,10 +29,11 @@ if TYPE_CHECKING:
     from docsort_server.engine.model import Question, Turn
     from docsort_server.engine.openai.allowance import Allowance
     from docsort_server.engine.openai.backend import Backend
-    from docsort_server.engine.openai.images import PageImages
     from docsort_server.engine.openai.reuse import VerdictCache
     from docsort_server.telemetry.genai import Observer
 
+
+log = logging.getLogger(__name__)
 
 # Pages with so many letters at their head are neither blank nor scans.
 _HEAD = 800
@@ -41,16 +44,14 @@ class OpenAIEngine:
     """A PageClassifier that asks one backend. Close it in the end.
 
     `allowance` replaces the requests and tokens per minute of this process by one that is shared.
-    Without `images` no page is shown as an image, whatever the backend's `vision` says. With a
-    `cache` an answer is used again for an equal page and question. The `observer` is told of every
-    call to the backend.
+    With a `cache` an answer is used again for an equal page and question. The `observer` is told of
+    every call to the backend.
     """
 
     def __init__(
         self,
         backend: Backend,
         *,
-        images: PageImages | None = None,
         cache: VerdictCache | None = None,
         allowance: Allowance | None = None,
         observer: Observer = logged,
@@ -58,7 +59,7 @@ class OpenAIEngine:
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self._backend = backend
-        self._images = images
+        self._blind_until: float | None = None
         self._reuse = Reuse(cache) if cache else None
         self._clock = clock
         self._client = ModelClient(backend)
@@ -91,21 +92,36 @@ class OpenAIEngine:
         empty = None if plainly_legible(page.text) else unread(page)
         if empty is Outcome.BLANK:
             return PageVerdict(Outcome.BLANK)
-        image = await self._image(page, needed=empty is not None)
-        if empty is not None and image is None:
-            return PageVerdict(Outcome.UNREADABLE)
         shown = replace(page, text="") if empty is not None else page
-        return await self._ask(shown, question, image, turn)
+        image = await self._image(turn, needed=empty is not None)
+        try:
+            if image is not None:
+                verdict = await self._ask(shown, question, image, turn)
+                return replace(verdict, seen=empty is not None)
+        except Unsupported as trouble:
+            self._learn_blindness(trouble)
+        if empty is not None:
+            return PageVerdict(Outcome.UNREADABLE)
+        return await self._ask(shown, question, None, turn)
 
     async def close(self) -> None:
         """Close all connections."""
         await self._client.close()
 
-    async def _image(self, page: PageContent, *, needed: bool) -> bytes | None:
+    async def _image(self, turn: Turn, *, needed: bool) -> bytes | None:
         vision = self._backend.vision
-        if self._images is None or vision is Vision.NEVER:
+        if turn.picture is None or vision is Vision.NEVER or self._blind:
             return None
-        return await self._images.render(page) if needed or vision is Vision.ALWAYS else None
+        return await turn.picture() if needed or vision is Vision.ALWAYS else None
+
+    @property
+    def _blind(self) -> bool:
+        return self._blind_until is not None and self._clock() < self._blind_until
+
+    def _learn_blindness(self, trouble: Unsupported) -> None:
+        if not self._blind:
+            log.warning("%s No images are sent to it for an hour.", trouble)
+        self._blind_until = self._clock() + PROBE_AGAIN
 
     async def _ask(
         self,

@@ -10,7 +10,7 @@ from docsort_server.engine.model import ModelTrace, ModelUsage, PageVerdict
 from docsort_server.engine.openai.judgement import Given, judge
 from docsort_server.engine.openai.ladder import Manner, Rung
 from docsort_server.engine.openai.prompt import Message, Prompt, repair
-from docsort_server.engine.openai.request import body, estimate
+from docsort_server.engine.openai.request import IMAGE, body, estimate
 from docsort_server.engine.openai.trouble import Unsupported, Unusable
 from docsort_server.faults import Fault, Reason
 
@@ -60,7 +60,7 @@ class Inquiry:
         self._usage = ModelUsage()
 
     async def verdict(self) -> PageVerdict:
-        """Return the verdict. Raises `Fault`."""
+        """Return the verdict. Raises `Fault`, and `Unsupported` where images are not taken."""
         manner, given = await self._answer()
         answers = [given]
         if self._backend.votes > 1 and not given.reply.tokens:
@@ -127,6 +127,9 @@ class Inquiry:
             try:
                 reply = await self._calls.send(sent, self._errand)
             except Unsupported as trouble:
+                if trouble.parameter == IMAGE and self._asked.image:
+                    # Whether the page can be asked about without one is not known here.
+                    raise
                 refused = trouble
                 if not self._ladder.unsupported(trouble.parameter, manner):
                     break

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 TOP = 20
 TOOL = "answer"
+# What backends do not take that know text alone.
+IMAGE = "image"
 VOTE_TEMPERATURE = 0.7
 
 _TOKENS = 32
@@ -34,6 +36,12 @@ _NAMES = {
     "tool": "tools",
     "requested parameters": "",
 }
+_PICTURES = r"\b(?:images?|image_url|vision|multi-?modal)\b"
+_NO = r"(?:\bnot?\b|n't\b|\bunknown\b|\bunsupported\b|\bonly (?:supported|available)\b)"
+_NO_IMAGES = re.compile(
+    rf"{_NO}.{{0,60}}{_PICTURES}|{_PICTURES}.{{0,60}}{_NO}|mmproj|expected `?text\b",
+    re.IGNORECASE | re.DOTALL,
+)
 # The first that is named is what the complaint is about; others may be advice.
 _NAMED = re.compile(r"\b(?:" + "|".join(sorted(_NAMES, key=len, reverse=True)) + ")")
 
@@ -71,6 +79,11 @@ def parameter_named(message: str, param: object) -> str | None:
         if found:
             return _NAMES[found[0]]
     return None
+
+
+def refuses_images(message: str) -> bool:
+    """Tell whether a backend's complaint about a call with an image is about that."""
+    return _NO_IMAGES.search(message) is not None
 
 
 def _shape(form: Form, rung: Rung) -> dict[str, Any]:
