@@ -190,7 +190,14 @@ async def _classify(engine: OpenAIEngine, number: int) -> None:
 @contextmanager
 def backend(seconds: float, at_once: int = UNBOUNDED) -> Iterator[int]:
     """Run the slow model and yield its port."""
-    command = [sys.executable, "-m", "bench.slow_model", str(seconds), str(at_once)]
+    with model("slow_model", seconds, at_once) as port:
+        yield port
+
+
+@contextmanager
+def model(name: str, *arguments: float) -> Iterator[int]:
+    """Run one of the models of this folder and yield its port."""
+    command = [sys.executable, "-m", f"bench.{name}", *map(str, arguments)]
     with subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:

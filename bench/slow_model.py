@@ -60,7 +60,12 @@ class Model(asyncio.Protocol):
         found = LENGTH.search(self._received, 0, max(head, 0))
         if found is None or len(self._received) < head + 4 + int(found[1]):
             return
+        body = bytes(self._received[head + 4 :])
         self._received.clear()
+        self.requested(body)
+
+    def requested(self, body: bytes) -> None:
+        """Answer after the fixed time, or refuse at once."""
         if Model.in_flight >= self._at_once:
             self._transport.write(REFUSAL)
             return

@@ -36,11 +36,26 @@ def test_the_window_shrinks_once_for_calls_that_were_together() -> None:
     assert window.size == 1
 
 
+def test_a_refusal_now_and_then_is_no_limit() -> None:
+    """Two of a hundred change nothing; where they become many the window shrinks."""
+    window = Window(16)
+    for call in range(400):
+        if call % 50 == 0:
+            window.refused(started=float(call), now=call + 0.1, in_flight=16)
+        else:
+            window.succeeded(started=float(call), now=call + 0.6, full=True, in_flight=16)
+    assert window.size == 16
+    for call in range(400, 410):
+        window.refused(started=float(call), now=call + 0.1, in_flight=16)
+    assert window.size < 12
+
+
 def test_the_window_grows_by_one_in_a_round_trip_while_full() -> None:
     """It never grows while it is not full, and slowly near the size that was refused."""
     window = Window(100)
-    window.refused(started=1.0, now=2.0, in_flight=24)
-    window.refused(started=2.5, now=3.0, in_flight=24)
+    for started in (1.0, 2.5):
+        for _ in range(10):
+            window.refused(started=started, now=started + 0.5, in_flight=24)
     size = window.size
     for _ in range(size):
         window.succeeded(started=3.0, now=3.2, full=False, in_flight=size)
