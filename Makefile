@@ -36,7 +36,7 @@ UNFIT := $(shell for venv in .venv .venv-stubs .venv-model; do \
 	|| rm -rf $$venv; done)
 
 .PHONY: help setup run serve test test-model check lint types fmt proto baseline breaking stubs \
-	stubs-check bench chaos build clean
+	stubs-check bench bench-peers chaos build clean
 
 help: ## show this list
 	@echo 'usage: make TARGET [NAME=value ...]'
@@ -95,6 +95,9 @@ stubs-check: $(STUBS_READY) ## verify that what `make stubs` writes is what is c
 
 bench: $(RUN_READY) ## measure latency, CPU and memory on this machine
 	@$(PY) bench/run.py $(ARGS)
+
+bench-peers: $(RUN_READY) ## measure beside other classifiers, each in an environment of its own
+	@$(PY) bench/peers/run.py $(ARGS)
 
 chaos: $(DEV_READY) ## kill servers and their NATS under running jobs, and judge what clients saw
 	@$(PY) bench/chaos/run.py $(ARGS)

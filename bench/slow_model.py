@@ -15,7 +15,8 @@ import sys
 LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 
 
-def _http(status: int, body: object) -> bytes:
+def http(status: int, body: object) -> bytes:
+    """Return a response of HTTP."""
     payload = json.dumps(body).encode()
     head = f"HTTP/1.1 {status} X\r\nContent-Type: application/json\r\n"
     return f"{head}Content-Length: {len(payload)}\r\n\r\n".encode() + payload
@@ -34,8 +35,8 @@ def _completion() -> dict[str, object]:
     return {"model": "slow", "choices": [choice], "usage": usage}
 
 
-GOOD = _http(200, _completion())
-REFUSAL = _http(429, {"error": {"message": "too many requests at once"}})
+GOOD = http(200, _completion())
+REFUSAL = http(429, {"error": {"message": "too many requests at once"}})
 
 
 class Model(asyncio.Protocol):

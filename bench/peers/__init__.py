@@ -1,0 +1,1 @@
+"""Other classifiers beside docsort, on the same slow model."""
