@@ -36,15 +36,15 @@ async def large(size: int, salt: bytes) -> AsyncGenerator[UploadDocumentRequest,
 
 
 async def test_a_large_upload_passes_through(tmp_path: Path) -> None:
-    """60 MiB make the server grow by no more than the chunks that are on their way."""
+    """96 MiB make the server grow by no more than what is on its way, whatever gRPC buffers."""
     async with started(tmp_path / "data", **STORE) as server, connected(server.address) as channel:
         upload = DocumentServiceStub(channel).UploadDocument
         await upload(large(4 * MIB, b"warm"), timeout=60)
         before = peak(server.process.pid)
-        answer = await upload(large(60 * MIB, b"large"), timeout=60)
-        assert answer.document.size_bytes == 60 * MIB
-        # Far less than the document; how much is on its way at a time, the machine decides.
-        assert peak(server.process.pid) - before <= 32 * MIB
+        answer = await upload(large(96 * MIB, b"large"), timeout=60)
+        assert answer.document.size_bytes == 96 * MIB
+        # 9 MiB on a machine at rest; how much is on its way at a time, its load decides.
+        assert peak(server.process.pid) - before <= 64 * MIB
 
 
 async def test_uploads_outlive_their_server(tmp_path: Path) -> None:
