@@ -13,6 +13,8 @@ CATEGORIES ?= examples/categories.yaml
 LISTEN ?= 127.0.0.1:50051
 DATA ?= build/serve
 ARGS ?=
+# One more than there are processors: much of what tests do is to wait.
+PROCESSES := $(shell echo $$(($$(nproc 2>/dev/null || echo 1) + 1)))
 # Recipes read paths from the environment, so that spaces and quotes in them do no harm.
 export DOC CATEGORIES LISTEN DATA
 
@@ -20,6 +22,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_ROOT_USER_ACTION = ignore
 
 PY := .venv/bin/python
+PYTEST = $(PY) -m pytest --numprocesses $(PROCESSES) --maxprocesses 4 --dist worksteal --durations=10
 BUF := .venv/bin/buf
 RUN_READY := .venv/.stamp-run
 DEV_READY := .venv/.stamp-dev
@@ -35,7 +38,7 @@ UNFIT := $(shell for venv in .venv .venv-stubs .venv-model; do \
 	[ -x $$venv/bin/python ] && [ "$$(cat $$venv/.root 2>/dev/null || pwd -P)" = "$$(pwd -P)" ] \
 	|| rm -rf $$venv; done)
 
-.PHONY: help setup run serve test test-model check lint types fmt proto baseline breaking stubs \
+.PHONY: help setup run serve test coverage test-model check lint types fmt proto baseline breaking stubs \
 	stubs-check bench bench-peers chaos build clean
 
 help: ## show this list
@@ -51,9 +54,11 @@ serve: $(RUN_READY) ## keep a server on LISTEN (127.0.0.1:50051), jobs in DATA (
 	@DOCSORT_DRAIN_DELAY="$${DOCSORT_DRAIN_DELAY:-0}" \
 		exec $(PY) -m docsort_server --listen "$$LISTEN" --data "$$DATA"
 
-test: $(DEV_READY) ## run all tests with the coverage gate, or some of them: ARGS='tests/unit -x'
-	@$(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal --durations=10 \
-		$(or $(ARGS),--cov --cov-report=term:skip-covered)
+test: $(DEV_READY) ## run all tests, or some of them: ARGS='tests/unit -x'
+	@$(PYTEST) $(ARGS)
+
+coverage: $(DEV_READY) ## run all tests and require that they reach most of the code
+	@$(PYTEST) --cov --cov-report=term:skip-covered
 
 test-model: $(DEV_READY) $(MODEL_READY) ## run the model engine against a real model, on this machine
 	@$(PY) -m pytest tests/real_model $(ARGS)

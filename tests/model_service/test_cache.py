@@ -52,7 +52,7 @@ async def test_a_cache_of_no_bytes_is_none() -> None:
 
 
 async def test_replicas_share_answers(tmp_path: Path) -> None:
-    """What one process has paid for, another one knows, also once it was started again."""
+    """What one process has paid for another one knows, also when the first has ended."""
     async with model_server() as model, shared_nats(tmp_path / "nats") as nats:
         settings = {
             "store": "jetstream",
@@ -61,7 +61,7 @@ async def test_replicas_share_answers(tmp_path: Path) -> None:
             "openai_base_url": model.url,
             "openai_model": "small",
         }
-        for name in ("one", "two", "one"):
+        for name in ("one", "two"):
             async with (
                 started(tmp_path / name, **settings) as server,
                 connected(server.address) as channel,
