@@ -113,8 +113,9 @@ async def test_a_draining_worker_hands_over_at_once(cluster: Cluster, grace: int
     """Nobody waits for its tasks to be missed: the next page comes long before that."""
     api = await cluster.start("api", "api")
     leaving = await cluster.start("leaving", "worker", drain_grace=grace)
+    # Before the work, which might be done by the time that another one has started.
+    await cluster.start("other", "worker")
     async with at_work(await cluster.calls(api)) as watch:
-        await cluster.start("other", "worker")
         told = time.time()
         assert await leaving.end(signal.SIGTERM) == 0
         rest = await events(watch)
