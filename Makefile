@@ -13,8 +13,7 @@ CATEGORIES ?= examples/categories.yaml
 LISTEN ?= 127.0.0.1:50051
 DATA ?= build/serve
 ARGS ?=
-# One more than there are processors: much of what tests do is to wait.
-PROCESSES := $(shell echo $$(($$(nproc 2>/dev/null || echo 1) + 1)))
+
 # Recipes read paths from the environment, so that spaces and quotes in them do no harm.
 export DOC CATEGORIES LISTEN DATA
 
@@ -22,7 +21,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_ROOT_USER_ACTION = ignore
 
 PY := .venv/bin/python
-PYTEST = $(PY) -m pytest --numprocesses $(PROCESSES) --maxprocesses 4 --dist worksteal --durations=10
+PYTEST = $(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal --durations=10
 BUF := .venv/bin/buf
 RUN_READY := .venv/.stamp-run
 DEV_READY := .venv/.stamp-dev
