@@ -67,7 +67,7 @@ async def test_a_time_ends_it_too() -> None:
     late = purse(log, budget, ahead=6.0)
     assert (late.spent, late.time_left) == (True, 0.0)
     with pytest.raises(Fault, match="max_time allows 5 seconds") as caught:
-        late.check()
+        late.check_time()
     assert caught.value.metadata == {"limit": "options.budget.max_time", "value": "5"}
 
 
@@ -86,3 +86,11 @@ def test_a_call_is_a_record_of_its_own() -> None:
     """It comes back as it was."""
     codec = ProtoRecordCodec()
     assert codec.decode("call.7", codec.encode(Called(7))) == Called(7)
+
+
+async def test_calls_that_are_spent_do_not_end_the_time() -> None:
+    """A page that is late for another reason is not told to have been without a budget."""
+    spent = purse(open_store().log, Budget(max_model_calls=1, max_time=60.0))
+    await spent.spend()
+    assert spent.spent
+    spent.check_time()

@@ -199,8 +199,8 @@ class EngineIdentity:
 class Purse(Protocol):
     """Pays for calls of a model, out of a budget."""
 
-    def check(self) -> None:
-        """Raise `Fault` BUDGET_SPENT where nothing is left."""
+    def check_time(self) -> None:
+        """Raise `Fault` BUDGET_SPENT where the time for calls is over."""
 
     async def spend(self) -> None:
         """Pay for one call. Raises `Fault` BUDGET_SPENT where nothing is left."""

@@ -60,14 +60,14 @@ class JobPurse:
         """Seconds for which models may still be asked; None without a bound."""
         return None if self._end is None else max(0.0, self._end - self._clock())
 
-    def check(self) -> None:
-        """Raise `Fault` BUDGET_SPENT where nothing is left."""
-        if self.spent:
-            raise self.fault()
+    def check_time(self) -> None:
+        """Raise `Fault` BUDGET_SPENT where the time for calls is over."""
+        if self.time_left == 0.0:
+            raise self._fault()
 
     async def spend(self) -> None:
         """Pay for one call. Raises `Fault` BUDGET_SPENT where nothing is left."""
-        self.check()
+        self.check_time()
         if self._most is None:
             return
         number = await self._take()
@@ -79,7 +79,8 @@ class JobPurse:
         async with self._finding:
             if self._next is None:
                 self._next = await self._free()
-        self.check()
+        if self.spent:
+            raise self._fault()
         number, self._next = self._next, self._next + 1
         return number
 
@@ -102,8 +103,7 @@ class JobPurse:
                 high = middle
         return low + 1
 
-    def fault(self) -> Fault:
-        """Return the fault of a page for which nothing is left."""
+    def _fault(self) -> Fault:
         if self.time_left == 0.0:
             name, value, unit = "max_time", f"{self._budget.max_time:g}", "seconds"
         else:

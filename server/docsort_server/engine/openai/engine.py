@@ -147,7 +147,7 @@ class OpenAIEngine:
                 return await self._reuse.verdict(key, inquiry.verdict)
         except TimeoutError:
             if turn.purse:
-                turn.purse.check()
+                turn.purse.check_time()
             raise inquiry.late() from None
 
 
