@@ -64,6 +64,8 @@ def _run(settings: Settings) -> int:
     logging.basicConfig(
         level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
+    # A line for every call of a model says nothing that the server does not say itself.
+    logging.getLogger("httpx2").setLevel(logging.WARNING)
     for sentence in unknown_variables(os.environ):
         logging.getLogger(__name__).warning("%s", sentence)
     return _serve(settings)

@@ -103,3 +103,17 @@ async def test_workers_keep_to_a_rate_together(tmp_path: Path) -> None:
     assert len(times) == pages
     # Five seconds' worth goes at once; the clock that both fill the bucket by is the same.
     assert times[-1] - times[0] >= (pages - 5 * rate) / rate - 0.5
+
+
+async def test_the_log_has_no_line_for_every_call(tmp_path: Path) -> None:
+    """A job has its line; what the library behind the calls says of each is left out."""
+    async with model_server() as model:
+        settings = {"openai_base_url": model.url, "openai_model": "small", "engine": "openai"}
+        async with (
+            started(tmp_path / "data", **settings) as server,
+            connected(server.address) as channel,
+        ):
+            await job_of(Calls(channel), document(3))
+    log = (tmp_path / "data.log").read_text()
+    assert "COMPLETED" in log
+    assert "chat/completions" not in log
