@@ -243,6 +243,11 @@ class Connection:
             with suppress(asyncio.CancelledError):
                 await self._reopening
         await self._client.close()
+        # The library cancels it once, which `asyncio.wait_for` may swallow before Python 3.12.
+        reconnecting = self._client._reconnection_task  # noqa: SLF001 - it has no name for it
+        while reconnecting and not reconnecting.done():
+            reconnecting.cancel()
+            await asyncio.wait([reconnecting], timeout=RECONNECT_SECONDS)
 
     async def _on_answer(self, message: Msg) -> None:
         answer = self._answers.get(message.subject.rpartition(".")[2])
