@@ -125,14 +125,14 @@ $(PACKET): examples/sample_packet.py $(wildcard examples/packet/*.py) | $(RUN_RE
 
 $(RUN_READY): pyproject.toml | .venv/bin/python
 	@echo 'setting up .venv (once; takes some seconds)' >&2
-	@$(PY) -m pip install --quiet --editable '.[cli,server,sample]'
+	@$(PY) -m pip install --quiet --editable '.[cli,server,office,ocr,sample]'
 	@touch $@
 
 # Dependency groups need pip 25.1; the one that comes with Python may be older.
 $(DEV_READY): pyproject.toml | .venv/bin/python
 	@echo 'setting up .venv for development (once; takes some seconds)' >&2
 	@$(PY) -m pip install --quiet 'pip>=25.1'
-	@$(PY) -m pip install --quiet --editable '.[cli,server,sample]' --group dev
+	@$(PY) -m pip install --quiet --editable '.[cli,server,office,ocr,sample]' --group dev
 	@touch $(RUN_READY) $@
 
 # The code generator needs protobuf below 7 and so lives apart from the service.

@@ -16,14 +16,16 @@ from typing import TYPE_CHECKING
 
 from docsort_server.app import serving
 from docsort_server.documents.model import DocumentFacts, PageContent
+from docsort_server.documents.selection import Ranges, select
 from docsort_server.engine.model import NOBODY, EngineIdentity, Outcome, PageVerdict, Turn
 from docsort_server.lifecycle import Lifecycle
-from docsort_server.settings import load
+from docsort_server.settings_sources import load
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
 
     from docsort_server.documents.document import Document
+    from docsort_server.documents.ocr.model import Part
     from docsort_server.engine.model import Question
 
 # What the embedded engine takes at a time.
@@ -43,9 +45,11 @@ def _facts(document: Document) -> tuple[int, float]:
 class FreeReader:
     """Pages that need no reading."""
 
-    async def open(self, document: Document) -> DocumentFacts:
+    async def open(self, document: Document, asked: Ranges = ()) -> DocumentFacts:
         """Return the number of pages that the document names."""
-        return DocumentFacts(_facts(document)[0], "free")
+        pages, _ = _facts(document)
+        selected, beyond_end = select(asked, pages)
+        return DocumentFacts(pages, "free", selected=selected, beyond_end=beyond_end)
 
     async def pages(
         self, document: Document, numbers: Sequence[int]
@@ -57,6 +61,12 @@ class FreeReader:
 
     async def draw(self, document: Document, number: int) -> bytes | None:
         """Draw nothing."""
+        return None
+
+    async def recognise(
+        self, document: Document, page: PageContent, part: Part
+    ) -> PageContent | None:
+        """Read nothing off pictures."""
         return None
 
 

@@ -14,7 +14,8 @@ from statistics import median, quantiles
 import pypdfium2
 
 from docsort_server.documents.parsed import PageError
-from docsort_server.documents.picture import draw
+from docsort_server.documents.pdf.drawing import draw
+from docsort_server.documents.picture import jpeg
 
 
 def main() -> None:
@@ -41,8 +42,8 @@ def picture(path: Path, pixels: int) -> tuple[float, float] | None:
         document = pypdfium2.PdfDocument(path)
         page = document[0]
         started = time.perf_counter()
-        jpeg = draw(page.raw, pixels)
-        return 1_000 * (time.perf_counter() - started), len(jpeg) / 1024
+        encoded = jpeg(lambda size: draw(page.raw, size), pixels)
+        return 1_000 * (time.perf_counter() - started), len(encoded) / 1024
     except (pypdfium2.PdfiumError, PageError):
         return None
 

@@ -10,7 +10,7 @@ import sys
 from docsort_server.app import serving
 from docsort_server.documents.model import PageContent
 from docsort_server.engine.model import NOBODY, EngineIdentity, Outcome, PageVerdict, Question, Turn
-from docsort_server.settings import load
+from docsort_server.settings_sources import load
 
 POISON = "poison"
 

@@ -8,7 +8,12 @@ from contextlib import asynccontextmanager, suppress
 
 from docsort_server.codec import ProtoRecordCodec
 from docsort_server.documents.document import Document
+from docsort_server.documents.fetch.fetcher import Fetcher
+from docsort_server.documents.fetch.policy import Policy
+from docsort_server.documents.limits import DocumentLimits
 from docsort_server.documents.model import DocumentFacts, PageContent, UnreadPage
+from docsort_server.documents.ocr.model import Part
+from docsort_server.documents.selection import Ranges, select
 from docsort_server.documents.source import PageSource
 from docsort_server.engine.model import (
     NOBODY,
@@ -59,6 +64,10 @@ def verdict(number: int, question: Question) -> PageVerdict:
     return PageVerdict(Outcome.MATCHED, scores, marks, no_match_score=0.1)
 
 
+# Fetches nothing.
+FETCHER = Fetcher(Policy(), DocumentLimits(), seconds=1.0)
+
+
 class ScriptedReader:
     """Read as many pages as a document's text says; `streams` counts those being read now."""
 
@@ -66,10 +75,11 @@ class ScriptedReader:
         self.streams = 0
         self.read: list[int] = []
 
-    async def open(self, document: Document) -> DocumentFacts:
+    async def open(self, document: Document, asked: Ranges = ()) -> DocumentFacts:
         """Return the page count that the document names."""
         pages = int(os.pread(document.fd, 64, 0).split()[1])
-        return DocumentFacts(pages, "scripted")
+        selected, beyond_end = select(asked, pages)
+        return DocumentFacts(pages, "scripted", selected=selected, beyond_end=beyond_end)
 
     async def pages(
         self, document: Document, numbers: Sequence[int]
@@ -85,6 +95,12 @@ class ScriptedReader:
 
     async def draw(self, document: Document, number: int) -> bytes | None:
         """Draw nothing."""
+        return None
+
+    async def recognise(
+        self, document: Document, page: PageContent, part: Part
+    ) -> PageContent | None:
+        """Read nothing off pictures."""
         return None
 
 
@@ -154,7 +170,8 @@ def build(
 ) -> JobEngine:
     """Return a job engine, in memory unless a store is given, that is not running yet."""
     engines = Engines({"scripted": engine}, "scripted")
-    return assemble(store or open_store(), ProtoRecordCodec(), reader, engines, terms(**changes))
+    codec = ProtoRecordCodec()
+    return assemble(store or open_store(), codec, reader, FETCHER, engines, terms(**changes))
 
 
 @asynccontextmanager

@@ -11,7 +11,7 @@ from google.protobuf.message import Message
 from google.rpc import error_details_pb2, status_pb2
 from grpc_health.v1.health import aio as health
 from grpc_status import rpc_status
-from job_parts import ScriptedEngine, ScriptedReader, build, document, running
+from job_parts import FETCHER, ScriptedEngine, ScriptedReader, build, document, running
 
 from docsort.v1 import classification_pb2 as classification
 from docsort.v1 import job_pb2
@@ -152,7 +152,7 @@ async def served(
     settings = settings or Settings(listen="127.0.0.1:0")
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(running(jobs))
-        server, servicer, address = await app._serve(stack, settings, jobs)
+        server, servicer, address = await app._serve(stack, settings, jobs, FETCHER)
         channel = await stack.enter_async_context(connected(address))
         yield Served(address, Calls(channel), jobs, reader, engine, servicer, server)
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from docsort_server.app import serving
 from docsort_server.engine.model import NOBODY, EngineIdentity, Outcome, PageVerdict, Turn
-from docsort_server.settings import load
+from docsort_server.settings_sources import load
 
 if TYPE_CHECKING:
     from docsort_server.documents.model import PageContent

@@ -10,14 +10,14 @@ from docsort._aio import AsyncCalls
 from docsort._blocking import BlockingCalls
 from docsort._errors import DocsortError, DocumentNotFoundError
 from docsort._events import Event
-from docsort._models import Submission, UploadedDocument
+from docsort._models import RemoteDocument, Submission, UploadedDocument
 from docsort._parcel import Content, Document, Parcel, packed
+from docsort._request import Material
 from docsort._stream import Patience
 from docsort._upload import Progress
 
 UPLOAD_ABOVE: Final = 1024 * 1024
 _AWAITED: Final = "answer to the upload"
-Material = bytes | Parcel | UploadedDocument
 
 
 class AsyncDocuments:
@@ -31,7 +31,7 @@ class AsyncDocuments:
     @contextlib.asynccontextmanager
     async def material(self, document: Document) -> AsyncGenerator[Material, None]:
         """Lend what goes into a request; a parcel has to be uploaded before."""
-        if isinstance(document, UploadedDocument):
+        if isinstance(document, UploadedDocument | RemoteDocument):
             yield document
             return
         async with _packed(document, self._inline_bytes) as material:
@@ -120,7 +120,7 @@ class BlockingDocuments:
     @contextlib.contextmanager
     def material(self, document: Document) -> Generator[Material, None, None]:
         """Lend what goes into a request; a parcel has to be uploaded before."""
-        if isinstance(document, UploadedDocument):
+        if isinstance(document, UploadedDocument | RemoteDocument):
             yield document
             return
         with packed(document, self._inline_bytes) as material:

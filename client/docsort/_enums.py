@@ -65,6 +65,7 @@ class TextSource(OpenEnum):
 
     UNSPECIFIED = ""
     TEXT_LAYER = "text_layer"
+    OCR = "ocr"
     IMAGE = "image"
 
 
@@ -140,6 +141,7 @@ class WarningCode(OpenEnum):
     BUDGET_SPENT = "budget_spent"
     STOPPED_EARLY = "stopped_early"
     FALLBACK_USED = "fallback_used"
+    CONTENT_LEFT_OUT = "content_left_out"
 
 
 class ErrorReason(OpenEnum):
@@ -169,3 +171,6 @@ class ErrorReason(OpenEnum):
     EVENTS_EXPIRED = "EVENTS_EXPIRED"
     MODEL_OUTPUT_INVALID = "MODEL_OUTPUT_INVALID"
     BUDGET_SPENT = "BUDGET_SPENT"
+    WRONG_PASSWORD = "WRONG_PASSWORD"  # noqa: S105 - no secret
+    URI_NOT_ALLOWED = "URI_NOT_ALLOWED"
+    URI_UNREACHABLE = "URI_UNREACHABLE"

@@ -11,6 +11,9 @@ DocsortError
 │   ├── DocumentTooLargeError     DOCUMENT_TOO_LARGE
 │   ├── CorruptDocumentError      CORRUPT_DOCUMENT
 │   ├── EncryptedDocumentError    ENCRYPTED_DOCUMENT
+│   ├── WrongPasswordError        WRONG_PASSWORD
+│   ├── UriNotAllowedError        URI_NOT_ALLOWED
+│   ├── UriUnreachableError       URI_UNREACHABLE; a later retry may help
 │   ├── TooManyPagesError         TOO_MANY_PAGES
 │   ├── ParserCrashedError        PARSER_CRASHED
 │   └── ParserTimeoutError        PARSER_TIMEOUT
@@ -115,6 +118,18 @@ class CorruptDocumentError(DocumentError):
 
 class EncryptedDocumentError(DocumentError):
     """Report a document that needs a password."""
+
+
+class WrongPasswordError(DocumentError):
+    """Report a password that does not open the document."""
+
+
+class UriNotAllowedError(DocumentError):
+    """Report a URI that the server does not fetch documents from."""
+
+
+class UriUnreachableError(DocumentError):
+    """Report a document that the server could not fetch; a later retry may help."""
 
 
 class TooManyPagesError(DocumentError):

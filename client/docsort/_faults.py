@@ -39,6 +39,9 @@ BY_REASON: Final[dict[ErrorReason, type[DocsortError]]] = {
     ErrorReason.EVENTS_EXPIRED: _errors.EventsExpiredError,
     ErrorReason.MODEL_OUTPUT_INVALID: _errors.ModelOutputInvalidError,
     ErrorReason.BUDGET_SPENT: _errors.BudgetSpentError,
+    ErrorReason.WRONG_PASSWORD: _errors.WrongPasswordError,
+    ErrorReason.URI_NOT_ALLOWED: _errors.UriNotAllowedError,
+    ErrorReason.URI_UNREACHABLE: _errors.UriUnreachableError,
 }
 _BY_CODE: Final[dict[grpc.StatusCode, type[DocsortError]]] = {
     grpc.StatusCode.INVALID_ARGUMENT: _errors.InvalidRequestError,

@@ -105,6 +105,7 @@ class PageResult:
     usage: Usage | None = None
     cached: bool = False
     fallback_reason: FallbackReason = FallbackReason.UNSPECIFIED
+    text_truncated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +243,13 @@ class UploadedDocument:
     document_id: str
     size_bytes: int = 0
     expire_time: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteDocument:
+    """Name a document by where the server fetches it, such as https:// or s3://."""
+
+    uri: str
 
 
 @dataclass(frozen=True, slots=True)

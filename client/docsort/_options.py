@@ -20,6 +20,7 @@ _LAST_PAGE: Final = 2**31 - 1
 # What google.protobuf.Duration holds: about 10,000 years.
 _LONGEST_SECONDS: Final = 315_576_000_000
 _RUN: Final = re.compile(r"\s*(\d+)\s*(?:-\s*(\d+)\s*)?")
+_END: Final = re.compile(r"\s*(first|last)\s*\(\s*(\d+)\s*\)\s*")
 _DESCRIPTORS: Final[dict[type[OpenEnum], EnumDescriptor]] = {
     Priority: classification_pb2.Priority.DESCRIPTOR,
     StopWhen: classification_pb2.StopWhen.DESCRIPTOR,
@@ -30,7 +31,9 @@ _DESCRIPTORS: Final[dict[type[OpenEnum], EnumDescriptor]] = {
 class Options(TypedDict, total=False):
     """Say how a job should run; what is left out, or None, is the server's choice.
 
-    pages: the pages to classify, as numbers, (first, last) pairs, or text such as "1,3,5-7".
+    pages: the pages to classify, as numbers, (first, last) pairs, or text such as "1,3,5-7",
+        "first(2)" or "last(3)"; negative numbers count from the end, -1 being the last page.
+    password: opens an encrypted document.
     min_confidence: the least confidence, 0 to 1, for MATCHED.
     min_margin: the least lead over the second category, 0 to 1, for MATCHED.
     deadline: how long the job may take, in seconds; it then finishes with what it has.
@@ -54,6 +57,7 @@ class Options(TypedDict, total=False):
     """
 
     pages: Pages | None
+    password: str | None
     min_confidence: float | None
     min_margin: float | None
     deadline: float | None
@@ -87,8 +91,8 @@ def check_options(options: Options) -> None:
 def page_ranges(pages: Pages) -> list[tuple[int, int]]:
     """Return (first, last) pairs; neighbouring single numbers become one pair.
 
-    Raises ValueError for text that is not of the form "1,3,5-7", and for numbers that are no
-    pages.
+    Raises ValueError for text that is not of the form "1,3,5-7,last(2)", and for numbers that are
+    no pages.
     """
     ranges: list[tuple[int, int]] = []
     if isinstance(pages, int) or not isinstance(pages, Iterable):
@@ -103,12 +107,24 @@ def page_ranges(pages: Pages) -> list[tuple[int, int]]:
 
 def _runs(text: str) -> Iterable[tuple[int, int]]:
     for part in text.split(","):
-        match = _RUN.fullmatch(part)
-        first, last = match.groups() if match else ("0", None)
-        pair = (int(first), int(last or first))
+        pair = _of_end(part) if "(" in part else _of_numbers(part)
         if not _is_run(*pair):
-            raise ValueError(f"pages: '{part.strip()}' is not a page or run of pages as in 1,3,5-7")
+            raise ValueError(
+                f"pages: '{part.strip()}' is not a page or run of pages as in 1,3,5-7,last(2)"
+            )
         yield pair
+
+
+def _of_numbers(part: str) -> tuple[int, int]:
+    match = _RUN.fullmatch(part)
+    first, last = match.groups() if match else ("0", None)
+    return int(first), int(last or first)
+
+
+def _of_end(part: str) -> tuple[int, int]:
+    match = _END.fullmatch(part)
+    end, count = match.groups() if match else ("first", "0")
+    return (1, int(count)) if end == "first" else (-int(count), -1)
 
 
 def _run(item: object) -> tuple[int, int]:
@@ -121,7 +137,10 @@ def _run(item: object) -> tuple[int, int]:
 
 
 def _is_run(first: int, last: int) -> bool:
-    return 1 <= first <= last <= _LAST_PAGE
+    """Tell whether a run may be one: of ends that are counted from different sides, all may."""
+    if not (first and last) or max(abs(first), abs(last)) > _LAST_PAGE:
+        return False
+    return (first > 0) != (last > 0) or first <= last
 
 
 def build_options(options: Options) -> classification_pb2.ClassificationOptions:

@@ -11,10 +11,10 @@ from typing import BinaryIO, Final, TypeAlias
 
 from docsort import _errors
 from docsort._enums import ErrorReason
-from docsort._models import UploadedDocument
+from docsort._models import RemoteDocument, UploadedDocument
 
 Content: TypeAlias = bytes | bytearray | memoryview | str | os.PathLike[str] | BinaryIO
-Document: TypeAlias = Content | UploadedDocument
+Document: TypeAlias = Content | UploadedDocument | RemoteDocument
 
 CHUNK_BYTES: Final = 960 * 1024
 # The most that a server's setting `max_document_bytes` allows.
@@ -157,6 +157,7 @@ def no_document(found: object) -> TypeError:
     """Return the error for what is neither bytes nor a path nor a binary file."""
     kind = "None" if found is None else type(found).__name__
     return TypeError(
-        "a document is bytes, a path, a file opened as binary, or one that was uploaded;"
+        "a document is bytes, a path, a file opened as binary, one that was uploaded, or a"
+        " RemoteDocument;"
         f" found {kind}"
     )

@@ -2,12 +2,12 @@
 
 import uuid
 from collections.abc import Iterable, Mapping
-from typing import cast
+from typing import TypeAlias, cast
 
 from docsort._categories import CategoryLike, read_categories
 from docsort._convert import enum_to_number
 from docsort._enums import JobStatus
-from docsort._models import Category, Criterion, UploadedDocument
+from docsort._models import Category, Criterion, RemoteDocument, UploadedDocument
 from docsort._options import Options, build_options, check_options
 from docsort._parcel import Parcel
 from docsort.v1 import (
@@ -18,9 +18,11 @@ from docsort.v1 import (
     job_service_pb2,
 )
 
+Material: TypeAlias = bytes | Parcel | UploadedDocument | RemoteDocument
+
 
 def build_request(
-    document: bytes | Parcel | UploadedDocument,
+    document: Material,
     categories: Iterable[CategoryLike],
     options: Options,
 ) -> classification_service_pb2.ClassifyRequest:
@@ -31,7 +33,7 @@ def build_request(
     """
     check_options(options)
     return classification_service_pb2.ClassifyRequest(
-        document=_source(document),
+        document=_source(document, options.get("password") or ""),
         categories=[_category(category) for category in read_categories(categories)],
         options=build_options(options),
         request_id=options.get("request_id") or str(uuid.uuid4()),
@@ -39,7 +41,7 @@ def build_request(
 
 
 def build_submission(
-    document: bytes | Parcel | UploadedDocument,
+    document: Material,
     categories: Iterable[CategoryLike],
     options: Options,
 ) -> job_service_pb2.SubmitJobRequest:
@@ -53,10 +55,12 @@ def build_submission(
     )
 
 
-def _source(document: bytes | Parcel | UploadedDocument) -> document_pb2.DocumentSource:
+def _source(document: Material, password: str) -> document_pb2.DocumentSource:
     if isinstance(document, bytes):
-        return document_pb2.DocumentSource(content=document)
-    return document_pb2.DocumentSource(document_id=document.document_id)
+        return document_pb2.DocumentSource(content=document, password=password)
+    if isinstance(document, RemoteDocument):
+        return document_pb2.DocumentSource(uri=document.uri, password=password)
+    return document_pb2.DocumentSource(document_id=document.document_id, password=password)
 
 
 def build_filter(

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docsort_server.heap import keep_freed_memory
-from docsort_server.settings import PREFIX, Settings, load, unknown_variables
+from docsort_server.settings import Settings
+from docsort_server.settings_sources import PREFIX, load, unknown_variables
 from docsort_server.settings_values import SettingsError, declared
 from docsort_server.version import VERSION
 

@@ -20,11 +20,8 @@ from docsort.v1 import classification_service_pb2, document_service_pb2, job_ser
 from docsort.v1.classification_service_pb2_grpc import add_ClassificationServiceServicer_to_server
 from docsort.v1.document_service_pb2_grpc import add_DocumentServiceServicer_to_server
 from docsort.v1.job_service_pb2_grpc import add_JobServiceServicer_to_server
-from docsort_server import readiness
+from docsort_server import readers, readiness
 from docsort_server.codec import ProtoRecordCodec
-from docsort_server.documents.limits import DocumentLimits
-from docsort_server.documents.pages import PageReader
-from docsort_server.documents.reader import HANDLER as READER
 from docsort_server.engine.local.classifier import HANDLER as ENGINE
 from docsort_server.engine.local.classifier import LocalEngine
 from docsort_server.engine.model import LOCAL
@@ -47,7 +44,7 @@ from docsort_server.transport import server_options
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Coroutine, Mapping
 
-    from docsort_server.documents.source import PageSource
+    from docsort_server.documents.source import DocumentFetcher, PageSource
     from docsort_server.engine.model import PageClassifier
     from docsort_server.jobs.assembly import JobEngine
     from docsort_server.jobs.engines import Engines
@@ -99,7 +96,7 @@ async def serving(
         stack.enter_context(locked(folder) if folder else nullcontext())
 
         # 2. The processes, which take longest to start.
-        parsers, classifiers = _pools(settings)
+        parsers, classifiers = readers.parsers(settings), _classifiers(settings)
         if settings.works:
             needed = ([] if reader else [parsers]) + ([] if engines else [classifiers])
             for pool in needed:
@@ -109,15 +106,16 @@ async def serving(
         # 3. Jobs: the store, what reads and classifies, what is in the background.
         store = await stack.enter_async_context(job_store(settings))
         local = LocalEngine(classifiers, page_seconds=settings.engine_seconds)
-        read = PageReader(parsers, document_limits(settings))
+        read = await stack.enter_async_context(readers.page_reader(settings, parsers))
         here = engines or {LOCAL: local}
         named = await stack.enter_async_context(model_engines(settings, here, store))
-        jobs = _jobs(settings, store, reader or read, named)
+        fetcher = readers.fetcher(settings)
+        jobs = _jobs(settings, store, reader or read, fetcher, named)
         stack.callback(jobs.shelf.close)
         work = await stack.enter_async_context(_background(_work(settings, jobs)))
 
         # 4. The services on top.
-        server, servicer, address = await _serve(stack, settings, jobs)
+        server, servicer, address = await _serve(stack, settings, jobs, fetcher)
         if store.answers:
             ready = readiness.kept(
                 servicer, _service_names(settings), store.answers, settings.store_away_seconds
@@ -128,37 +126,11 @@ async def serving(
         yield App(address, server, servicer, jobs, work, parsers, classifiers)
 
 
-def document_limits(settings: Settings) -> DocumentLimits:
-    """Return the settings that bound a document."""
-    return DocumentLimits(
-        max_bytes=settings.max_document_bytes,
-        max_inline_bytes=settings.max_inline_bytes,
-        max_pages=settings.max_pages,
-        page_seconds=settings.page_seconds,
-        document_seconds=settings.document_seconds,
-        document_seconds_per_page=settings.document_seconds_per_page,
-        page_chars=settings.page_chars,
-        page_tries=settings.page_tries,
-        image_pixels=settings.image_pixels,
-    )
-
-
-def _pools(settings: Settings) -> tuple[WorkerPool, WorkerPool]:
-    """Return the processes that read and those that classify; none of them is started yet."""
-    parsers = WorkerPool(
-        READER,
-        size=settings.parsers,
-        limits=Limits(memory_bytes=settings.parser_memory_bytes),
-        name="parsers",
-    )
-    classifiers = WorkerPool(
-        ENGINE,
-        size=settings.classifiers,
-        # Trusted code on plain text: it neither leaks nor needs a fresh process.
-        limits=Limits(memory_bytes=settings.engine_memory_bytes, max_requests=None),
-        name="classifiers",
-    )
-    return parsers, classifiers
+def _classifiers(settings: Settings) -> WorkerPool:
+    """Return the processes that classify; none of them is started yet."""
+    # Trusted code on plain text: it neither leaks nor needs a fresh process.
+    limits = Limits(memory_bytes=settings.engine_memory_bytes, max_requests=None)
+    return WorkerPool(ENGINE, size=settings.classifiers, limits=limits, name="classifiers")
 
 
 def _work(settings: Settings, jobs: JobEngine) -> Coroutine[object, object, None]:
@@ -168,9 +140,15 @@ def _work(settings: Settings, jobs: JobEngine) -> Coroutine[object, object, None
     return jobs.runner.run() if settings.role == "worker" else jobs.run()
 
 
-def _jobs(settings: Settings, store: Store, reader: PageSource, engines: Engines) -> JobEngine:
+def _jobs(
+    settings: Settings,
+    store: Store,
+    reader: PageSource,
+    fetcher: DocumentFetcher,
+    engines: Engines,
+) -> JobEngine:
     terms = Terms(
-        spans=settings.page_tasks or 2 * settings.parsers,
+        spans=settings.page_tasks or 2 * settings.parsers + readers.scan_tasks(settings),
         model_spans=model_tasks(settings),
         # Two per process: one at work, one on its way.
         pages=2 * settings.classifiers,
@@ -180,18 +158,20 @@ def _jobs(settings: Settings, store: Store, reader: PageSource, engines: Engines
         heartbeat=settings.heartbeat,
         task_wait=settings.task_wait,
     )
-    return assemble(store, ProtoRecordCodec(), reader, engines, terms)
+    return assemble(store, ProtoRecordCodec(), reader, fetcher, engines, terms)
 
 
 async def _serve(
-    stack: AsyncExitStack, settings: Settings, jobs: JobEngine
+    stack: AsyncExitStack, settings: Settings, jobs: JobEngine, fetcher: DocumentFetcher
 ) -> tuple[grpc.aio.Server, health.HealthServicer, str]:
     # The first interceptor is the outermost.
     interceptors = [StreamInterceptor(settings.write_seconds), ErrorInterceptor()]
     server = grpc.aio.server(
         interceptors=interceptors, options=server_options(settings.max_inline_bytes)
     )
-    servicer = await _add_services(server, settings, jobs)
+    if settings.answers:
+        _add_calls(server, settings, jobs, fetcher)
+    servicer = await _add_tools(server, settings)
     try:
         port = server.add_insecure_port(settings.listen)
     except RuntimeError:
@@ -203,11 +183,8 @@ async def _serve(
     return server, servicer, f"{host}:{port}"
 
 
-async def _add_services(
-    server: grpc.aio.Server, settings: Settings, jobs: JobEngine
-) -> health.HealthServicer:
-    if settings.answers:
-        _add_calls(server, settings, jobs)
+async def _add_tools(server: grpc.aio.Server, settings: Settings) -> health.HealthServicer:
+    """Add what tools ask for: health, and where it is allowed reflection."""
     servicer = health.HealthServicer()
     health_pb2_grpc.add_HealthServicer_to_server(servicer, server)
     for name in ("", *_service_names(settings)):
@@ -218,10 +195,14 @@ async def _add_services(
     return servicer
 
 
-def _add_calls(server: grpc.aio.Server, settings: Settings, jobs: JobEngine) -> None:
+def _add_calls(
+    server: grpc.aio.Server, settings: Settings, jobs: JobEngine, fetcher: DocumentFetcher
+) -> None:
     outbox = Outbox(jobs.desk, jobs.watcher)
-    terms = SubmissionTerms(document_limits(settings), settings.job_ttl, settings.max_job_ttl)
-    counter = Counter(jobs.intake, terms)
+    terms = SubmissionTerms(
+        readers.document_limits(settings), settings.job_ttl, settings.max_job_ttl
+    )
+    counter = Counter(jobs.intake, fetcher, terms)
     add_ClassificationServiceServicer_to_server(ClassificationService(counter, outbox), server)
     service = JobService(counter, jobs.desk, outbox, jobs.catalogue, jobs.feed)
     add_JobServiceServicer_to_server(service, server)
@@ -234,7 +215,7 @@ def _service_names(settings: Settings) -> tuple[str, ...]:
 
 def _documents(settings: Settings, jobs: JobEngine) -> DocumentService:
     terms = UploadTerms(settings.document_ttl, settings.max_document_ttl, settings.upload_seconds)
-    return DocumentService(jobs.uploads(document_limits(settings)), terms)
+    return DocumentService(jobs.uploads(readers.document_limits(settings)), terms)
 
 
 @asynccontextmanager

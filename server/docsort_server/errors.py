@@ -34,6 +34,7 @@ _CODES = {
     Reason.UNSUPPORTED_DOCUMENT: grpc.StatusCode.INVALID_ARGUMENT,
     Reason.EMPTY_DOCUMENT: grpc.StatusCode.INVALID_ARGUMENT,
     Reason.DOCUMENT_TOO_LARGE: grpc.StatusCode.INVALID_ARGUMENT,
+    Reason.URI_NOT_ALLOWED: grpc.StatusCode.PERMISSION_DENIED,
     Reason.JOB_NOT_FOUND: grpc.StatusCode.NOT_FOUND,
     Reason.DOCUMENT_NOT_FOUND: grpc.StatusCode.NOT_FOUND,
     Reason.JOB_FINISHED: grpc.StatusCode.FAILED_PRECONDITION,

@@ -1,16 +1,12 @@
-"""The server's settings: defaults, a TOML file, the environment, the command line, in that order.
-
-Every setting is one field of `Settings`. Its name is the key in the file; in the environment it
-is `DOCSORT_` and the name in capitals.
-"""
+"""The server's settings: one field each, with its default and what `--help` says of it."""
 
 from __future__ import annotations
 
 import os
-import tomllib
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
+from docsort_server.documents.ocr.choice import NAMES as OCR_NAMES
 from docsort_server.engine.model import LOCAL
 from docsort_server.settings_backends import (
     OPENAI,
@@ -18,33 +14,16 @@ from docsort_server.settings_backends import (
     as_openai,
     backend_of,
     of_openai,
-    read_backends,
-    with_fallbacks,
 )
-from docsort_server.settings_engines import cascade_backend, check_engines, fallbacks_of
-from docsort_server.settings_rules import check_rules, placed
-from docsort_server.settings_values import (
-    MIB,
-    SettingsError,
-    check_keys,
-    checked,
-    choice,
-    declared,
-    nearest,
-    secret,
-    setting,
-)
+from docsort_server.settings_engines import cascade_backend, fallbacks_of
+from docsort_server.settings_values import MIB, choice, secret, setting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Mapping
 
     from docsort_server.engine.openai.backend import Backend
 
 YEAR = 366 * 24 * 3600
-PREFIX = "DOCSORT_"
-# Read by the client, which may run beside the server.
-_OTHER_VARIABLES = ("DOCSORT_SERVER",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +109,28 @@ class Settings:
     image_pixels: int = setting(
         1_568, "longer side of a page's picture for models", least=64, most=4_096
     )
+    max_image_pixels: int = setting(
+        100_000_000, "largest picture that is decoded, width times height", least=10_000
+    )
+    max_unpacked_bytes: int = setting(
+        256 * MIB, "most that an archive, such as DOCX, may unpack to", least=MIB
+    )
+    max_attachments: int = setting(100, "most attachments of a mail that are read", most=10_000)
+    max_nesting: int = setting(3, "how deep mails within mails are read", most=20)
+    uri_hosts: str = setting(
+        "", "https servers to fetch documents from, comma-separated; *: any that is public"
+    )
+    uri_private_hosts: str = setting("", "such servers that may have addresses inside the network")
+    uri_buckets: str = setting("", "object stores to fetch from, such as s3://bucket/prefix")
+    uri_folders: str = setting("", "folders to fetch files from")
+    uri_seconds: float = setting(60.0, "longest fetching of one document", least=0.1)
+    ocr: str = choice("auto", "what reads scans; auto: what is installed of those", *OCR_NAMES)
+    ocr_workers: int = setting(0, "processes that read scans; 0: one per processor", most=256)
+    ocr_memory_bytes: int = setting(2_048 * MIB, "memory of such a process", least=512 * MIB)
+    ocr_pixels: int = setting(
+        2_000, "longer side of a page's picture for that", least=500, most=6_000
+    )
+    ocr_seconds: float = setting(30.0, "longest reading of one scan", least=0.1)
     page_seconds: float = setting(20.0, "longest reading of one page", least=0.1)
     document_seconds: float = setting(60.0, "longest reading of a document", least=0.1)
     document_seconds_per_page: float = setting(0.2, "more of that for every page")
@@ -209,85 +210,14 @@ class Settings:
         return self.parser_workers or max(1, _processors() - 1)
 
     @property
+    def recognisers(self) -> int:
+        """How many processes read scans, once there are any."""
+        return self.ocr_workers or _processors()
+
+    @property
     def classifiers(self) -> int:
         """How many processes classify pages."""
         return self.engine_workers or _processors()
-
-
-def load(
-    file: Path | None, environment: Mapping[str, str], overrides: Mapping[str, Any]
-) -> Settings:
-    """Return the settings of all sources; later ones win. Raises `SettingsError`."""
-    values: dict[str, Any] = {}
-    if file:
-        values |= _from_file(file)
-    values |= dict(_from_environment(environment))
-    values |= {name: value for name, value in overrides.items() if value is not None}
-    backends = read_backends(values.pop("backends", {}), f"{file}: ")
-    known = {each.name: each for each in declared(Settings)}
-    given = {name: checked(known[name], value) for name, value in values.items()}
-    settings = _with_fallbacks(Settings(**given, backends=backends), environment)
-    found = _values(settings)
-    check_rules(found, _values(Settings()))
-    check_engines(
-        settings.engine,
-        settings.fallback,
-        settings.cascade_backend,
-        settings.backends,
-        settings.openai_model,
-    )
-    # What a backend cannot be is found now, whatever the engine: a request may choose it.
-    _ = settings.models
-    return replace(settings, data=placed(found, environment))
-
-
-def _values(settings: Settings) -> dict[str, Any]:
-    return {known.name: getattr(settings, known.name) for known in declared(Settings)}
-
-
-def _read(file: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(file.read_text())
-    except OSError as error:
-        raise SettingsError(f"{file}: cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{file}: is not valid TOML: {error}") from None
-
-
-def _from_file(file: Path) -> dict[str, Any]:
-    values = _read(file)
-    names = (known.name for known in declared(Settings))
-    check_keys(values, (*names, "backends"), f"{file}: ")
-    return values
-
-
-def _from_environment(environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    for known in declared(Settings):
-        value = environment.get(PREFIX + known.name.upper())
-        if value is not None:
-            yield known.name, value
-
-
-def unknown_variables(environment: Mapping[str, str]) -> Iterator[str]:
-    """Yield a sentence for each variable that looks like a setting and is none."""
-    names = [PREFIX + known.name.upper() for known in declared(Settings)]
-    for variable in sorted(environment):
-        if variable.startswith(PREFIX) and variable not in (*names, *_OTHER_VARIABLES):
-            yield f"{variable} is no setting{nearest(variable, names)}"
-
-
-def _with_fallbacks(settings: Settings, environment: Mapping[str, str]) -> Settings:
-    main = with_fallbacks(of_openai(settings), environment, named=False)
-    backends = {
-        name: with_fallbacks(chosen, environment, named=True)
-        for name, chosen in settings.backends.items()
-    }
-    return replace(
-        settings,
-        openai_base_url=main.base_url,
-        openai_api_key=main.api_key,
-        backends=backends,
-    )
 
 
 def _processors() -> int:

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from docsort_server.home import default_folder
-from docsort_server.settings_values import SettingsError
+from docsort_server.settings_values import SettingsError, listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +22,9 @@ _NATS_URL = re.compile(
     r"(?P<scheme>(nats|tls)://)?([^/?#\s]+@)?(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)"
     r"(:(?P<port>[0-9]{1,5}))?"
 )
+_HOST = re.compile(r"\*|(\*\.)?[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?(:[0-9]{1,5})?")
+_BUCKET = re.compile(r"(s3|gs|az)://[A-Za-z0-9._-]+(/[^\s?#]*)?")
+_FOLDER = re.compile(r"/.*")
 _OWN_SERVER = ("nats_server", "sync")
 _JETSTREAM = ("nats", "nats_replicas", "cluster_page_tasks", "store_bytes", *_OWN_SERVER)
 
@@ -35,6 +38,7 @@ def check_rules(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> None:
     _check_role(values)
     _check_effect(values, changed)
     _check_ttl(values)
+    _check_places(values)
 
 
 def placed(values: Mapping[str, Any], environment: Mapping[str, str]) -> str:
@@ -115,3 +119,17 @@ def _check_ttl(values: Mapping[str, Any]) -> None:
         if default > longest:
             text = f"max_{name} must be at least {name}, {default:g}"
             raise SettingsError(f"{text}, is {longest:g}")
+
+
+def _check_places(values: Mapping[str, Any]) -> None:
+    """Refuse what names no place to fetch documents from."""
+    forms = {
+        "uri_hosts": (_HOST, "names like docs.example.com, *.example.com or *, with :PORT or not"),
+        "uri_private_hosts": (_HOST, "names like docs.example.com, with :PORT or not"),
+        "uri_buckets": (_BUCKET, "URIs like s3://bucket, gs://bucket/prefix or az://account/it"),
+        "uri_folders": (_FOLDER, "absolute paths"),
+    }
+    for name, (form, meant) in forms.items():
+        for entry in listed(values[name]):
+            if not form.fullmatch(entry) or (entry == "*" and name != "uri_hosts"):
+                raise SettingsError(f"{name} must be {meant}, comma-separated; {entry!r} is none")

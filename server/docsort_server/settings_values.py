@@ -98,3 +98,8 @@ def _check_bounds(name: str, value: float, least: float, most: float | None) -> 
     if not isfinite(value) or value < least or (most is not None and value > most):
         upper = f" and at most {most:g}" if most is not None else ""
         raise SettingsError(f"{name} must be at least {least:g}{upper}, is {value:g}")
+
+
+def listed(value: str) -> tuple[str, ...]:
+    """Return the entries of a comma-separated setting."""
+    return tuple(entry.strip() for entry in value.split(",") if entry.strip())

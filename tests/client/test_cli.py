@@ -134,7 +134,7 @@ async def test_failed_job(document: Path) -> None:
     assert json.loads(ended.out)["status"] == "failed"
     assert ended.err == (
         f"docsort: {document}: ENCRYPTED_DOCUMENT: The document is encrypted. "
-        "Save it without the password, then try again.\n"
+        "Give its password by --password-file.\n"
     )
 
 

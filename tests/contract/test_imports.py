@@ -13,7 +13,8 @@ SERVER_ORDER = (
     *("version", "telemetry", "faults", "incidents", "sandbox", "nats", "documents", "engine"),
     *("jobs", "record", "convert", "codec", "validate", "errors", "home", "heap"),
     *("settings_values", "settings_rules", "settings_backends", "settings_engines", "settings"),
-    *("transport", "stores", "engines", "interceptors", "services", "readiness", "app"),
+    "settings_sources",
+    *("transport", "stores", "engines", "readers", "interceptors", "services", "readiness", "app"),
     *("lifecycle", "status", "__main__"),
 )
 # The domain: it knows neither the wire nor the messages on it.

@@ -63,7 +63,7 @@ def test_a_missing_document_starts_nothing(tmp_path: Path) -> None:
 def test_a_bad_document_is_told_in_a_line(tmp_path: Path) -> None:
     """A document that cannot be read is no fault of the server, whose log is not shown."""
     letter = tmp_path / "letter.pdf"
-    letter.write_text("Dear Sir or Madam")
+    letter.write_bytes(bytes(64))
     ran = run(letter)
     assert ran.returncode == 1
     assert ran.stderr.startswith(f"docsort: {letter}: UNSUPPORTED_DOCUMENT: ")

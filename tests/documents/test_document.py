@@ -54,7 +54,7 @@ async def chunks() -> AsyncGenerator[bytes, None]:
 
 async def test_a_document_is_fetched_in_chunks() -> None:
     """What comes in chunks is the same sealed document as one given whole."""
-    with await Document.fetched(chunks(), DIGEST, len(CONTENT)) as document:
+    with await Document.fetched(chunks(), (DIGEST, len(CONTENT))) as document:
         assert (document.digest, document.size) == (DIGEST, len(CONTENT))
         assert os.pread(document.fd, 400_000, 0) == CONTENT
         with pytest.raises(PermissionError):
@@ -65,5 +65,5 @@ async def test_a_document_is_fetched_in_chunks() -> None:
 async def test_a_damaged_document_is_not_taken(digest: str, size: int) -> None:
     """What is not the document that was handed in never reaches a parser."""
     with pytest.raises(Fault) as caught:
-        await Document.fetched(chunks(), digest, size)
+        await Document.fetched(chunks(), (digest, size))
     assert caught.value.reason is Reason.CORRUPT_DOCUMENT

@@ -12,9 +12,10 @@ import pytest
 from hostile_files import sample
 
 from docsort_server.documents.document import Document
+from docsort_server.documents.kinds import Sample
 from docsort_server.documents.model import PageContent
 from docsort_server.documents.pages import PageReader
-from docsort_server.documents.sniff import Sample, sniff
+from docsort_server.documents.sniff import sniff
 from docsort_server.faults import Fault, Reason
 from docsort_server.sandbox.limits import MIB, Limits
 from docsort_server.sandbox.pool import WorkerPool
@@ -29,6 +30,7 @@ EXPECTED = {
     Reason.UNSUPPORTED_DOCUMENT,
     Reason.CORRUPT_DOCUMENT,
     Reason.ENCRYPTED_DOCUMENT,
+    Reason.DOCUMENT_TOO_LARGE,
     Reason.TOO_MANY_PAGES,
     Reason.PARSER_CRASHED,
     Reason.PARSER_TIMEOUT,

@@ -50,7 +50,7 @@ async def test_text_size_words_and_type_are_read(reader_of: ReaderOf) -> None:
     content = text_pdf(["Heading\nsome small words", "Second page"])
     async with reader_of() as (reader, _):
         facts, pages = await read(reader, content)
-    assert facts == DocumentFacts(pages=2, reader="pdfium")
+    assert facts == DocumentFacts(pages=2, reader="pdfium", selected=((1, 2),))
     assert texts(pages) == ["Heading\nsome small words", "Second page"]
     first = pages[0]
     assert isinstance(first, PageContent)

@@ -24,8 +24,8 @@ PAGE = PageContent(3, "text", 595.0, 842.0, 1, 2, 3, 0.5, 12.0)
 def test_pages_survive() -> None:
     """A page and a failure come out as they went in."""
     assert page_from(page_frame(PAGE), 3, 100) == PAGE
-    unread = unread_frame(3, Reason.CORRUPT_DOCUMENT, "why")
-    assert page_from(unread, 3, 100) == UnreadPage(3, Failure(Reason.CORRUPT_DOCUMENT, "why"))
+    failure = Failure(Reason.DOCUMENT_TOO_LARGE, "why", {"limit": "max_image_pixels"})
+    assert page_from(unread_frame(3, failure), 3, 100) == UnreadPage(3, failure)
 
 
 @pytest.mark.parametrize(

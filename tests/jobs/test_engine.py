@@ -25,6 +25,7 @@ from job_parts import (
 from docsort_server.codec import ProtoRecordCodec
 from docsort_server.documents.document import Document
 from docsort_server.documents.model import DocumentFacts, PageContent, UnreadPage
+from docsort_server.documents.selection import Ranges
 from docsort_server.engine.model import NOBODY, EngineIdentity, Outcome, PageVerdict, Question, Turn
 from docsort_server.engine.result import PageResult
 from docsort_server.faults import Failure, Fault, Reason
@@ -94,7 +95,7 @@ async def test_a_document_that_fails_to_open_unexpectedly() -> None:
     """The job fails with an error id instead of hanging."""
 
     class Unopenable(ScriptedReader):
-        async def open(self, document: Document) -> DocumentFacts:
+        async def open(self, document: Document, asked: Ranges = ()) -> DocumentFacts:
             raise RuntimeError("a secret sentence")
 
     jobs = build(Unopenable(), ScriptedEngine())

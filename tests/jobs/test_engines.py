@@ -1,7 +1,7 @@
 """Engines by name, some of which other replicas have."""
 
 import pytest
-from job_parts import ScriptedEngine, ScriptedReader, classify, running, submission, terms
+from job_parts import FETCHER, ScriptedEngine, ScriptedReader, classify, running, submission, terms
 
 from docsort_server.codec import ProtoRecordCodec
 from docsort_server.faults import Fault, Reason
@@ -26,7 +26,8 @@ def test_a_name_that_others_have_can_be_asked_for() -> None:
 
 async def test_a_job_that_no_worker_can_run_says_why() -> None:
     """Its failure names the engine that is missing, not an error of the server's."""
-    jobs = assemble(open_store(), ProtoRecordCodec(), ScriptedReader(), ENGINES, terms())
+    codec = ProtoRecordCodec()
+    jobs = assemble(open_store(), codec, ScriptedReader(), FETCHER, ENGINES, terms())
     async with running(jobs):
         job = await classify(jobs, submission(2, options=JobOptions(engine="elsewhere")))
     assert job.status is JobStatus.FAILED

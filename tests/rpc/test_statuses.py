@@ -167,7 +167,7 @@ async def test_a_request_that_is_too_large() -> None:
         (b"", "EMPTY_DOCUMENT"),
         (b" \n\t" * 10, "EMPTY_DOCUMENT"),
         (b"PK\x03\x04 an office file", "UNSUPPORTED_DOCUMENT"),
-        (b"\x89PNG\r\n", "UNSUPPORTED_DOCUMENT"),
+        (b"\x7fELF\x00\x00", "UNSUPPORTED_DOCUMENT"),
     ],
 )
 async def test_documents_that_are_refused_unread(content: bytes, reason: str) -> None:

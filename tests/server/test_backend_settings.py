@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from docsort_server.engine.openai.backend import Prices
-from docsort_server.settings import Settings, load
+from docsort_server.settings import Settings
+from docsort_server.settings_sources import load
 from docsort_server.settings_values import SettingsError
 
 KEY = "sk-very-secret"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from docsort_server.settings import load
+from docsort_server.settings_sources import load
 from docsort_server.settings_values import SettingsError
 
 MODEL = {"DOCSORT_OPENAI_MODEL": "small", "DOCSORT_STORE": "memory"}

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from docsort_server.settings import Settings, load, unknown_variables
+from docsort_server.settings import Settings
+from docsort_server.settings_sources import load, unknown_variables
 from docsort_server.settings_values import SettingsError, declared
 
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from docsort_server.settings import Settings, load
+from docsort_server.settings import Settings
+from docsort_server.settings_sources import load
 from docsort_server.settings_values import SettingsError
 
 TOKEN = "hush-hush"

@@ -83,7 +83,12 @@ def _add_submit(commands: _Commands) -> None:
 
 
 def _add_request(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", metavar="FILE", nargs="*", help="a PDF; - reads standard input")
+    parser.add_argument(
+        "files",
+        metavar="FILE",
+        nargs="*",
+        help="a document; - reads standard input; https:// and the like are fetched by the server",
+    )
     parser.add_argument(
         "--document-id",
         metavar="ID",
@@ -101,7 +106,10 @@ def _add_request(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--pages", metavar="LIST", help="only these pages, such as 1,3,5-7")
+    parser.add_argument("--pages", metavar="LIST", help="only these pages, such as 1,3,5-7,last(2)")
+    parser.add_argument(
+        "--password-file", metavar="FILE", help="its first line opens encrypted documents"
+    )
     parser.add_argument(
         "--min-confidence",
         metavar="X",

@@ -15,7 +15,7 @@ from docsort._cli.notices import Waiting, say
 from docsort._cli.report import error_body, native_document, native_job, native_submission
 from docsort._cli.words import job_line
 from docsort._errors import DocsortError
-from docsort._models import Failure, Submission, UploadedDocument
+from docsort._models import Failure, RemoteDocument, Submission, UploadedDocument
 from docsort._options import Options
 from docsort._sync import Client
 
@@ -53,7 +53,7 @@ class Clerk:
         """Upload one file; return the exit code that it alone would give."""
 
         def ask() -> str:
-            assert not isinstance(item.document, UploadedDocument)
+            assert not isinstance(item.document, UploadedDocument | RemoteDocument)
             answer = self._client.upload(item.document, ttl=ttl, progress=self._sending)
             return self._uploaded(item.name, answer)
 

@@ -16,7 +16,14 @@ from docsort._cli.choice import make_report
 from docsort._cli.clerk import Clerk
 from docsort._cli.crier import Crier
 from docsort._cli.exits import Advised, Exit
-from docsort._cli.files import Item, UsageError, items, read_categories_file
+from docsort._cli.files import (
+    Item,
+    UsageError,
+    items,
+    local_items,
+    read_categories_file,
+    read_password,
+)
 from docsort._cli.follower import Follower, fail
 from docsort._cli.notices import Waiting, notices, say
 from docsort._enums import JobStatus
@@ -103,7 +110,7 @@ def _submit(arguments: argparse.Namespace, waiting: Waiting) -> int:
 
 
 def _upload(arguments: argparse.Namespace, waiting: Waiting) -> int:
-    wanted = items(arguments.files)
+    wanted = local_items(arguments.files)
     with Client(arguments.server) as client:
         clerk = Clerk(client, waiting, UploadBar(), arguments.format, many=len(wanted) > 1)
         return _each(wanted, lambda item: clerk.upload(item, arguments.ttl))
@@ -154,6 +161,7 @@ def _options(arguments: argparse.Namespace) -> Options:
         raise UsageError("--when-spent needs --max-model-calls or --max-seconds")
     return Options(
         pages=arguments.pages,
+        password=read_password(arguments.password_file),
         min_confidence=arguments.min_confidence,
         min_margin=arguments.min_margin,
         deadline=arguments.deadline,

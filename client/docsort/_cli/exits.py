@@ -32,11 +32,14 @@ class Exit(enum.IntEnum):
 
 _ADVICE: Final[dict[ErrorReason, str]] = {
     ErrorReason.UNSUPPORTED_DOCUMENT: "Convert it to PDF first.",
+    ErrorReason.WRONG_PASSWORD: "Give the right one by --password-file.",
+    ErrorReason.URI_NOT_ALLOWED: "Allow it in the server's settings, or send the file itself.",
+    ErrorReason.URI_UNREACHABLE: "Check the address and try again later.",
     ErrorReason.EMPTY_DOCUMENT: "Check how the file was made or copied.",
     ErrorReason.DOCUMENT_TOO_LARGE: "Split it, or save it with smaller images.",
     ErrorReason.CORRUPT_DOCUMENT: "Open and save it anew with a PDF program, then try again.",
-    ErrorReason.ENCRYPTED_DOCUMENT: "Save it without the password, then try again.",
-    ErrorReason.TOO_MANY_PAGES: "Split it, or raise the server's setting max_pages.",
+    ErrorReason.ENCRYPTED_DOCUMENT: "Give its password by --password-file.",
+    ErrorReason.TOO_MANY_PAGES: "Select some by --pages, or raise the server's setting max_pages.",
     ErrorReason.PARSER_CRASHED: "Save it anew with a PDF program, or leave pages out by --pages.",
     ErrorReason.PARSER_TIMEOUT: "Save it anew with a PDF program, or leave pages out by --pages.",
     ErrorReason.JOB_NOT_FOUND: "Check the id; a finished job is forgotten after a while.",

@@ -2,21 +2,25 @@
 
 import importlib.util
 import json
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from docsort._categories import read_document_of_categories
 from docsort._errors import CategoriesError
-from docsort._models import Category, UploadedDocument
+from docsort._models import Category, RemoteDocument, UploadedDocument
 from docsort._parcel import Document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import yaml
+
+# What the server is to fetch.
+_REMOTE: Final = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
 class UsageError(Exception):
@@ -35,11 +39,37 @@ def items(files: Sequence[str], document_ids: Sequence[str] = ()) -> list[Item]:
     """Return what is asked for; "-" is standard input. Raises UsageError for nothing."""
     if files.count("-") > 1:
         raise UsageError("standard input can be read once only: give - once")
-    found = [Item(name, sys.stdin.buffer if name == "-" else Path(name)) for name in files]
+    found = [Item(name, _document(name)) for name in files]
     found += [Item(name, UploadedDocument(name)) for name in document_ids]
     if not found:
         raise UsageError("nothing to classify: give a FILE or --document-id ID")
     return found
+
+
+def local_items(files: Sequence[str]) -> list[Item]:
+    """Return the files that are to be sent. Raises UsageError for what the server would fetch."""
+    found = items(files)
+    for item in found:
+        if isinstance(item.document, RemoteDocument):
+            raise UsageError(f"{item.name}: upload sends files; classify takes it as it is")
+    return found
+
+
+def _document(name: str) -> Document:
+    if name == "-":
+        return sys.stdin.buffer
+    return RemoteDocument(name) if _REMOTE.match(name) else Path(name)
+
+
+def read_password(name: str | None) -> str | None:
+    """Return the first line of a file, None without one. Raises UsageError."""
+    if name is None:
+        return None
+    try:
+        lines = Path(name).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{name}: no password can be read from it: {error}") from None
+    return lines[0] if lines else ""
 
 
 def read_categories_file(name: str) -> list[Category]:

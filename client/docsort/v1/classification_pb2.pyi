@@ -109,6 +109,8 @@ class _TextSourceEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_TextSource
     """No text."""
     TEXT_SOURCE_TEXT_LAYER: _TextSource.ValueType  # 1
     """The text layer of the document."""
+    TEXT_SOURCE_OCR: _TextSource.ValueType  # 2
+    """A picture of the page, of which the text was read off (optical character recognition)."""
     TEXT_SOURCE_IMAGE: _TextSource.ValueType  # 3
     """A picture of the page, which a model looked at in place of a text."""
 
@@ -119,6 +121,8 @@ TEXT_SOURCE_UNSPECIFIED: TextSource.ValueType  # 0
 """No text."""
 TEXT_SOURCE_TEXT_LAYER: TextSource.ValueType  # 1
 """The text layer of the document."""
+TEXT_SOURCE_OCR: TextSource.ValueType  # 2
+"""A picture of the page, of which the text was read off (optical character recognition)."""
 TEXT_SOURCE_IMAGE: TextSource.ValueType  # 3
 """A picture of the page, which a model looked at in place of a text."""
 Global___TextSource: _TypeAlias = TextSource  # noqa: Y015
@@ -324,7 +328,9 @@ class _WarningCodeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_WarningCo
     WARNING_CODE_PAGES_FAILED: _WarningCode.ValueType  # 2
     """Some pages failed; each page result tells why."""
     WARNING_CODE_PAGES_UNREADABLE: _WarningCode.ValueType  # 3
-    """Some pages hold no text that could be read, such as scans."""
+    """Some pages hold no text that could be read. The message says what would read scans where the
+    server has nothing for them.
+    """
     WARNING_CODE_PAGES_BEYOND_END: _WarningCode.ValueType  # 4
     """The selection named pages beyond the end of the document."""
     WARNING_CODE_SEGMENTS_OMITTED: _WarningCode.ValueType  # 5
@@ -337,6 +343,10 @@ class _WarningCodeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_WarningCo
     """The job stopped before its last page, as `stop_when` allows."""
     WARNING_CODE_FALLBACK_USED: _WarningCode.ValueType  # 8
     """Some pages were answered by another engine, since the one before it was not to be had."""
+    WARNING_CODE_CONTENT_LEFT_OUT: _WarningCode.ValueType  # 9
+    """Something within the document is no page of the result, such as an attachment of a kind that is
+    not read, or one too many. The message says what and why.
+    """
 
 class WarningCode(_WarningCode, metaclass=_WarningCodeEnumTypeWrapper):
     """What a warning is about. Values may be added."""
@@ -348,7 +358,9 @@ WARNING_CODE_DEADLINE_REACHED: WarningCode.ValueType  # 1
 WARNING_CODE_PAGES_FAILED: WarningCode.ValueType  # 2
 """Some pages failed; each page result tells why."""
 WARNING_CODE_PAGES_UNREADABLE: WarningCode.ValueType  # 3
-"""Some pages hold no text that could be read, such as scans."""
+"""Some pages hold no text that could be read. The message says what would read scans where the
+server has nothing for them.
+"""
 WARNING_CODE_PAGES_BEYOND_END: WarningCode.ValueType  # 4
 """The selection named pages beyond the end of the document."""
 WARNING_CODE_SEGMENTS_OMITTED: WarningCode.ValueType  # 5
@@ -361,6 +373,10 @@ WARNING_CODE_STOPPED_EARLY: WarningCode.ValueType  # 7
 """The job stopped before its last page, as `stop_when` allows."""
 WARNING_CODE_FALLBACK_USED: WarningCode.ValueType  # 8
 """Some pages were answered by another engine, since the one before it was not to be had."""
+WARNING_CODE_CONTENT_LEFT_OUT: WarningCode.ValueType  # 9
+"""Something within the document is no page of the result, such as an attachment of a kind that is
+not read, or one too many. The message says what and why.
+"""
 Global___WarningCode: _TypeAlias = WarningCode  # noqa: Y015
 
 @_typing.final
@@ -452,9 +468,12 @@ class PageRange(_message.Message):
     FIRST_FIELD_NUMBER: _builtins.int
     LAST_FIELD_NUMBER: _builtins.int
     first: _builtins.int
-    """First page, from 1."""
+    """First page. From 1, or counted from the end where negative: -1 is the last page."""
     last: _builtins.int
-    """Last page, at least `first`."""
+    """Last page, counted likewise. Where both are counted from the same end, at least `first`. A range
+    that begins before the first page begins there; one of other ends that is empty in a document,
+    such as 5 to -1 of three pages, names none.
+    """
     def __init__(
         self,
         *,
@@ -738,6 +757,7 @@ class PageResult(_message.Message):
     USAGE_FIELD_NUMBER: _builtins.int
     CACHED_FIELD_NUMBER: _builtins.int
     FALLBACK_REASON_FIELD_NUMBER: _builtins.int
+    TEXT_TRUNCATED_FIELD_NUMBER: _builtins.int
     page: _builtins.int
     """From 1."""
     success: _builtins.bool
@@ -773,6 +793,10 @@ class PageResult(_message.Message):
     """
     fallback_reason: Global___FallbackReason.ValueType
     """Why another engine than the job's answered."""
+    text_truncated: _builtins.bool
+    """Whether the page has more text than the server reads of one (`page_chars`, 32,768 characters by
+    default); the rest of it was not looked at.
+    """
     @_builtins.property
     def category_scores(self) -> _containers.RepeatedCompositeFieldContainer[Global___CategoryScore]:
         """One score per category, in the order of the request. Empty where the engine has none."""
@@ -809,10 +833,11 @@ class PageResult(_message.Message):
         usage: Global___Usage | None = ...,
         cached: _builtins.bool = ...,
         fallback_reason: Global___FallbackReason.ValueType = ...,
+        text_truncated: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "classification", b"classification", "confidence", b"confidence", "failure", b"failure", "no_match_score", b"no_match_score", "raw_result", b"raw_result", "usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "cached", b"cached", "category_scores", b"category_scores", "classification", b"classification", "confidence", b"confidence", "confidence_source", b"confidence_source", "criteria", b"criteria", "engine", b"engine", "failure", b"failure", "fallback_reason", b"fallback_reason", "no_match_score", b"no_match_score", "outcome", b"outcome", "page", b"page", "raw_result", b"raw_result", "rung", b"rung", "success", b"success", "text_source", b"text_source", "usage", b"usage"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "cached", b"cached", "category_scores", b"category_scores", "classification", b"classification", "confidence", b"confidence", "confidence_source", b"confidence_source", "criteria", b"criteria", "engine", b"engine", "failure", b"failure", "fallback_reason", b"fallback_reason", "no_match_score", b"no_match_score", "outcome", b"outcome", "page", b"page", "raw_result", b"raw_result", "rung", b"rung", "success", b"success", "text_source", b"text_source", "text_truncated", b"text_truncated", "usage", b"usage"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__classification: _TypeAlias = _typing.Literal["classification"]  # noqa: Y015
     _WhichOneofArgType__classification: _TypeAlias = _typing.Literal["_classification", b"_classification"]  # noqa: Y015

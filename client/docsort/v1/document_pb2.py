@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19\x64ocsort/v1/document.proto\x12\ndocsort.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"D\n\x0e\x44ocumentSource\x12\x11\n\x07\x63ontent\x18\x01 \x01(\x0cH\x00\x12\x15\n\x0b\x64ocument_id\x18\x02 \x01(\tH\x00\x42\x08\n\x06source\"d\n\x08\x44ocument\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x12\n\nsize_bytes\x18\x02 \x01(\r\x12/\n\x0b\x65xpire_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampBH\n\x0e\x64\x65v.docsort.v1P\x01Z\'docsort.dev/gen/go/docsort/v1;docsortv1\xaa\x02\nDocsort.V1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19\x64ocsort/v1/document.proto\x12\ndocsort.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"e\n\x0e\x44ocumentSource\x12\x11\n\x07\x63ontent\x18\x01 \x01(\x0cH\x00\x12\x15\n\x0b\x64ocument_id\x18\x02 \x01(\tH\x00\x12\r\n\x03uri\x18\x03 \x01(\tH\x00\x12\x10\n\x08password\x18\x04 \x01(\tB\x08\n\x06source\"d\n\x08\x44ocument\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x12\n\nsize_bytes\x18\x02 \x01(\r\x12/\n\x0b\x65xpire_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampBH\n\x0e\x64\x65v.docsort.v1P\x01Z\'docsort.dev/gen/go/docsort/v1;docsortv1\xaa\x02\nDocsort.V1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,7 +34,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\n\016dev.docsort.v1P\001Z\'docsort.dev/gen/go/docsort/v1;docsortv1\252\002\nDocsort.V1'
   _globals['_DOCUMENTSOURCE']._serialized_start=74
-  _globals['_DOCUMENTSOURCE']._serialized_end=142
-  _globals['_DOCUMENT']._serialized_start=144
-  _globals['_DOCUMENT']._serialized_end=244
+  _globals['_DOCUMENTSOURCE']._serialized_end=175
+  _globals['_DOCUMENT']._serialized_start=177
+  _globals['_DOCUMENT']._serialized_end=277
 # @@protoc_insertion_point(module_scope)

@@ -25,26 +25,43 @@ class DocumentSource(_message.Message):
 
     CONTENT_FIELD_NUMBER: _builtins.int
     DOCUMENT_ID_FIELD_NUMBER: _builtins.int
+    URI_FIELD_NUMBER: _builtins.int
+    PASSWORD_FIELD_NUMBER: _builtins.int
     content: _builtins.bytes
     """The document itself. At least 1 byte; bounded by the message limit of the server (16 MiB
-    by default). The kind is recognised by content: PDF. It belongs to its job and goes with it.
+    by default). The kind is recognised by its content, never by a name: PDF; PNG, JPEG, TIFF,
+    WebP, GIF, BMP and HEIF; DOCX, PPTX, XLSX, ODT, RTF, HTML; mails (EML, MSG) with their
+    attachments; text. It belongs to its job and goes with it.
     """
     document_id: _builtins.str
     """A document that was uploaded before, by the `document_id` of the answer. It stays as it is
     when the job ends or is deleted; where it goes while a job still needs it, what was not read
     by then fails with DOCUMENT_NOT_FOUND.
     """
+    uri: _builtins.str
+    """Where the server fetches the document when the job begins: https://, s3://, gs://, az:// or
+    file://, as far as its settings allow; by default none of them. At most 2,048 characters. Two
+    requests with the same URI are the same, whatever was there meanwhile. It is in no event and
+    no log; what it brought belongs to the job and goes with it.
+    """
+    password: _builtins.str
+    """Opens a document that is encrypted, and those attached to it. At most 1,000 characters. It is
+    kept with the document while the job runs, and is in no event, log or result. Where it is not
+    needed it does no harm. It does not count in what makes two requests the same.
+    """
     def __init__(
         self,
         *,
         content: _builtins.bytes = ...,
         document_id: _builtins.str = ...,
+        uri: _builtins.str = ...,
+        password: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["content", b"content", "document_id", b"document_id", "source", b"source"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["content", b"content", "document_id", b"document_id", "source", b"source", "uri", b"uri"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["content", b"content", "document_id", b"document_id", "source", b"source"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["content", b"content", "document_id", b"document_id", "password", b"password", "source", b"source", "uri", b"uri"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_source: _TypeAlias = _typing.Literal["content", "document_id"]  # noqa: Y015
+    _WhichOneofReturnType_source: _TypeAlias = _typing.Literal["content", "document_id", "uri"]  # noqa: Y015
     _WhichOneofArgType_source: _TypeAlias = _typing.Literal["source", b"source"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_source) -> _WhichOneofReturnType_source | None: ...
 

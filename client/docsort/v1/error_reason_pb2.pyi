@@ -37,26 +37,30 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     pages of which the document has none. A retry does not help.
     """
     ERROR_REASON_UNSUPPORTED_DOCUMENT: _ErrorReason.ValueType  # 3
-    """The content is of no kind that this server reads. Status INVALID_ARGUMENT. A retry does not
-    help.
+    """The content is of no kind that this server reads. Status INVALID_ARGUMENT; in the job where only
+    a reader can tell, or where the server lacks the reader of that kind: the message says which
+    extra brings it. A retry does not help.
     """
     ERROR_REASON_EMPTY_DOCUMENT: _ErrorReason.ValueType  # 4
     """The content holds nothing: no bytes, or no pages. Status INVALID_ARGUMENT, or in the job. A
     retry does not help.
     """
     ERROR_REASON_DOCUMENT_TOO_LARGE: _ErrorReason.ValueType  # 5
-    """The content is larger than the server takes. Status INVALID_ARGUMENT; metadata: limit,
-    value, actual. A retry does not help.
+    """The content is larger than the server takes. Status INVALID_ARGUMENT, or in the job or page
+    where it is what an archive unpacks to, or a picture's pixels; metadata: limit, value, actual. A
+    retry does not help.
     """
     ERROR_REASON_CORRUPT_DOCUMENT: _ErrorReason.ValueType  # 6
     """The document, or one page of it, is damaged beyond reading. In the job or page. A retry does
     not help.
     """
     ERROR_REASON_ENCRYPTED_DOCUMENT: _ErrorReason.ValueType  # 7
-    """The document needs a password to be read. In the job. A retry does not help."""
+    """The document needs a password to be read. In the job. A retry helps with its
+    `password` only.
+    """
     ERROR_REASON_TOO_MANY_PAGES: _ErrorReason.ValueType  # 8
-    """The document has more pages than the server reads. In the job; metadata: limit, value,
-    actual. Nothing is cut silently; ask for a larger limit or split the document.
+    """More pages were selected than the server reads. In the job; metadata: limit, value, actual.
+    Nothing is cut silently; select fewer by `pages`, ask for a larger limit or split the document.
     """
     ERROR_REASON_PARSER_CRASHED: _ErrorReason.ValueType  # 9
     """The document ended the process that read it, more than once. In the job or page. A retry
@@ -118,6 +122,19 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The page was left out, since the job's budget was spent before it. In the page; in the job
     where no page was answered. A retry helps with a larger budget only. Metadata: limit, value.
     """
+    ERROR_REASON_WRONG_PASSWORD: _ErrorReason.ValueType  # 24
+    """The password does not open the document. In the job, or in the page of an attachment. A
+    retry helps with the right one only.
+    """
+    ERROR_REASON_URI_NOT_ALLOWED: _ErrorReason.ValueType  # 25
+    """This server fetches nothing from there: its scheme, host, bucket or folder is not allowed, or its
+    address is a private one. Status PERMISSION_DENIED; in the job where only a look at the network
+    could tell, such as a name or a redirect that leads to a private address. A retry does not help.
+    """
+    ERROR_REASON_URI_UNREACHABLE: _ErrorReason.ValueType  # 26
+    """The document could not be fetched: no answer, an error, or nothing there. In the job; metadata:
+    status, where the server there gave one. A later retry may help.
+    """
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call, a job or a page failed.
@@ -140,26 +157,30 @@ up to 20 fields. In a job: the request does not fit the document, such as a sele
 pages of which the document has none. A retry does not help.
 """
 ERROR_REASON_UNSUPPORTED_DOCUMENT: ErrorReason.ValueType  # 3
-"""The content is of no kind that this server reads. Status INVALID_ARGUMENT. A retry does not
-help.
+"""The content is of no kind that this server reads. Status INVALID_ARGUMENT; in the job where only
+a reader can tell, or where the server lacks the reader of that kind: the message says which
+extra brings it. A retry does not help.
 """
 ERROR_REASON_EMPTY_DOCUMENT: ErrorReason.ValueType  # 4
 """The content holds nothing: no bytes, or no pages. Status INVALID_ARGUMENT, or in the job. A
 retry does not help.
 """
 ERROR_REASON_DOCUMENT_TOO_LARGE: ErrorReason.ValueType  # 5
-"""The content is larger than the server takes. Status INVALID_ARGUMENT; metadata: limit,
-value, actual. A retry does not help.
+"""The content is larger than the server takes. Status INVALID_ARGUMENT, or in the job or page
+where it is what an archive unpacks to, or a picture's pixels; metadata: limit, value, actual. A
+retry does not help.
 """
 ERROR_REASON_CORRUPT_DOCUMENT: ErrorReason.ValueType  # 6
 """The document, or one page of it, is damaged beyond reading. In the job or page. A retry does
 not help.
 """
 ERROR_REASON_ENCRYPTED_DOCUMENT: ErrorReason.ValueType  # 7
-"""The document needs a password to be read. In the job. A retry does not help."""
+"""The document needs a password to be read. In the job. A retry helps with its
+`password` only.
+"""
 ERROR_REASON_TOO_MANY_PAGES: ErrorReason.ValueType  # 8
-"""The document has more pages than the server reads. In the job; metadata: limit, value,
-actual. Nothing is cut silently; ask for a larger limit or split the document.
+"""More pages were selected than the server reads. In the job; metadata: limit, value, actual.
+Nothing is cut silently; select fewer by `pages`, ask for a larger limit or split the document.
 """
 ERROR_REASON_PARSER_CRASHED: ErrorReason.ValueType  # 9
 """The document ended the process that read it, more than once. In the job or page. A retry
@@ -220,6 +241,19 @@ the job or page. A retry rarely helps; another model may.
 ERROR_REASON_BUDGET_SPENT: ErrorReason.ValueType  # 23
 """The page was left out, since the job's budget was spent before it. In the page; in the job
 where no page was answered. A retry helps with a larger budget only. Metadata: limit, value.
+"""
+ERROR_REASON_WRONG_PASSWORD: ErrorReason.ValueType  # 24
+"""The password does not open the document. In the job, or in the page of an attachment. A
+retry helps with the right one only.
+"""
+ERROR_REASON_URI_NOT_ALLOWED: ErrorReason.ValueType  # 25
+"""This server fetches nothing from there: its scheme, host, bucket or folder is not allowed, or its
+address is a private one. Status PERMISSION_DENIED; in the job where only a look at the network
+could tell, such as a name or a redirect that leads to a private address. A retry does not help.
+"""
+ERROR_REASON_URI_UNREACHABLE: ErrorReason.ValueType  # 26
+"""The document could not be fetched: no answer, an error, or nothing there. In the job; metadata:
+status, where the server there gave one. A later retry may help.
 """
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015
 

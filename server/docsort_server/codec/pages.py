@@ -44,6 +44,7 @@ def page_to_record(page: PageResult) -> record.PageRecord:
         chosen=page.chosen,
         confidence_source=source_to_proto(page.confidence_source),
         cached=page.cached,
+        text_truncated=page.truncated,
     )
     if page.fallback:
         message.fallback_reason = classification.FallbackReason.Value(f"{_FALLBACK}{page.fallback}")
@@ -73,6 +74,7 @@ def page_from_record(message: record.PageRecord) -> PageResult:
         trace=trace_from_record(message.trace) if message.HasField("trace") else None,
         fallback=_fallback(message),
         cached=message.cached,
+        truncated=message.text_truncated,
     )
 
 

@@ -135,6 +135,8 @@ def _spec_to_record(spec: JobSpec) -> record.AcceptedRecord:
         ttl=duration(spec.ttl),
         detached=spec.detached,
         document_id=spec.document_id,
+        locked=spec.locked,
+        document_uri=spec.document_uri,
     )
     message.categories.extend(map(category_to_proto, question.categories))
     return message
@@ -150,6 +152,8 @@ def _spec_from_record(message: record.AcceptedRecord) -> JobSpec:
         ttl=seconds_of(message.ttl),
         detached=message.detached,
         document_id=message.document_id,
+        locked=message.locked,
+        document_uri=message.document_uri,
     )
 
 
@@ -159,6 +163,7 @@ def _extracted_to_record(entry: Extracted) -> record.ExtractedRecord:
         selected=[classification.PageRange(first=a, last=b) for a, b in entry.selected],
         beyond_end=entry.beyond_end,
         start_time=timestamp(entry.start_time),
+        left_out=entry.left_out,
     )
     if entry.failure:
         message.failure.CopyFrom(failure_to_proto(entry.failure))
@@ -172,6 +177,7 @@ def _extracted_from_record(message: record.ExtractedRecord) -> Extracted:
         selected=tuple((run.first, run.last) for run in message.selected),
         beyond_end=message.beyond_end,
         failure=failure_from_proto(message.failure) if message.HasField("failure") else None,
+        left_out=tuple(message.left_out),
     )
 
 

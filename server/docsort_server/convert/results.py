@@ -30,6 +30,7 @@ def page_to_proto(page: PageResult, question: Question) -> classification.PageRe
         category_scores=_scores(page.scores, question),
         criteria=_criteria(page, question),
         cached=page.cached,
+        text_truncated=page.truncated,
     )
     if page.label is not None:
         message.classification = question.categories[page.label].name

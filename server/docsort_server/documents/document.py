@@ -21,13 +21,14 @@ class Document:
     """One document's bytes outside the heap, with what reading it has cost so far.
 
     `digest` is the SHA-256 in hex, `size` counts bytes. `seconds` is the time spent waiting for
-    parsers and `crashes` how many of them it killed; `pages` is known once it was opened. Close
-    it when the job ends.
+    parsers and `crashes` how many of them it killed; `pages` is known once it was opened, with the
+    `password` where it needs one. Close it when the job ends.
     """
 
     def __init__(self, content: bytes = b"") -> None:
         self.size = 0
         self.pages: int | None = None
+        self.password: str | None = None
         self.seconds = 0.0
         self.crashes = 0
         self._hash = hashlib.sha256()
@@ -37,10 +38,12 @@ class Document:
             self._file.seal()
 
     @classmethod
-    async def fetched(cls, chunks: AsyncIterable[bytes], digest: str, size: int) -> Self:
+    async def fetched(
+        cls, chunks: AsyncIterable[bytes], known: tuple[str, int] | None = None
+    ) -> Self:
         """Return the document that comes in chunks, none of which is kept.
 
-        Raises `Fault` CORRUPT_DOCUMENT where it is not the one that the digest and size say.
+        Raises `Fault` CORRUPT_DOCUMENT where its digest and size are not those that are known.
         """
         document = cls()
         try:
@@ -49,7 +52,7 @@ class Document:
                     document._take(chunk)
                 else:
                     await asyncio.to_thread(document._take, chunk)
-            document._finish(digest, size)
+            document._finish(known)
         except BaseException:
             document.close()
             raise
@@ -79,8 +82,8 @@ class Document:
         self._file.write(chunk)
         self.size += len(chunk)
 
-    def _finish(self, digest: str, size: int) -> None:
-        if (self.digest, self.size) != (digest, size):
+    def _finish(self, known: tuple[str, int] | None) -> None:
+        if known not in (None, (self.digest, self.size)):
             text = "the stored document is damaged: it is not what was handed in"
             raise Fault(Reason.CORRUPT_DOCUMENT, text)
         self._file.seal()

@@ -17,7 +17,9 @@ class DocumentLimits:
     a page's text. `page_tries` counts how often a page may cost a parser its life before it is
     given up; `crashes` bounds that over the whole document. `span_pages` pages are read before
     another document gets its turn on the parser. `max_inline_bytes` bounds one that comes within
-    a request. A picture of a page has at most `image_pixels` on its longer side.
+    a request. A picture of a page has at most `image_pixels` on its longer side for models, and
+    `ocr_pixels` to be read, which takes `ocr_seconds` at most. `Terms` tells of the bounds on
+    pictures, archives and mails.
     """
 
     max_bytes: int = 100 * MIB
@@ -31,6 +33,12 @@ class DocumentLimits:
     crashes: int = 10
     span_pages: int = 16
     image_pixels: int = 1_568
+    ocr_pixels: int = 2_000
+    ocr_seconds: float = 30.0
+    max_image_pixels: int = 100_000_000
+    max_unpacked_bytes: int = 256 * MIB
+    max_attachments: int = 100
+    max_nesting: int = 3
 
     def check_size(self, actual: int) -> None:
         """Raise the Fault DOCUMENT_TOO_LARGE for more than `max_bytes` bytes."""
@@ -43,7 +51,8 @@ class DocumentLimits:
         """Raise the Fault DOCUMENT_TOO_LARGE for what must be uploaded."""
         if actual > self.max_inline_bytes:
             limit = {"limit": "max_inline_bytes", "value": str(self.max_inline_bytes)}
-            text = f"at most {self.max_inline_bytes} are read inline: upload it first"
+            most = f"{self.max_inline_bytes} (max_inline_bytes)"
+            text = f"at most {most} are read inline: upload it first"
             raise Fault(
                 Reason.DOCUMENT_TOO_LARGE,
                 f"the document has {actual} bytes; {text}",
@@ -60,7 +69,12 @@ class DocumentLimits:
         return self.document_seconds + self.document_seconds_per_page * pages
 
 
-_UNITS = {"max_document_bytes": "bytes", "max_pages": "pages"}
+_UNITS = {
+    "max_document_bytes": "bytes",
+    "max_pages": "pages to read",
+    "max_image_pixels": "pixels",
+    "max_unpacked_bytes": "bytes unpacked",
+}
 
 
 def over_limit(reason: Reason, limit: str, value: int, actual: int) -> Fault:
@@ -68,6 +82,6 @@ def over_limit(reason: Reason, limit: str, value: int, actual: int) -> Fault:
     unit = _UNITS[limit]
     return Fault(
         reason,
-        f"the document has {actual} {unit}; at most {value} are read",
+        f"the document has {actual} {unit}; at most {value} are read ({limit})",
         metadata={"limit": limit, "value": str(value), "actual": str(actual)},
     )

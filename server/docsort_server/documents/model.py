@@ -18,6 +18,8 @@ class PageContent:
     `height` are points (1/72 inch) as displayed, rotation applied. `image_share` is the part of
     the page's area covered by images (0..1); `paths` and `images` count drawn objects, of the
     first 2,000 on the page. `max_font_size` is in points, 0.0 where no text object tells.
+    `recognised` tells that the text was read off a picture of the page, which was `turned` for that
+    by so many degrees, clockwise. `truncated` tells that there was more text.
     """
 
     number: int
@@ -29,6 +31,9 @@ class PageContent:
     paths: int
     image_share: float
     max_font_size: float = 0.0
+    recognised: bool = False
+    turned: int = 0
+    truncated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,14 @@ class UnreadPage:
 
 @dataclass(frozen=True, slots=True)
 class DocumentFacts:
-    """What opening a document tells before any page is read."""
+    """What opening a document tells before any page is read.
+
+    `selected` holds the pages that were asked for; `beyond_end` tells that some are not there.
+    `left_out` tells in sentences what of it is no page, such as an attachment of no known kind.
+    """
 
     pages: int
     reader: str
+    left_out: tuple[str, ...] = ()
+    selected: tuple[tuple[int, int], ...] = ()
+    beyond_end: bool = False

@@ -1,144 +1,95 @@
-"""Choose the library that opens a document."""
+"""Open any document with the reader of its kind."""
 
 from __future__ import annotations
 
-import importlib  # pypdf takes longer to import than most documents to read
-from typing import TYPE_CHECKING
+import importlib  # each library is loaded when the first document of its kind comes
+from typing import TYPE_CHECKING, Any
 
-from docsort_server.documents.alarm import within
-from docsort_server.documents.parsed import PageError, ParsedDocument, Refused
-from docsort_server.documents.pdfium import PdfiumDocument
+from docsort_server.documents.kinds import Kind, kind_of
+from docsort_server.documents.parsed import ParsedDocument, Refused
+from docsort_server.documents.sniff import unsupported
 from docsort_server.faults import Fault, Reason
-from docsort_server.sandbox.limits import MIB
 
 if TYPE_CHECKING:
-    from docsort_server.documents.fallback import PypdfDocument
     from docsort_server.documents.mapping import Mapping
-    from docsort_server.documents.model import PageContent
+    from docsort_server.documents.terms import Terms
 
-_BYTES_PER_PAGE = 16  # next to nothing, even for empty pages in compressed objects
-_FALLBACK_BYTES = 32 * MIB  # pypdf wants a copy, and time that grows with the size
-_FALLBACK_SECONDS = 8.0
-_FALLBACK_PAGES = 10_001  # more than any limit allows: enough to tell that there are too many
+_ROOM = "docsort_server.documents"
+# Where the reader of a kind is: it takes the mapping and the terms.
+_READERS = {
+    Kind.PDF: "pdf.opening:PdfDocument",
+    Kind.DOCX: "office.word:open_docx",
+    Kind.PPTX: "office.slides:open_pptx",
+    Kind.XLSX: "office.sheets:open_xlsx",
+    Kind.ODT: "office.opendocument:open_odt",
+    Kind.RTF: "office.rich:open_rtf",
+    Kind.HTML: "web:open_html",
+    Kind.TEXT: "plain:open_text",
+}
+# These also take what opens the documents within them.
+_MAILS = {Kind.MAIL: "mail.mime:open_mail", Kind.OUTLOOK: "mail.outlook:open_outlook"}
 
 
-class _Pageless(Refused):
-    """PDFium opened the document and found no page in it."""
+def open_document(mapping: Mapping, terms: Terms) -> ParsedDocument:
+    """Return a document open in the reader of its kind; the mapping is the document's from now on.
 
-
-class OpenDocument:
-    """A document open in PDFium, in pypdf, or in both.
-
-    PDFium reads first; pypdf is asked when PDFium refuses the document or one of its pages. The
-    mapping is the document's from now on.
-
-    Raises the Faults ENCRYPTED_DOCUMENT when a password is needed, EMPTY_DOCUMENT when there is
-    no page, and CORRUPT_DOCUMENT when no library opens it. `pages` is how many there are.
+    Raises the Faults UNSUPPORTED_DOCUMENT for a kind without a reader here, CORRUPT_DOCUMENT,
+    ENCRYPTED_DOCUMENT, WRONG_PASSWORD, EMPTY_DOCUMENT, and DOCUMENT_TOO_LARGE for what would
+    unpack to too much.
     """
+    try:
+        return Opening(terms.max_attachments).open(mapping, terms)
+    except BaseException:
+        mapping.close()
+        raise
 
-    def __init__(self, mapping: Mapping, password: str | None, page_chars: int) -> None:
-        self._mapping = mapping
-        self._arguments = (password, page_chars)
-        self._second: PypdfDocument | None = None
-        self._hopeless = False
+
+class Opening:
+    """The opening of one document, with those within it: an `Opener`."""
+
+    def __init__(self, attachments: int) -> None:
+        self._left = attachments
+
+    def take(self) -> bool:
+        """Count one more attachment; tell whether it may be opened."""
+        self._left -= 1
+        return self._left >= 0
+
+    def open(self, mapping: Mapping, terms: Terms) -> ParsedDocument:
+        """Return a document open. Raises the Faults of `open_document`."""
+        kind = kind_of(mapping.sample())
+        if kind is None:
+            raise unsupported()
         try:
-            self._main: ParsedDocument = self._open()
-            self.pages = self._count()
-        except BaseException:
-            mapping.close()
-            raise
-
-    @property
-    def size(self) -> int:
-        """Bytes mapped."""
-        return self._mapping.size
-
-    @property
-    def reader(self) -> str:
-        """The library that opened it."""
-        return self._main.reader
-
-    def read(self, number: int) -> PageContent:
-        """Return one page; raises whatever the libraries raise."""
-        try:
-            return self._main.read(number)
-        except PageError:
-            second = self._spare()
-            if second is None or number > second.pages:
-                raise
-        with within(_FALLBACK_SECONDS):
-            return second.read(number)
-
-    def draw(self, number: int, pixels: int) -> bytes:
-        """Return a picture of one page; raises PageError where PDFium does not have the page."""
-        if not isinstance(self._main, PdfiumDocument):
-            raise PageError("only PDFium draws pages")
-        return self._main.draw(number, pixels)
-
-    def close(self) -> None:
-        """Close the libraries, then unmap the file."""
-        self._main.close()
-        if self._second is not None and self._second is not self._main:
-            self._second.close()
-        self._mapping.close()
-
-    def _open(self) -> ParsedDocument:
-        try:
-            first = PdfiumDocument(self._mapping, *self._arguments)
+            return self._read(kind, mapping, terms)
         except Refused as refused:
-            return self._rescue(refused)
-        if first.pages > 0:
-            return first
-        first.close()
-        return self._rescue(_Pageless("the document has no pages"))
-
-    def _rescue(self, refused: Refused) -> ParsedDocument:
-        """Open with pypdf what PDFium refused, or say why neither can."""
-        try:
-            second = self._fall_back()
+            if refused.encrypted:
+                text = "the document is encrypted"
+                raise Fault(Reason.ENCRYPTED_DOCUMENT, text) from refused
+            raise _corrupt(kind) from refused
+        except (Fault, MemoryError, TimeoutError):
+            raise
         except Exception as error:
-            if refused.encrypted or (isinstance(error, Refused) and error.encrypted):
-                raise _encrypted() from error
-            raise _corrupt() from error
-        if second.pages > 0:
-            return second
-        if isinstance(refused, _Pageless):
-            raise Fault(Reason.EMPTY_DOCUMENT, str(refused))
-        raise _corrupt()
+            raise _corrupt(kind) from error
 
-    def _count(self) -> int:
-        """Return how many pages there are; where that is hard to believe, pypdf counts them."""
-        told = self._main.pages
-        if told * _BYTES_PER_PAGE <= self._mapping.size:
-            return told
-        spare = self._spare()
-        return min(told, spare.pages) if spare is not None and spare.pages else told
-
-    def _spare(self) -> ParsedDocument | None:
-        """Return pypdf's view of a document that PDFium opened, if it can have one."""
-        if self._hopeless or self._second is self._main:
-            return None
-        if self._second is None:
-            try:
-                self._second = self._fall_back()
-            except Exception:  # noqa: BLE001 - a damaged file raises anything; PDFium's word stands
-                self._hopeless = True
-        return self._second
-
-    def _fall_back(self) -> PypdfDocument:
-        if self._mapping.size > _FALLBACK_BYTES:
-            raise Refused("too large for the second reader")
-        module = importlib.import_module("docsort_server.documents.fallback")
-        with within(_FALLBACK_SECONDS):
-            self._second = module.PypdfDocument(
-                self._mapping.copy(), *self._arguments, _FALLBACK_PAGES
-            )
-        return self._second
+    def _read(self, kind: Kind, mapping: Mapping, terms: Terms) -> ParsedDocument:
+        if kind in _READERS:
+            opened: ParsedDocument = _load(kind, _READERS[kind])(mapping, terms)
+        elif kind in _MAILS:
+            opened = _load(kind, _MAILS[kind])(mapping, terms, self)
+        else:
+            opened = _load(kind, "images:ImageDocument")(mapping, terms, kind)
+        return opened
 
 
-def _encrypted() -> Fault:
-    return Fault(Reason.ENCRYPTED_DOCUMENT, "the document needs a password to be read")
+def _load(kind: Kind, place: str) -> Any:  # noqa: ANN401 - a class or function of that module
+    module, _, name = place.partition(":")
+    try:
+        return getattr(importlib.import_module(f"{_ROOM}.{module}"), name)
+    except ImportError:
+        text = f"{kind} documents are read with the extra docsort[office], which is not installed"
+        raise Fault(Reason.UNSUPPORTED_DOCUMENT, text) from None
 
 
-def _corrupt() -> Fault:
-    return Fault(Reason.CORRUPT_DOCUMENT, "no reader can open the document")
+def _corrupt(kind: Kind) -> Fault:
+    return Fault(Reason.CORRUPT_DOCUMENT, f"no reader can open the document, of the kind {kind}")

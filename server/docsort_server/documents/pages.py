@@ -7,9 +7,12 @@ import contextlib
 import logging
 import time
 from collections import deque
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from docsort_server.documents.model import DocumentFacts, PageContent, UnreadPage
+from docsort_server.documents.selection import count, select
+from docsort_server.documents.terms import terms_of
 from docsort_server.documents.wire import WireError, facts_from, page_from, picture_from
 from docsort_server.faults import Failure, Fault, Reason
 from docsort_server.sandbox.errors import WorkerDied, WorkerError, WorkerTimeout
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
 
     from docsort_server.documents.document import Document
     from docsort_server.documents.limits import DocumentLimits
+    from docsort_server.documents.ocr.model import Part
+    from docsort_server.documents.scans import ScanReader
+    from docsort_server.documents.selection import Ranges
     from docsort_server.sandbox.pool import WorkerPool
     from docsort_server.sandbox.worker import Worker
 
@@ -32,19 +38,24 @@ class PageReader:
     """Opens documents and streams their pages, whatever happens to the workers.
 
     `pool` runs `reader.HANDLER`. A worker is held for `DocumentLimits.span_pages` pages at most,
-    so that documents share the workers fairly.
+    so that documents share the workers fairly. `scans` reads pages off their pictures, if anything
+    here does.
     """
 
-    def __init__(self, pool: WorkerPool, limits: DocumentLimits) -> None:
+    def __init__(
+        self, pool: WorkerPool, limits: DocumentLimits, scans: ScanReader | None = None
+    ) -> None:
         self._pool = pool
         self._limits = limits
+        self._scans = scans
 
-    async def open(self, document: Document) -> DocumentFacts:
-        """Return how many pages the document has, and set `document.pages`.
+    async def open(self, document: Document, asked: Ranges = ()) -> DocumentFacts:
+        """Return how many pages the document has and which of them are asked for.
 
-        Raises the Faults DOCUMENT_TOO_LARGE, TOO_MANY_PAGES, CORRUPT_DOCUMENT, EMPTY_DOCUMENT,
-        ENCRYPTED_DOCUMENT, PARSER_TIMEOUT, and PARSER_CRASHED when that happened
-        `DocumentLimits.page_tries` times.
+        Sets `document.pages` to the number of the latter. Raises the Faults INVALID_REQUEST where
+        there is none, TOO_MANY_PAGES, DOCUMENT_TOO_LARGE, CORRUPT_DOCUMENT, EMPTY_DOCUMENT,
+        ENCRYPTED_DOCUMENT, WRONG_PASSWORD, UNSUPPORTED_DOCUMENT, PARSER_TIMEOUT, and PARSER_CRASHED
+        when that happened `DocumentLimits.page_tries` times.
         """
         self._limits.check_size(document.size)
         for _ in range(self._limits.page_tries):
@@ -55,9 +66,10 @@ class PageReader:
             except WorkerDied:
                 document.crashes += 1
                 continue
-            self._limits.check_pages(facts.pages)
-            document.pages = facts.pages
-            return facts
+            selected, beyond_end = select(asked, facts.pages)
+            document.pages = count(selected)
+            self._limits.check_pages(document.pages)
+            return replace(facts, selected=selected, beyond_end=beyond_end)
         raise Fault(Reason.PARSER_CRASHED, _CRASHED)
 
     async def pages(
@@ -116,6 +128,12 @@ class PageReader:
             log.info("page %d was not drawn: %s", number, error)
             return None
 
+    async def recognise(
+        self, document: Document, page: PageContent, part: Part
+    ) -> PageContent | None:
+        """Return the page with a part of its text, as `ScanReader` does; None without one."""
+        return await self._scans.recognise(document, page, part) if self._scans else None
+
     async def _drawn(
         self, worker: Worker, request: dict[str, Any], document: Document
     ) -> bytes | None:
@@ -173,8 +191,7 @@ class PageReader:
         return {
             "op": op,
             "digest": document.digest,
-            "password": None,
-            "page_chars": self._limits.page_chars,
+            "terms": terms_of(self._limits, document.password).frame(),
         }
 
     def _left(self, document: Document, pages: int) -> float:

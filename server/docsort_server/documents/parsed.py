@@ -1,8 +1,8 @@
-"""What every PDF library is wrapped into, inside a worker process."""
+"""What every library that reads documents is wrapped into, inside a worker process."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     import ctypes
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 
 Handle: TypeAlias = "ctypes.c_void_p"  # a pointer of PDFium that Python only passes on
+# A `PIL.Image.Image`; Pillow is needed for few documents only, and is loaded late.
+Picture: TypeAlias = Any
 
 
 class ParsedDocument(Protocol):
@@ -30,6 +32,13 @@ class ParsedDocument(Protocol):
         """Return the page, counted from 1.
 
         Raises PageError, or whatever the library raises, when this page cannot be read.
+        """
+        ...
+
+    def picture(self, number: int, pixels: int) -> Picture:
+        """Return the page drawn, its longer side at most `pixels` pixels.
+
+        Raises PageError, or whatever the library raises, where it cannot be drawn.
         """
         ...
 

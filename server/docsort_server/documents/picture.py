@@ -1,69 +1,40 @@
-"""A page as a picture, drawn by PDFium inside a worker process."""
+"""A page's picture as what models take: a JPEG of a bounded size."""
 
 from __future__ import annotations
 
-import ctypes
-import importlib  # Pillow is needed for few documents only
 import io
-import math
-from typing import TYPE_CHECKING, Any
-
-import pypdfium2.raw as pdfium
+from typing import TYPE_CHECKING
 
 from docsort_server.documents.parsed import PageError
 
 if TYPE_CHECKING:
-    from docsort_server.documents.parsed import Handle
+    from collections.abc import Callable
+
+    from docsort_server.documents.parsed import Picture
 
 # Bytes of a picture: with more it would not fit into a frame, nor into what model servers take.
 PICTURE_BYTES = 1_500_000
-# Pixels to a point, so that a stamp is not blown up to a poster: 288 dots per inch.
-_LARGEST_SCALE = 4.0
-_WHITE = 0xFFFFFFFF
 # The qualities of JPEG that are tried before the picture is made smaller.
 _QUALITIES = (80, 50)
 _SMALLEST = 64
 
 
-def draw(page: Handle, pixels: int) -> bytes:
-    """Return the page as a JPEG whose longer side has at most `pixels` pixels.
+def jpeg(draw: Callable[[int], Picture], pixels: int) -> bytes:
+    """Return what `draw` draws at `pixels` pixels, or at fewer where that takes too many bytes.
 
-    Raises PageError where the page has no size or cannot be drawn.
+    Raises PageError where no size is small enough, and whatever `draw` raises.
     """
-    width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
-    if not (0 < width < math.inf and 0 < height < math.inf):
-        raise PageError("the page has no size")
     while pixels >= _SMALLEST:
-        image = _drawn(page, *_size(width, height, pixels))
+        picture = draw(pixels)
         for quality in _QUALITIES:
-            jpeg = _encoded(image, quality)
-            if len(jpeg) <= PICTURE_BYTES:
-                return jpeg
+            encoded = _encoded(picture, quality)
+            if len(encoded) <= PICTURE_BYTES:
+                return encoded
         pixels //= 2
     raise PageError("the page's picture is too large")
 
 
-def _size(width: float, height: float, pixels: int) -> tuple[int, int]:
-    scale = min(_LARGEST_SCALE, pixels / max(width, height))
-    return max(1, round(width * scale)), max(1, round(height * scale))
-
-
-def _drawn(page: Handle, width: int, height: int) -> Any:  # noqa: ANN401 - of a library loaded late
-    bitmap = pdfium.FPDFBitmap_Create(width, height, 0)
-    if not bitmap:
-        raise PageError("the page cannot be drawn")
-    try:
-        pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, _WHITE)
-        pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, pdfium.FPDF_ANNOT)
-        stride = pdfium.FPDFBitmap_GetStride(bitmap)
-        held = ctypes.string_at(pdfium.FPDFBitmap_GetBuffer(bitmap), stride * height)
-        module = importlib.import_module("PIL.Image")
-        return module.frombuffer("RGB", (width, height), held, "raw", "BGRX", stride, 1)
-    finally:
-        pdfium.FPDFBitmap_Destroy(bitmap)
-
-
-def _encoded(image: Any, quality: int) -> bytes:  # noqa: ANN401 - as above
+def _encoded(picture: Picture, quality: int) -> bytes:
     out = io.BytesIO()
-    image.save(out, "JPEG", quality=quality)
+    picture.save(out, "JPEG", quality=quality)
     return out.getvalue()

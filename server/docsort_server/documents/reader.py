@@ -1,18 +1,22 @@
-"""The handler that reads PDFs inside a worker process."""
+"""The handler that reads documents inside a worker process."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from docsort_server.documents.mapping import Mapping
-from docsort_server.documents.opening import OpenDocument
+from docsort_server.documents.opening import open_document
 from docsort_server.documents.parsed import PageError
+from docsort_server.documents.picture import jpeg
 from docsort_server.documents.shelf import Shelf
-from docsort_server.documents.wire import page_frame, picture_frame, unread_frame
-from docsort_server.faults import Fault, Reason
+from docsort_server.documents.terms import Terms
+from docsort_server.documents.wire import facts_frame, page_frame, picture_frame, unread_frame
+from docsort_server.faults import Failure, Fault, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from docsort_server.documents.parsed import ParsedDocument
 
 HANDLER = "docsort_server.documents.reader:reader"
 
@@ -23,35 +27,43 @@ class Reader:
     Requests name a document by `digest` and hand over its file:
     `{"op": "open"}` answers how many pages it has, `{"op": "read", "pages": [1, 2]}` the same and
     then a frame for every page asked for. `{"op": "draw", "page": 1, "pixels": 1568}` answers with
-    a picture of the page. `password` and `page_chars` go with all. A document that is still open is
-    not opened again.
+    a picture of the page. `terms` go with all. A document that is still open is not opened again.
     """
 
     def __init__(self) -> None:
         self._shelf = Shelf()
 
     def handle(self, request: dict[str, Any], fd: int | None) -> Iterator[dict[str, Any]]:
-        """Answer one request; the Faults are those of `OpenDocument`."""
-        document = self._shelf.get(request["digest"]) or self._open(request, fd)
+        """Answer one request; the Faults are those of `open_document`."""
+        document = self.document(request, fd)
         if request["op"] == "draw":
             yield _drawn(document, request["page"], request["pixels"])
             return
-        yield {"pages": document.pages, "reader": document.reader}
+        yield facts_frame(document.pages, document.reader, getattr(document, "left_out", ()))
         for number in request.get("pages", ()):
             yield _read(document, number)
+
+    def document(self, request: dict[str, Any], fd: int | None) -> ParsedDocument:
+        """Return the document that a request is about, open."""
+        terms = Terms.of(request["terms"])
+        # Who does not know the password must not find the document open.
+        key = f"{request['digest']} {terms.password or ''}"
+        return self._shelf.get(key) or self._open(key, terms, fd)
 
     def rest(self) -> None:
         """Close all documents: their jobs have ended, or are waiting for something else."""
         self._shelf.clear()
 
-    def _open(self, request: dict[str, Any], fd: int | None) -> OpenDocument:
+    def _open(self, key: str, terms: Terms, fd: int | None) -> ParsedDocument:
         if fd is None:
             raise Fault(Reason.INTERNAL, "the document's file is missing")
+        mapping = Mapping.file(fd)
+        size = mapping.size
         try:
-            document = OpenDocument(Mapping(fd), request["password"], request["page_chars"])
+            document = open_document(mapping, terms)
         except MemoryError:
             raise _out_of_memory("the document") from None
-        self._shelf.put(request["digest"], document)
+        self._shelf.put(key, document, size)
         return document
 
 
@@ -60,26 +72,35 @@ def reader() -> Reader:
     return Reader()
 
 
-def _read(document: OpenDocument, number: int) -> dict[str, Any]:
+def page_failure(error: Exception, what: str) -> Failure:
+    """Return why a page is not had; of what a library raised only the class is told."""
+    match error:
+        case Fault():
+            return error.failure()
+        case PageError():
+            return Failure(Reason.CORRUPT_DOCUMENT, str(error))
+        case TimeoutError():
+            return Failure(Reason.PARSER_TIMEOUT, f"the page takes too long to be {what}")
+        case MemoryError():
+            return _out_of_memory("the page").failure()
+        case _:
+            text = f"the page cannot be {what} ({type(error).__name__})"
+            return Failure(Reason.CORRUPT_DOCUMENT, text)
+
+
+def _read(document: ParsedDocument, number: int) -> dict[str, Any]:
     try:
         return page_frame(document.read(number))
-    except PageError as error:
-        return unread_frame(number, Reason.CORRUPT_DOCUMENT, str(error))
-    except TimeoutError:
-        return unread_frame(number, Reason.PARSER_TIMEOUT, "the page takes too long to read")
-    except MemoryError:
-        return unread_frame(number, Reason.PARSER_CRASHED, _out_of_memory("the page").message)
     except Exception as error:  # noqa: BLE001 - a damaged page raises anything; its text stays here
-        name = type(error).__name__
-        return unread_frame(number, Reason.CORRUPT_DOCUMENT, f"the page cannot be read ({name})")
+        return unread_frame(number, page_failure(error, "read"))
 
 
-def _drawn(document: OpenDocument, number: int, pixels: int) -> dict[str, Any]:
+def _drawn(document: ParsedDocument, number: int, pixels: int) -> dict[str, Any]:
     try:
-        return picture_frame(number, document.draw(number, pixels))
-    except Exception as error:  # noqa: BLE001 - as above; MemoryError among them
-        text = f"the page cannot be drawn ({type(error).__name__})"
-        return unread_frame(number, Reason.CORRUPT_DOCUMENT, text)
+        picture = jpeg(lambda size: document.picture(number, size), pixels)
+        return picture_frame(number, picture)
+    except Exception as error:  # noqa: BLE001 - as above
+        return unread_frame(number, page_failure(error, "drawn"))
 
 
 def _out_of_memory(what: str) -> Fault:

@@ -1,36 +1,10 @@
-"""Recognise what can be told from a document's bytes without parsing them."""
+"""Refuse what can be told to be unfit from a document's bytes, without parsing them."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
+from docsort_server.documents.kinds import WINDOW, Kind, Sample, kind_of
 from docsort_server.documents.limits import DocumentLimits
 from docsort_server.faults import Fault, Reason
-
-_HEADER_WINDOW = 1024  # where readers look for "%PDF-" behind leading junk
-WINDOW = 64 * 1024
-_OBJECT = re.compile(rb"\d\s+\d+\s+obj\b")
-_STRUCTURE = (b"endobj", b"trailer", b"startxref")
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """What is looked at: the first and the last 64 KiB, which do not overlap.
-
-    `blank` tells that the whole document is nothing but white space.
-    """
-
-    head: bytes
-    tail: bytes
-    size: int
-    blank: bool
-
-    @classmethod
-    def of(cls, content: bytes) -> Sample:
-        """Take the sample of a document that is here as a whole."""
-        blank = not content or content.isspace()
-        return cls(content[:WINDOW], content[WINDOW:][-WINDOW:], len(content), blank)
 
 
 class Sampling:
@@ -57,12 +31,8 @@ class Sampling:
         return Sample(bytes(self._head), self._tail, self.size, self._blank)
 
 
-def sniff(sample: Sample, limits: DocumentLimits | None = None) -> None:
-    """Check that a document may be a PDF of an acceptable size.
-
-    A PDF has `%PDF-` within its first 1,024 bytes. Since several readers open files with a
-    damaged header, `%PDF` at the very start does as well, and so do numbered objects together
-    with `endobj`, `trailer` or `startxref` near either end.
+def sniff(sample: Sample, limits: DocumentLimits | None = None) -> Kind:
+    """Return the kind of a document that is of an acceptable size.
 
     Raises the Faults EMPTY_DOCUMENT (nothing but white space), DOCUMENT_TOO_LARGE and
     UNSUPPORTED_DOCUMENT.
@@ -70,16 +40,13 @@ def sniff(sample: Sample, limits: DocumentLimits | None = None) -> None:
     if sample.blank:
         raise Fault(Reason.EMPTY_DOCUMENT, "the document is empty")
     (limits or DocumentLimits()).check_size(sample.size)
-    if not (_has_header(sample.head) or _has_structure(sample)):
-        raise Fault(Reason.UNSUPPORTED_DOCUMENT, "the document is not a PDF")
+    kind = kind_of(sample)
+    if kind is None:
+        raise unsupported()
+    return kind
 
 
-def _has_header(head: bytes) -> bool:
-    return head.startswith(b"%PDF") or b"%PDF-" in head[:_HEADER_WINDOW]
-
-
-def _has_structure(sample: Sample) -> bool:
-    ends = (sample.head, sample.tail)
-    return any(map(_OBJECT.search, ends)) and any(
-        mark in end for mark in _STRUCTURE for end in ends
-    )
+def unsupported() -> Fault:
+    """Return the Fault for content that is of no kind with a reader."""
+    known = ", ".join(kind for kind in Kind)
+    return Fault(Reason.UNSUPPORTED_DOCUMENT, f"the content is of no kind that is read: {known}")

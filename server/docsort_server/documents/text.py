@@ -15,6 +15,12 @@ _UNWANTED |= {0x00: "", 0x09: "\t", 0x0A: "\n", 0x0B: "\n", 0x0C: "\n", 0xFFFF: 
 _SUSPECT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
+def fitted(text: str, limit: int) -> tuple[str, bool]:
+    """Return the text as `clean` does, and whether there was more of it."""
+    cleaned = clean(text, limit)
+    return cleaned, len(cleaned) == limit and len(text) > limit
+
+
 def clean(text: str, limit: int) -> str:
     r"""Return at most `limit` characters of the text with `\n` line ends.
 

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import base64
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from docsort_server.documents.model import DocumentFacts, PageContent, UnreadPage
+from docsort_server.documents.ocr.model import Part, Reading
 from docsort_server.faults import Failure, Reason
 from docsort_server.sandbox.frames import MAX_FRAME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# Sentences about what was left out of a document, their length, and facts of a failure.
+_NOTES, _NOTE_CHARS, _FACTS = 20, 500, 10
 
 
 class WireError(Exception):
@@ -20,9 +27,15 @@ def page_frame(page: PageContent) -> dict[str, Any]:
     return {name: getattr(page, name) for name in PageContent.__slots__}
 
 
-def unread_frame(number: int, reason: Reason, message: str) -> dict[str, Any]:
+def facts_frame(pages: int, reader: str, left_out: Iterable[str]) -> dict[str, Any]:
+    """Return the frame for what opening a document tells."""
+    return {"pages": pages, "reader": reader, "left_out": list(left_out)[:_NOTES]}
+
+
+def unread_frame(number: int, failure: Failure) -> dict[str, Any]:
     """Return the frame for a page that cannot be read."""
-    return {"number": number, "reason": reason, "message": message}
+    told = {"reason": failure.reason, "message": failure.message}
+    return {"number": number, **told, "metadata": dict(failure.metadata)}
 
 
 def picture_frame(number: int, jpeg: bytes) -> dict[str, Any]:
@@ -42,9 +55,31 @@ def picture_from(frame: dict[str, Any], number: int) -> bytes | UnreadPage:
         raise WireError("the picture is not in base 64") from None
 
 
+def reading_frame(number: int, text: str, reading: Reading) -> dict[str, Any]:
+    """Return the frame for what was read off a page's picture; `text` is valid Unicode."""
+    told = {"part": reading.part, "turned": reading.turned, "blank": reading.blank}
+    return {"number": number, "text": text, **told}
+
+
+def reading_from(frame: dict[str, Any], number: int, page_chars: int) -> Reading | UnreadPage:
+    """Return what was read off the picture of page `number`. Raises WireError."""
+    if frame.get("number") != number:
+        raise WireError("another page than asked for")
+    if "reason" in frame:
+        return UnreadPage(number, _failure(frame))
+    text, turned = _text(frame, "text", page_chars), frame.get("turned")
+    if frame.get("part") not in list(Part) or turned not in {0, 90, 180, 270}:
+        raise WireError("no part of a page, or no angle")
+    return Reading(text, Part(frame["part"]), turned, blank=frame.get("blank") is True)
+
+
 def facts_from(frame: dict[str, Any]) -> DocumentFacts:
     """Return what opening a document told. Raises WireError."""
-    return DocumentFacts(pages=_count(frame, "pages"), reader=_text(frame, "reader", 100))
+    left_out = frame.get("left_out")
+    if not isinstance(left_out, list) or len(left_out) > _NOTES:
+        raise WireError("left_out is no short list")
+    notes = tuple(_checked(note, "left_out", _NOTE_CHARS) for note in left_out)
+    return DocumentFacts(_count(frame, "pages"), _text(frame, "reader", 100), notes)
 
 
 def page_from(frame: dict[str, Any], number: int, page_chars: int) -> PageContent | UnreadPage:
@@ -63,6 +98,7 @@ def page_from(frame: dict[str, Any], number: int, page_chars: int) -> PageConten
         paths=_count(frame, "paths"),
         image_share=min(1.0, _measure(frame, "image_share")),
         max_font_size=_measure(frame, "max_font_size"),
+        truncated=frame.get("truncated") is True,
     )
 
 
@@ -71,11 +107,18 @@ def _failure(frame: dict[str, Any]) -> Failure:
         reason = Reason(frame["reason"])
     except ValueError:
         raise WireError("an unknown reason") from None
-    return Failure(reason, _text(frame, "message", 500))
+    metadata = frame.get("metadata", {})
+    if not isinstance(metadata, dict) or len(metadata) > _FACTS:
+        raise WireError("metadata is no small object")
+    facts = {_checked(key, "a key", 100): _checked(metadata[key], key, 200) for key in metadata}
+    return Failure(reason, _text(frame, "message", 500), facts)
 
 
 def _text(frame: dict[str, Any], key: str, limit: int) -> str:
-    value = frame.get(key)
+    return _checked(frame.get(key), key, limit)
+
+
+def _checked(value: object, key: str, limit: int) -> str:
     if not isinstance(value, str) or len(value) > limit:
         raise WireError(f"{key} is no text of at most {limit} characters")
     try:

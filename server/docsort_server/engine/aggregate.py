@@ -8,7 +8,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.model import Fallback, Outcome
-from docsort_server.engine.result import DocumentResult, Exclusion, PageWeight
+from docsort_server.engine.result import DocumentResult, Exclusion, PageWeight, TextSource
 from docsort_server.engine.segments import PageLabel, split, without_votes
 from docsort_server.engine.sources import Sources
 from docsort_server.engine.tally import FIRST_PAGE_WEIGHT, Standing, Tally
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from docsort_server.engine.model import EngineIdentity, Question
     from docsort_server.engine.result import PageResult, ResultWarning, Segment
 
+# Where a page's picture was looked at.
+_LOOKED_AT = (TextSource.OCR, TextSource.IMAGE)
 _EXCLUSIONS = {
     Outcome.BLANK: Exclusion.BLANK,
     Outcome.UNREADABLE: Exclusion.UNREADABLE,
@@ -47,6 +49,7 @@ class Aggregate:
         self._tally = Tally(question)
         self._sources = Sources()
         self._left_out = 0
+        self._unseen = 0
         self._pages: dict[int, _Page] = {}
 
     def add(self, page: PageResult) -> None:
@@ -56,6 +59,7 @@ class Aggregate:
         left_out = page.failure is not None and page.failure.reason is Reason.BUDGET_SPENT
         exclusion = Exclusion.BUDGET_SPENT if left_out else None
         self._left_out += left_out
+        self._unseen += page.outcome is Outcome.UNREADABLE and page.text_source not in _LOOKED_AT
         self._pages[page.page] = _Page(page.outcome, label, confidence, page.votes, exclusion)
         self._tally.add(page)
         self._sources.add(page)
@@ -122,6 +126,7 @@ class Aggregate:
         return PageCounts(
             failed=outcomes[Outcome.FAILED] - self._left_out,
             unreadable=outcomes[Outcome.UNREADABLE],
+            unseen=self._unseen,
             left_out=self._left_out,
             local_instead=self._sources.fallbacks(Fallback.BUDGET_SPENT),
             others_instead=self._sources.fallbacks(Fallback.MODEL_UNAVAILABLE),

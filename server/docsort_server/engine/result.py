@@ -24,6 +24,7 @@ class TextSource(StrEnum):
     """What a page's text was taken from."""
 
     TEXT_LAYER = "TEXT_LAYER"
+    OCR = "OCR"
     IMAGE = "IMAGE"
 
 
@@ -56,6 +57,7 @@ class WarningCode(StrEnum):
     BUDGET_SPENT = "BUDGET_SPENT"
     STOPPED_EARLY = "STOPPED_EARLY"
     FALLBACK_USED = "FALLBACK_USED"
+    CONTENT_LEFT_OUT = "CONTENT_LEFT_OUT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,8 @@ class PageResult:
 
     `scores` and `no_match_score` add up to 1. `chosen` is the category of a page without scores,
     `trace` is set where a model was asked, `fallback` where another engine than the job's
-    answered; `PageVerdict` tells more about them.
+    answered; `PageVerdict` tells more about them. `truncated` tells that the page has more text
+    than was looked at.
     """
 
     page: int
@@ -80,6 +83,7 @@ class PageResult:
     trace: ModelTrace | None = None
     fallback: Fallback | None = None
     cached: bool = False
+    truncated: bool = False
 
     @property
     def label(self) -> int | None:

@@ -11,15 +11,23 @@ from docsort_server.engine.result import ResultWarning, WarningCode
 class PageCounts:
     """How many pages went another way than that of an ordinary one.
 
-    `left_out` had no part in the job's budget, which is no failure. `local_instead` were answered
-    by the embedded engine for that reason, `others_instead` by whoever was to be had.
+    `unseen` are unreadable ones whose picture nothing could read. `left_out` had no part in the
+    job's budget, which is no failure. `local_instead` were answered by the embedded engine for that
+    reason, `others_instead` by whoever was to be had.
     """
 
     failed: int
     unreadable: int
+    unseen: int
     left_out: int
     local_instead: int
     others_instead: int
+
+
+_REMEDY = (
+    " Nothing here reads scans: the extra docsort[ocr] does, and so does an engine whose model "
+    "takes images."
+)
 
 
 def page_warnings(counts: PageCounts) -> tuple[ResultWarning, ...]:
@@ -29,7 +37,7 @@ def page_warnings(counts: PageCounts) -> tuple[ResultWarning, ...]:
         (
             WarningCode.PAGES_UNREADABLE,
             counts.unreadable,
-            "without text that can be read, such as scans, did not vote.",
+            "without text that can be read did not vote." + (_REMEDY if counts.unseen else ""),
         ),
         (
             WarningCode.BUDGET_SPENT,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from docsort_server.faults import Fault, Reason
 from docsort_server.incidents import failure_of
 from docsort_server.jobs.budget import Purses
 from docsort_server.jobs.model import WhenSpent
+from docsort_server.jobs.scans import in_parts, verdict_of
 
 if TYPE_CHECKING:
     from docsort_server.documents.model import PageContent
@@ -23,9 +23,8 @@ if TYPE_CHECKING:
     from docsort_server.jobs.engines import Engines
     from docsort_server.jobs.journal import Journal
     from docsort_server.jobs.model import JobSpec, Step
+    from docsort_server.jobs.scans import Sight
     from docsort_server.jobs.store.protocols import JobKey
-
-Picture = Callable[[], Awaitable[bytes | None]]
 
 # Seconds for which a page outlives its job's deadline: the job's end is to close it, rather than
 # the page to fail first.
@@ -60,15 +59,19 @@ class Answers:
         return Asker(spec, turn)
 
     async def answer(
-        self, page: PageContent | UnreadPage, asker: Asker, picture: Picture
+        self, page: PageContent | UnreadPage, asker: Asker, sight: Sight
     ) -> PageResult:
-        """Return a page's result; a failure is one too. `picture` draws the page."""
+        """Return a page's result; a failure is one too. `sight` tells more than its text layer."""
         if isinstance(page, UnreadPage):
             return PageResult(page.number, Outcome.FAILED, failure=page.failure)
-        asker = replace(asker, turn=replace(asker.turn, picture=picture))
+        asker = replace(asker, turn=replace(asker.turn, picture=sight.picture))
+        question = asker.spec.question
+        parts = in_parts(self._engines.named(asker.spec.options.engine), question)
         try:
-            verdict = await self._verdict(page, asker)
-            return _result(page, await judged(asker.spec.question, page.text, verdict))
+            read, verdict = await verdict_of(
+                page, lambda each: self._verdict(each, asker), sight.recognise, in_parts=parts
+            )
+            return _result(read, await judged(question, read.text, verdict))
         except Exception as error:  # noqa: BLE001 - the page must end with a result, whatever happened
             failure = failure_of(log, "the classification of a page", error)
             return PageResult(page.number, Outcome.FAILED, failure=failure)
@@ -110,6 +113,8 @@ class Answers:
 def _source(page: PageContent, verdict: PageVerdict) -> TextSource | None:
     if verdict.seen:
         return TextSource.IMAGE
+    if page.recognised:
+        return TextSource.OCR
     return TextSource.TEXT_LAYER if page.text.strip() else None
 
 
@@ -127,4 +132,5 @@ def _result(page: PageContent, verdict: PageVerdict) -> PageResult:
         trace=verdict.trace,
         fallback=verdict.fallback,
         cached=verdict.cached,
+        truncated=page.truncated,
     )

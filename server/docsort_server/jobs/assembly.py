@@ -12,6 +12,7 @@ from docsort_server.jobs.coordinator import Coordinator, Pace
 from docsort_server.jobs.desk import JobDesk
 from docsort_server.jobs.endings import Endings
 from docsort_server.jobs.feed import JobFeed
+from docsort_server.jobs.fetching import Fetching
 from docsort_server.jobs.identity import DEFAULT_TENANT
 from docsort_server.jobs.intake import Intake
 from docsort_server.jobs.journal import DECODED, Journal, RecordCodec
@@ -27,7 +28,7 @@ from docsort_server.jobs.workbench import Workbench
 
 if TYPE_CHECKING:
     from docsort_server.documents.limits import DocumentLimits
-    from docsort_server.documents.source import PageSource
+    from docsort_server.documents.source import DocumentFetcher, PageSource
     from docsort_server.jobs.engines import Engines
     from docsort_server.jobs.model import Entry
     from docsort_server.jobs.store.protocols import DocumentStore, Store
@@ -96,7 +97,12 @@ class JobEngine:
 
 
 def assemble(
-    store: Store, codec: RecordCodec, reader: PageSource, engines: Engines, terms: Terms
+    store: Store,
+    codec: RecordCodec,
+    reader: PageSource,
+    fetcher: DocumentFetcher,
+    engines: Engines,
+    terms: Terms,
 ) -> JobEngine:
     """Return a job engine on a store; its runner and leases are yet to be run."""
     # Work waits for a store that is away; those who call are told to come back.
@@ -111,7 +117,8 @@ def assemble(
     shelf = Shelf(store.documents)
     pace = Pace(WINDOW, min(1.0, terms.orphan_grace / 4), terms.stall)
     register = Register(store.index, journal, codec)
-    coordinator = Coordinator(store, journal, register, shelf, reader, engines, pace)
+    fetching = Fetching(fetcher, store.documents)
+    coordinator = Coordinator(store, journal, register, shelf, reader, fetching, engines, pace)
     workbench = Workbench(journal, shelf, reader, engines, slots=terms.pages)
     work = Runner(
         store,

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 from docsort_server.faults import Fault, Reason
 from docsort_server.incidents import failure_of
 from docsort_server.jobs.course import Course
-from docsort_server.jobs.identity import document_key, span_name
+from docsort_server.jobs.identity import document_key, password_key, span_name
 from docsort_server.jobs.journal import expiry
 from docsort_server.jobs.model import Extracted, Finished, Job, StopCause, Stopped
-from docsort_server.jobs.selection import select
 from docsort_server.jobs.store.protocols import Task
 
 if TYPE_CHECKING:
     from docsort_server.documents.source import PageSource
     from docsort_server.jobs.engines import Engines
+    from docsort_server.jobs.fetching import Fetching
     from docsort_server.jobs.journal import Journal
     from docsort_server.jobs.model import JobSpec, Step
     from docsort_server.jobs.register import Register
@@ -67,6 +67,7 @@ class Coordinator:
         register: Register,
         shelf: Shelf,
         reader: PageSource,
+        fetching: Fetching,
         engines: Engines,
         pace: Pace,
     ) -> None:
@@ -75,6 +76,7 @@ class Coordinator:
         self._register = register
         self._shelf = shelf
         self._reader = reader
+        self._fetching = fetching
         self._engines = engines
         self._pace = pace
 
@@ -185,10 +187,12 @@ class Coordinator:
         await self._journal.append(key, extracted, until=until)
 
     async def _open(self, key: JobKey, spec: JobSpec, start: float) -> Extracted:
+        await self._fetching.bring(key, spec)
         async with self._shelf.reading(key, spec) as document:
-            facts = await self._reader.open(document)
-        selected, beyond_end = select(spec.options.pages, facts.pages)
-        return Extracted(start, facts.pages, selected, beyond_end)
+            facts = await self._reader.open(document, spec.options.pages)
+        return Extracted(
+            start, facts.pages, facts.selected, facts.beyond_end, left_out=facts.left_out
+        )
 
     async def _stop_at_deadline(self, key: JobKey, spec: JobSpec, accepted: Step) -> None:
         if spec.options.deadline is None:
@@ -207,4 +211,5 @@ class Coordinator:
     async def clear_away(self, key: JobKey) -> None:
         """Forget what only the work needed: the document goes with the end of its job."""
         await self._store.documents.delete(document_key(key))
+        await self._store.documents.delete(password_key(key))
         self._shelf.drop(key)

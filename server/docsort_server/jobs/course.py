@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
+from docsort_server.documents.selection import spans
 from docsort_server.engine.aggregate import Aggregate
 from docsort_server.engine.result import Exclusion, PageResult, ResultWarning, WarningCode
 from docsort_server.faults import Failure, Reason
@@ -16,7 +17,6 @@ from docsort_server.jobs.model import (
     Stopped,
     Summary,
 )
-from docsort_server.jobs.selection import spans
 
 if TYPE_CHECKING:
     from docsort_server.engine.model import EngineIdentity
@@ -149,6 +149,7 @@ class Course:
         if extracted.beyond_end:
             text = f"The selection names pages beyond the end, page {extracted.total_pages}."
             warnings = (*warnings, ResultWarning(WarningCode.PAGES_BEYOND_END, text))
+        warnings = (*warnings, *map(_left_out, extracted.left_out))
         result = self._aggregate.result(
             selected=extracted.numbers(),
             total_pages=extracted.total_pages,
@@ -177,3 +178,7 @@ class Course:
             return first
         message = f"All {len(self._done)} pages failed; the first: {first.message}"
         return Failure(first.reason, message, first.metadata)
+
+
+def _left_out(text: str) -> ResultWarning:
+    return ResultWarning(WarningCode.CONTENT_LEFT_OUT, text)

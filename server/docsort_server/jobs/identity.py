@@ -28,6 +28,11 @@ def document_key(key: JobKey) -> str:
     return f"job.{key.tenant}.{key.job_id}"
 
 
+def password_key(key: JobKey) -> str:
+    """Name the password of a job's document, which goes with the job's own documents."""
+    return f"pw.{key.tenant}.{key.job_id}"
+
+
 def uploaded_key(tenant: str, document_id: str) -> str:
     """Name a document that was uploaded, which no job takes with it."""
     return f"up.{tenant}.{document_id}"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from docsort_server.faults import Fault, Reason
-from docsort_server.jobs.identity import document_key, job_key, uploaded_key
+from docsort_server.jobs.identity import document_key, job_key, password_key, uploaded_key
 from docsort_server.jobs.store.protocols import Task
 from docsort_server.jobs.uploads import document_not_found
 
@@ -31,12 +31,16 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A request for a job; `content` is the document inline, empty where it was uploaded."""
+    """A request for a job; `content` is the document inline, empty where it is elsewhere.
+
+    The `password` goes with a document that is locked.
+    """
 
     tenant: str
     request_id: str
     spec: JobSpec
     content: bytes
+    password: str = ""
 
 
 class Intake:
@@ -136,9 +140,12 @@ class Intake:
 
     async def _create(self, key: JobKey, submission: Submission) -> bool:
         spec = submission.spec
-        if not spec.document_id:
+        if not (spec.document_id or spec.document_uri):
             chunks = _once(submission.content)
             await self._store.documents.put(document_key(key), chunks, ttl=spec.ttl)
+        if spec.locked:
+            secret = _once(submission.password.encode())
+            await self._store.documents.put(password_key(key), secret, ttl=spec.ttl)
         await self._leases.start(key)
         # Both are sent at once, the task first, so that hardly any crash leaves an accepted job
         # that nobody runs. Whoever takes the task waits for the acceptance.

@@ -88,7 +88,9 @@ class JobOptions:
 class JobSpec:
     """The accepted request; `ttl` is seconds from acceptance until the job is forgotten.
 
-    `document_id` names an uploaded document; it is empty where the job has one of its own.
+    `document_id` names an uploaded document; it is empty where the job has one of its own. One that
+    is `locked` needs the password that lies beside the documents. What comes from `document_uri`
+    has neither digest nor size yet.
     """
 
     question: Question
@@ -99,13 +101,16 @@ class JobSpec:
     ttl: float
     detached: bool = False
     document_id: str = ""
+    locked: bool = False
+    document_uri: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
     """What opening the document told; `selected` holds ranges without overlap, in order.
 
-    `start_time` is seconds since the epoch. With a `failure` the job ends without pages.
+    `start_time` is seconds since the epoch. With a `failure` the job ends without pages. `left_out`
+    tells in sentences what of the document is no page.
     """
 
     start_time: float
@@ -113,6 +118,7 @@ class Extracted:
     selected: tuple[tuple[int, int], ...] = ()
     beyond_end: bool = False
     failure: Failure | None = None
+    left_out: tuple[str, ...] = ()
 
     def numbers(self) -> Iterator[int]:
         """Yield the selected page numbers in order."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from docsort_server.documents.document import Document
-from docsort_server.jobs.identity import source_key
+from docsort_server.jobs.identity import password_key, source_key
 from docsort_server.jobs.uploads import document_not_found
 
 if TYPE_CHECKING:
@@ -80,11 +80,21 @@ class Shelf:
         chunks = self._store.get(source_key(key, spec))
         try:
             async with aclosing(chunks):
-                return await Document.fetched(chunks, spec.document_digest, spec.document_size)
+                known = None if spec.document_uri else (spec.document_digest, spec.document_size)
+                document = await Document.fetched(chunks, known)
         except KeyError:
             if not spec.document_id:
                 raise
             raise document_not_found(spec.document_id) from None
+        if spec.locked:
+            document.password = await self._password(key)
+        return document
+
+    async def _password(self, key: JobKey) -> str:
+        """Return the password of a job's document. Raises KeyError once it is gone."""
+        chunks = self._store.get(password_key(key))
+        async with aclosing(chunks):
+            return b"".join([chunk async for chunk in chunks]).decode()
 
     def _trim(self) -> None:
         unread = [key for key, place in self._places.items() if not place.readers]

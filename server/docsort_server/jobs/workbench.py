@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from docsort_server.documents.model import UnreadPage
+from docsort_server.documents.model import PageContent, UnreadPage
+from docsort_server.engine.local.legibility import unread
 from docsort_server.engine.model import Outcome
 from docsort_server.engine.result import PageResult
 from docsort_server.faults import Failure, Fault, Reason
@@ -19,15 +20,15 @@ from docsort_server.jobs.engines import PAGES_PER_PLACE
 from docsort_server.jobs.identity import span_of
 from docsort_server.jobs.journal import expiry
 from docsort_server.jobs.quarantine import Quarantine
+from docsort_server.jobs.scans import Sight
 from docsort_server.jobs.trials import UNSUSPECTED, Trials, given_up
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterable
 
     from docsort_server.documents.document import Document
-    from docsort_server.documents.model import PageContent
     from docsort_server.documents.source import PageSource
-    from docsort_server.jobs.answers import Asker, Picture
+    from docsort_server.jobs.answers import Asker
     from docsort_server.jobs.engines import Engines
     from docsort_server.jobs.journal import Journal
     from docsort_server.jobs.model import JobSpec
@@ -123,7 +124,7 @@ class Workbench:
                 return
             failure = failure_of(log, "the fetching of a document", error)
             for number in missing:
-                await self._settle(order, UnreadPage(number, failure), _no_picture)
+                await self._settle(order, UnreadPage(number, failure), _BLIND)
 
     async def _read(self, order: _Order, numbers: list[int]) -> None:
         """Settle all pages. Raises `Fault` or KeyError where the document cannot be had."""
@@ -134,10 +135,17 @@ class Workbench:
             aclosing(self._pages(document, numbers)) as pages,
         ):
             async for page in pages:
+                sight = Sight(
+                    partial(self._reader.draw, document, page.number),
+                    partial(self._reader.recognise, document),
+                )
+                if _waits_for_its_picture(page):
+                    # It takes its time elsewhere, and hardly any memory: others go first.
+                    group.create_task(self._settle(order, page, sight))
+                    continue
                 # Taking the slot here keeps the parser from running ahead of the engine.
                 await slots.acquire()
-                picture = partial(self._reader.draw, document, page.number)
-                settling = group.create_task(self._settle(order, page, picture))
+                settling = group.create_task(self._settle(order, page, sight))
                 settling.add_done_callback(lambda _: slots.release())
 
     def _slots_of(self, engine: str) -> asyncio.Semaphore:
@@ -168,9 +176,7 @@ class Workbench:
         for number in sorted(left):
             yield UnreadPage(number, failure)
 
-    async def _settle(
-        self, order: _Order, page: PageContent | UnreadPage, picture: Picture
-    ) -> None:
+    async def _settle(self, order: _Order, page: PageContent | UnreadPage, sight: Sight) -> None:
         # Right before it costs something: after a crash others may have the same task in hand, and
         # reading the page took its time.
         if not await self._journal.missing(order.key, [page.number]):
@@ -178,7 +184,7 @@ class Workbench:
         if not order.held():
             order.left += 1
             return
-        result = await self._answers.answer(page, order.asker, picture)
+        result = await self._answers.answer(page, order.asker, sight)
         try:
             await self._journal.append(order.key, result, until=order.until)
         except Fault as fault:
@@ -190,5 +196,12 @@ class Workbench:
             await self._journal.append(order.key, failed, until=order.until)
 
 
-async def _no_picture() -> None:
-    """Draw nothing."""
+def _waits_for_its_picture(page: PageContent | UnreadPage) -> bool:
+    return isinstance(page, PageContent) and unread(page) is Outcome.UNREADABLE
+
+
+async def _nothing(*_: object) -> None:
+    """Draw and read nothing."""
+
+
+_BLIND = Sight(_nothing, _nothing)

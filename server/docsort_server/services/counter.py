@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from docsort_server.convert.requests import options_from_proto, question_from_proto
 from docsort_server.convert.times import seconds_of
-from docsort_server.documents.sniff import Sample, sniff
+from docsort_server.documents.kinds import Sample
+from docsort_server.documents.sniff import sniff
 from docsort_server.jobs.identity import DEFAULT_TENANT
 from docsort_server.jobs.intake import Intake, Submission
 from docsort_server.jobs.model import JobSpec
@@ -18,8 +19,10 @@ from docsort_server.validate import check_submission
 
 if TYPE_CHECKING:
     from docsort.v1.classification_service_pb2 import ClassifyRequest
+    from docsort.v1.document_pb2 import DocumentSource
     from docsort.v1.job_service_pb2 import SubmitJobRequest
     from docsort_server.documents.limits import DocumentLimits
+    from docsort_server.documents.source import DocumentFetcher
     from docsort_server.jobs.store.protocols import JobKey
 
 # Digests of documents up to this size are too quick to be worth a thread.
@@ -38,8 +41,9 @@ class SubmissionTerms:
 class Counter:
     """Take in the requests of all services that make jobs."""
 
-    def __init__(self, intake: Intake, terms: SubmissionTerms) -> None:
+    def __init__(self, intake: Intake, fetcher: DocumentFetcher, terms: SubmissionTerms) -> None:
         self._intake = intake
+        self._fetcher = fetcher
         self._terms = terms
 
     async def submit(
@@ -50,24 +54,34 @@ class Counter:
         Raises `Fault` for a request that is not accepted.
         """
         check_submission(request, self._terms.longest_ttl)
-        document_id, content = request.document.document_id, request.document.content
-        digest = document_id or await self._examined(content)
-        asked = request.options
+        source, asked = request.document, request.options
+        digest = source.document_id or await self._examined(source)
         spec = JobSpec(
             question=question_from_proto(request.categories, asked),
             options=options_from_proto(asked),
-            document_digest=digest,
-            document_size=len(content),
+            document_digest="" if source.uri else digest,
+            document_size=len(source.content),
             fingerprint=fingerprint(request, digest),
             ttl=seconds_of(asked.ttl) if asked.HasField("ttl") else self._terms.ttl,
             detached=detached,
-            document_id=document_id,
+            document_id=source.document_id,
+            document_uri=source.uri,
+            locked=bool(source.password),
         )
-        submission = Submission(DEFAULT_TENANT, request.request_id, spec, content)
+        submission = Submission(
+            DEFAULT_TENANT, request.request_id, spec, source.content, source.password
+        )
         return await self._intake.submit(submission)
 
-    async def _examined(self, content: bytes) -> str:
-        """Return the digest of a document inline. Raises `Fault` where it is not a fit one."""
+    async def _examined(self, source: DocumentSource) -> str:
+        """Return what tells a document from others: its digest, or that of where it is.
+
+        Raises `Fault` where it is not a fit one, or is not fetched from there.
+        """
+        if source.uri:
+            self._fetcher.check(source.uri)
+            return await _sha256(b"uri " + source.uri.encode())
+        content = source.content
         self._terms.limits.check_inline(len(content))
         sniff(Sample.of(content), self._terms.limits)
         return await _sha256(content)

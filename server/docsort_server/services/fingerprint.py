@@ -19,8 +19,8 @@ VERSION = "1"
 def fingerprint(request: ClassifyRequest | SubmitJobRequest, document_digest: str) -> str:
     """Return the SHA-256 over canonical JSON of the fields that were set.
 
-    The document counts by its digest; `request_id` and the deadline do not count. Never over
-    the protobuf bytes, which differ between languages and versions.
+    The document counts by its digest; `request_id`, the password and the deadline do not count.
+    Never over the protobuf bytes, which differ between languages and versions.
     """
     options = MessageToDict(request.options, preserving_proto_field_name=True)
     options.pop("deadline", None)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from docsort_server.home import READY
 from docsort_server.jobs.store.jetstream import Servers
 from docsort_server.nats.endpoint import read_endpoint
-from docsort_server.settings import load
+from docsort_server.settings_sources import load
 from docsort_server.status.engine import engine_facts
 from docsort_server.status.facts import EngineFacts, Facts
 from docsort_server.status.report import as_json, as_text

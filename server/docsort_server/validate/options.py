@@ -97,8 +97,10 @@ def _ranges(pages: Sequence[classification.PageRange]) -> Iterator[Violation]:
         )
         return
     for index, run in enumerate(pages):
-        if not 1 <= run.first <= run.last:
-            text = f"must have 1 <= first <= last, is {run.first}-{run.last}"
+        if not (run.first and run.last) or (
+            (run.first > 0) == (run.last > 0) and run.first > run.last
+        ):
+            text = f"must have first <= last, neither of them 0, is {run.first} to {run.last}"
             yield Violation(f"options.pages[{index}]", text)
 
 

@@ -27,6 +27,8 @@ MAX_CATEGORIES = 200
 MAX_NAME = 100
 MAX_DESCRIPTION = 2_000
 MAX_CRITERIA = 50
+MAX_PASSWORD = 1_000
+MAX_URI = 2_048
 # The SHA-256 of a document's content.
 DOCUMENT_ID = re.compile(r"[0-9a-f]{64}")
 MAX_REQUEST_BYTES = 256 * 1024
@@ -100,9 +102,15 @@ def bad_token(field: str) -> Fault:
 def _document(request: JobRequest) -> Iterator[Violation]:
     source = request.document.WhichOneof("source")
     if not source:
-        yield Violation("document.source", "must be set: `content` or `document_id`")
+        yield Violation("document.source", "must be set: `content`, `document_id` or `uri`")
     if source == "document_id":
         yield from _document_id("document.document_id", request.document.document_id)
+    if source == "uri" and not 1 <= len(request.document.uri) <= MAX_URI:
+        yield Violation("document.uri", f"must have 1 to {MAX_URI} characters")
+    if len(request.document.password) > MAX_PASSWORD:
+        # How it begins is nobody's business.
+        text = f"must have at most {MAX_PASSWORD} characters"
+        yield Violation("document.password", text)
 
 
 def _document_id(path: str, document_id: str) -> Iterator[Violation]:

@@ -38,6 +38,8 @@ class AcceptedRecord(_message.Message):
     TTL_FIELD_NUMBER: _builtins.int
     DETACHED_FIELD_NUMBER: _builtins.int
     DOCUMENT_ID_FIELD_NUMBER: _builtins.int
+    LOCKED_FIELD_NUMBER: _builtins.int
+    DOCUMENT_URI_FIELD_NUMBER: _builtins.int
     document_digest: _builtins.str
     """SHA-256 of the document; its key in the document store."""
     document_size: _builtins.int
@@ -48,6 +50,10 @@ class AcceptedRecord(_message.Message):
     """Whether the job goes on when nobody watches."""
     document_id: _builtins.str
     """The uploaded document that the job is about; empty where the job has a document of its own."""
+    locked: _builtins.bool
+    """Whether a password is kept with the job, in the document store."""
+    document_uri: _builtins.str
+    """Where the document is fetched; empty for one that was handed in."""
     @_builtins.property
     def categories(self) -> _containers.RepeatedCompositeFieldContainer[_classification_pb2.Category]:
         """As asked."""
@@ -71,10 +77,12 @@ class AcceptedRecord(_message.Message):
         ttl: _duration_pb2.Duration | None = ...,
         detached: _builtins.bool = ...,
         document_id: _builtins.str = ...,
+        locked: _builtins.bool = ...,
+        document_uri: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["options", b"options", "ttl", b"ttl"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["categories", b"categories", "detached", b"detached", "document_digest", b"document_digest", "document_id", b"document_id", "document_size", b"document_size", "fingerprint", b"fingerprint", "options", b"options", "ttl", b"ttl"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["categories", b"categories", "detached", b"detached", "document_digest", b"document_digest", "document_id", b"document_id", "document_size", b"document_size", "document_uri", b"document_uri", "fingerprint", b"fingerprint", "locked", b"locked", "options", b"options", "ttl", b"ttl"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -91,6 +99,7 @@ class ExtractedRecord(_message.Message):
     BEYOND_END_FIELD_NUMBER: _builtins.int
     START_TIME_FIELD_NUMBER: _builtins.int
     FAILURE_FIELD_NUMBER: _builtins.int
+    LEFT_OUT_FIELD_NUMBER: _builtins.int
     total_pages: _builtins.int
     """Pages of the document."""
     beyond_end: _builtins.bool
@@ -107,6 +116,10 @@ class ExtractedRecord(_message.Message):
     def failure(self) -> _error_reason_pb2.Failure:
         """Why the document cannot be classified."""
 
+    @_builtins.property
+    def left_out(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """What of the document is no page, in sentences."""
+
     def __init__(
         self,
         *,
@@ -115,10 +128,11 @@ class ExtractedRecord(_message.Message):
         beyond_end: _builtins.bool = ...,
         start_time: _timestamp_pb2.Timestamp | None = ...,
         failure: _error_reason_pb2.Failure | None = ...,
+        left_out: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["failure", b"failure", "start_time", b"start_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["beyond_end", b"beyond_end", "failure", b"failure", "selected", b"selected", "start_time", b"start_time", "total_pages", b"total_pages"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["beyond_end", b"beyond_end", "failure", b"failure", "left_out", b"left_out", "selected", b"selected", "start_time", b"start_time", "total_pages", b"total_pages"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -168,6 +182,7 @@ class PageRecord(_message.Message):
     TRACE_FIELD_NUMBER: _builtins.int
     CACHED_FIELD_NUMBER: _builtins.int
     FALLBACK_REASON_FIELD_NUMBER: _builtins.int
+    TEXT_TRUNCATED_FIELD_NUMBER: _builtins.int
     page: _builtins.int
     """From 1."""
     outcome: _classification_pb2.Outcome.ValueType
@@ -185,6 +200,8 @@ class PageRecord(_message.Message):
     cached: _builtins.bool
     """As in docsort.v1.PageResult."""
     fallback_reason: _classification_pb2.FallbackReason.ValueType
+    """As in docsort.v1.PageResult."""
+    text_truncated: _builtins.bool
     """As in docsort.v1.PageResult."""
     @_builtins.property
     def failure(self) -> _error_reason_pb2.Failure:
@@ -233,10 +250,11 @@ class PageRecord(_message.Message):
         trace: Global___TraceRecord | None = ...,
         cached: _builtins.bool = ...,
         fallback_reason: _classification_pb2.FallbackReason.ValueType = ...,
+        text_truncated: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_chosen", b"_chosen", "_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "chosen", b"chosen", "failure", b"failure", "no_match_score", b"no_match_score", "raw_result", b"raw_result", "trace", b"trace"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_chosen", b"_chosen", "_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "cached", b"cached", "chosen", b"chosen", "confidence_source", b"confidence_source", "criteria_per_category", b"criteria_per_category", "evidence", b"evidence", "failure", b"failure", "fallback_reason", b"fallback_reason", "met", b"met", "met_confidence", b"met_confidence", "no_match_score", b"no_match_score", "outcome", b"outcome", "page", b"page", "raw_result", b"raw_result", "scores", b"scores", "text_source", b"text_source", "trace", b"trace"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_chosen", b"_chosen", "_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "cached", b"cached", "chosen", b"chosen", "confidence_source", b"confidence_source", "criteria_per_category", b"criteria_per_category", "evidence", b"evidence", "failure", b"failure", "fallback_reason", b"fallback_reason", "met", b"met", "met_confidence", b"met_confidence", "no_match_score", b"no_match_score", "outcome", b"outcome", "page", b"page", "raw_result", b"raw_result", "scores", b"scores", "text_source", b"text_source", "text_truncated", b"text_truncated", "trace", b"trace"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__chosen: _TypeAlias = _typing.Literal["chosen"]  # noqa: Y015
     _WhichOneofArgType__chosen: _TypeAlias = _typing.Literal["_chosen", b"_chosen"]  # noqa: Y015

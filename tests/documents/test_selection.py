@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from docsort_server.documents.selection import Ranges, select, spans
 from docsort_server.faults import Fault, Reason
-from docsort_server.jobs.selection import Ranges, select, spans
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,13 @@ from pypdf.generic import DictionaryObject
 
 from docsort_server.documents.model import PageContent
 from docsort_server.documents.parsed import PageError, Refused
-from docsort_server.documents.text import clean
-from docsort_server.documents.tree import find_pages
+from docsort_server.documents.pdf.tree import find_pages
+from docsort_server.documents.text import fitted
 
 if TYPE_CHECKING:
     from pypdf import PageObject
+
+    from docsort_server.documents.parsed import Picture
 
 # NotImplementedError is what pypdf raises for an encryption method that it does not know.
 _LOCKED = (FileNotDecryptedError, WrongPasswordError, DependencyError, NotImplementedError)
@@ -50,7 +52,7 @@ class PypdfDocument:
         if page is None:
             raise PageError("the page is missing")
         width, height = _size(page)
-        text = clean(page.extract_text(), self._page_chars)
+        text, truncated = fitted(page.extract_text(), self._page_chars)
         images = _images(page)
         return PageContent(
             number=number,
@@ -61,7 +63,12 @@ class PypdfDocument:
             images=images,
             paths=0,
             image_share=1.0 if images and len(text) < _TEXT_LAYER else 0.0,
+            truncated=truncated,
         )
+
+    def picture(self, number: int, pixels: int) -> Picture:
+        """Raise PageError: pypdf draws nothing."""
+        raise PageError("only PDFium draws pages")
 
     def close(self) -> None:
         """Let go of the content."""

@@ -15,16 +15,28 @@ Ranges = tuple[tuple[int, int], ...]
 def select(asked: Ranges, total: int) -> tuple[Ranges, bool]:
     """Return the asked ranges in order, without overlap and within the document.
 
-    Also tells whether anything asked for lies beyond the end. Nothing asked means all pages.
-    Raises `Fault` INVALID_REQUEST where no page is left.
+    Negative numbers count from the end: -1 is the last page. A range that begins before the first
+    page begins there. Also tells whether anything asked for lies beyond the end. Nothing asked
+    means all pages. Raises `Fault` INVALID_REQUEST where no page is left.
     """
     if not asked:
         return ((1, total),), False
-    merged = tuple(_merge((first, min(last, total)) for first, last in asked if first <= total))
+    ranges = [(_counted(first, total), _counted(last, total)) for first, last in asked]
+    within = ((max(1, first), min(last, total)) for first, last in ranges)
+    merged = tuple(_merge((first, last) for first, last in within if first <= last))
     if not merged:
         message = f"The selection names no page of this document, which has {total}."
         raise Fault(Reason.INVALID_REQUEST, message, metadata={"total_pages": str(total)})
-    return merged, any(last > total for _, last in asked)
+    return merged, any(last > total for _, last in ranges)
+
+
+def count(selected: Ranges) -> int:
+    """Return how many pages are selected."""
+    return sum(last - first + 1 for first, last in selected)
+
+
+def _counted(number: int, total: int) -> int:
+    return number if number > 0 else total + 1 + number
 
 
 def spans(selected: Ranges, size: int) -> Iterator[tuple[int, int]]:

@@ -10,10 +10,10 @@ import pypdfium2.raw as pdfium
 from pypdfium2 import internal as _loaded  # noqa: F401 - importing the package starts the library
 
 from docsort_server.documents.model import PageContent
-from docsort_server.documents.objects import Survey
-from docsort_server.documents.parsed import Handle, PageError, Refused
-from docsort_server.documents.picture import draw
-from docsort_server.documents.text import clean
+from docsort_server.documents.parsed import Handle, PageError, Picture, Refused
+from docsort_server.documents.pdf.drawing import draw
+from docsort_server.documents.pdf.objects import Survey
+from docsort_server.documents.text import fitted
 
 if TYPE_CHECKING:
     from docsort_server.documents.mapping import Mapping
@@ -33,7 +33,7 @@ class PdfiumDocument:
 
     def __init__(self, mapping: Mapping, password: str | None, page_chars: int) -> None:
         self._mapping = mapping
-        self._secret = password.encode() if password else None
+        self._secrets = _secrets(password)
         self._page_chars = page_chars
         self._left = _PAGES_PER_OPENING
         self._handle = self._open()
@@ -50,8 +50,8 @@ class PdfiumDocument:
         finally:
             pdfium.FPDF_ClosePage(page)
 
-    def draw(self, number: int, pixels: int) -> bytes:
-        """Return a picture of the page; raises PageError as `picture.draw` does, or here."""
+    def picture(self, number: int, pixels: int) -> Picture:
+        """Return the page drawn; raises PageError as `drawing.draw` does, or here."""
         self._refresh()
         page = pdfium.FPDF_LoadPage(self._handle, number - 1)
         if not page:
@@ -67,12 +67,11 @@ class PdfiumDocument:
         pdfium.FPDF_CloseDocument(handle)
 
     def _open(self) -> Handle | None:
-        handle = pdfium.FPDF_LoadMemDocument64(
-            self._mapping.array, self._mapping.size, self._secret
-        )
-        if handle:
-            return handle  # type: ignore[no-any-return]
-        error = pdfium.FPDF_GetLastError()
+        for secret in self._secrets:
+            handle = pdfium.FPDF_LoadMemDocument64(self._mapping.array, self._mapping.size, secret)
+            if handle:
+                return handle  # type: ignore[no-any-return]
+            error = pdfium.FPDF_GetLastError()
         raise Refused(f"PDFium error {error}", encrypted=error in _ENCRYPTED)
 
     def _refresh(self) -> None:
@@ -87,7 +86,7 @@ class PdfiumDocument:
         width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
         if not (0 < width < math.inf and 0 < height < math.inf):
             raise PageError("the page has no size")
-        text = clean(_text(page), self._page_chars)
+        text, truncated = fitted(_text(page), self._page_chars)
         drawing = Survey(page).run()
         return PageContent(
             number=number,
@@ -99,7 +98,16 @@ class PdfiumDocument:
             paths=drawing.paths,
             image_share=drawing.image_share,
             max_font_size=drawing.max_font_size,
+            truncated=truncated,
         )
+
+
+def _secrets(password: str | None) -> tuple[bytes | None, ...]:
+    """Return a password as newer and as older writers encode it."""
+    if not password:
+        return (None,)
+    forms = (password.encode(), password.encode("latin-1", "replace"))
+    return tuple(dict.fromkeys(forms))
 
 
 def _text(page: Handle) -> str:

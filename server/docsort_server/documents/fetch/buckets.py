@@ -1,0 +1,48 @@
+"""Fetching from object stores, with obstore and the credentials of the server's environment."""
+
+from __future__ import annotations
+
+import importlib  # an extra
+from typing import TYPE_CHECKING
+
+from docsort_server.documents.fetch.policy import not_allowed
+from docsort_server.documents.fetch.web import unreachable
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from yarl import URL
+
+_CHUNK = 1024 * 1024
+
+
+async def fetch_object(url: URL) -> AsyncGenerator[bytes, None]:
+    """Yield an object's content in chunks.
+
+    Raises the Faults URI_NOT_ALLOWED without the library, and URI_UNREACHABLE for what is not there
+    or not to be read.
+    """
+    try:
+        obstore = importlib.import_module("obstore")
+        stores = importlib.import_module("obstore.store")
+    except ImportError:
+        raise not_allowed("object stores need the extra docsort[stores]") from None
+    errors = importlib.import_module("obstore.exceptions")
+    try:
+        place, path = _split(url)
+        found = await obstore.get_async(stores.from_url(place), path)
+        async for chunk in found.stream(min_chunk_size=_CHUNK):
+            yield bytes(chunk)
+    except errors.NotFoundError:
+        raise unreachable("there is no such object") from None
+    except errors.BaseError as error:
+        raise unreachable(f"its store refuses it ({type(error).__name__})") from None
+
+
+def _split(url: URL) -> tuple[str, str]:
+    """Return the URI of the store and the path in it; an Azure store is an account's container."""
+    path = url.path.lstrip("/")
+    if url.scheme.lower() != "az":
+        return f"{url.scheme}://{url.raw_host}", path
+    container, _, path = path.partition("/")
+    return f"az://{url.raw_host}/{container}", path

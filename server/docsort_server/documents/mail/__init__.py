@@ -1,0 +1,1 @@
+"""Reading mails: the text first, then each attachment as further pages."""

@@ -1,0 +1,137 @@
+"""A mail as its pages: the text, then those of each attachment."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
+
+from docsort_server.documents.mapping import Mapping
+from docsort_server.documents.parsed import PageError, ParsedDocument
+from docsort_server.documents.written import WrittenDocument, paginated
+from docsort_server.faults import Fault, Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from docsort_server.documents.model import PageContent
+    from docsort_server.documents.parsed import Picture
+    from docsort_server.documents.terms import Terms
+
+
+class Opener(Protocol):
+    """Opens the attachments of a mail, and of the mails within it."""
+
+    def take(self) -> bool:
+        """Count one more attachment; tell whether it may be opened."""
+        ...
+
+    def open(self, mapping: Mapping, terms: Terms) -> ParsedDocument:
+        """Open one. Raises `Fault`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a mail holds; `fields` are those of its head that a reader sees, in order.
+
+    `decoration` counts pictures that are shown within the text and are no attachments.
+    """
+
+    fields: tuple[tuple[str, str], ...]
+    text: str
+    attachments: Iterable[bytes]
+    decoration: int = 0
+
+    def written(self) -> str:
+        """Return head and text as they would be printed."""
+        head = "\n".join(f"{name}: {value}" for name, value in self.fields)
+        return f"{head}\n\n{self.text}"
+
+
+class MailDocument:
+    """A mail with all its attachments open.
+
+    `left_out` tells in sentences what is no page of it. An attachment of a kind that is read, but
+    cannot be, is a page that fails: it counts, and says why.
+    """
+
+    def __init__(self, reader: str, letter: Letter, terms: Terms, opener: Opener) -> None:
+        self.reader = reader
+        self._terms = terms
+        self._opener = opener
+        self._missed: Counter[str] = Counter()
+        self._parts: list[ParsedDocument] = [
+            WrittenDocument(reader, paginated(letter.written()), terms.page_chars)
+        ]
+        for content in letter.attachments:
+            self._attach(content)
+        if letter.decoration:
+            self._missed["shown within the text"] += letter.decoration
+        self.pages = sum(part.pages for part in self._parts)
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """What was left out, with the reasons."""
+        inner = [text for part in self._parts for text in getattr(part, "left_out", ())]
+        return (*(f"{count} attached: {why}" for why, count in self._missed.items()), *inner)
+
+    def read(self, number: int) -> PageContent:
+        """Return the page. Raises what its part raises."""
+        part, inner = self._find(number)
+        return replace(part.read(inner), number=number)
+
+    def picture(self, number: int, pixels: int) -> Picture:
+        """Return the page drawn. Raises what its part raises."""
+        part, inner = self._find(number)
+        return part.picture(inner, pixels)
+
+    def close(self) -> None:
+        """Close all parts."""
+        for part in self._parts:
+            part.close()
+
+    def _find(self, number: int) -> tuple[ParsedDocument, int]:
+        for part in self._parts:
+            if number <= part.pages:
+                return part, number
+            number -= part.pages
+        raise PageError("the page is missing")
+
+    def _attach(self, content: bytes) -> None:
+        if not content.strip():
+            self._missed["empty"] += 1
+        elif self._terms.depth >= self._terms.max_nesting:
+            self._missed[f"deeper than max_nesting, {self._terms.max_nesting}"] += 1
+        elif not self._opener.take():
+            self._missed[f"more than max_attachments, {self._terms.max_attachments}"] += 1
+        else:
+            self._open(content)
+
+    def _open(self, content: bytes) -> None:
+        try:
+            self._parts.append(self._opener.open(Mapping.of(content), self._terms.inside()))
+        except Fault as fault:
+            if fault.reason is Reason.UNSUPPORTED_DOCUMENT:
+                self._missed[fault.message] += 1
+            else:
+                self._parts.append(_Lost(fault))
+
+
+class _Lost:
+    """An attachment that should have pages and could not be opened: one page that fails."""
+
+    reader = "none"
+    pages = 1
+
+    def __init__(self, fault: Fault) -> None:
+        self._fault = fault
+
+    def read(self, number: int) -> PageContent:
+        raise self._fault
+
+    def picture(self, number: int, pixels: int) -> Picture:
+        raise self._fault
+
+    def close(self) -> None:
+        return

@@ -1,0 +1,1 @@
+"""Reading pages off their pictures (optical character recognition)."""

@@ -1,0 +1,64 @@
+"""The handler that reads pages off their pictures inside a worker process."""
+
+from __future__ import annotations
+
+import importlib  # each library is loaded by the handler that uses it
+from typing import TYPE_CHECKING, Any
+
+from docsort_server.documents.ocr.model import Part
+from docsort_server.documents.ocr.pages import read_page
+from docsort_server.documents.reader import Reader, page_failure
+from docsort_server.documents.text import clean
+from docsort_server.documents.wire import reading_frame, unread_frame
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docsort_server.documents.ocr.model import Recogniser
+
+# By the names of the setting `ocr`.
+HANDLERS = {
+    "rapidocr": "docsort_server.documents.ocr.handler:rapidocr",
+    "tesseract": "docsort_server.documents.ocr.handler:tesseract",
+}
+
+
+class PageRecogniser:
+    """Draws pages of documents and reads them.
+
+    Requests are those of `Reader`, and `{"op": "recognise", "page": 1, "pixels": 2000, "part":
+    "TOP", "turned": None}` answers with the text of that part; see `pages.read_page`.
+    """
+
+    def __init__(self, recogniser: Recogniser) -> None:
+        self._recogniser = recogniser
+        self._reader = Reader()
+
+    def handle(self, request: dict[str, Any], fd: int | None) -> Iterator[dict[str, Any]]:
+        """Answer one request. Raises the Faults of `open_document`."""
+        document = self._reader.document(request, fd)
+        number, part = request["page"], Part(request["part"])
+        try:
+            picture = document.picture(number, request["pixels"])
+            reading = read_page(self._recogniser, picture, part, request["turned"])
+        except Exception as error:  # noqa: BLE001 - a damaged page raises anything; its text stays here
+            yield unread_frame(number, page_failure(error, "read off its picture"))
+            return
+        text = clean(reading.text, request["terms"]["page_chars"])
+        yield reading_frame(number, text, reading)
+
+    def rest(self) -> None:
+        """Close all documents."""
+        self._reader.rest()
+
+
+def rapidocr() -> PageRecogniser:
+    """Make the handler that reads with RapidOCR."""
+    module = importlib.import_module("docsort_server.documents.ocr.rapid")
+    return PageRecogniser(module.RapidRecogniser())
+
+
+def tesseract() -> PageRecogniser:
+    """Make the handler that reads with Tesseract."""
+    module = importlib.import_module("docsort_server.documents.ocr.tesseract")
+    return PageRecogniser(module.TesseractRecogniser())

@@ -1,0 +1,1 @@
+"""Reading what office programs write; each format in a file of its own."""

@@ -1,0 +1,45 @@
+"""Reading PPTX with python-pptx: a page for each slide, shown or not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pptx
+from pptx.enum.shapes import MSO_SHAPE_TYPE
+
+from docsort_server.documents.office.archive import unpackable
+from docsort_server.documents.written import WrittenDocument
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from docsort_server.documents.mapping import Mapping
+    from docsort_server.documents.terms import Terms
+
+_EMU_PER_POINT = 12_700
+_DEPTH = 10
+
+
+def open_pptx(mapping: Mapping, terms: Terms) -> WrittenDocument:
+    """Return the slides in order, each with its texts and tables from top to bottom."""
+    show = pptx.Presentation(unpackable(mapping, terms))
+    texts = ["\n".join(_texts(slide.shapes, _DEPTH)) for slide in show.slides]
+    width, height = ((side or 0) / _EMU_PER_POINT for side in (show.slide_width, show.slide_height))
+    return WrittenDocument(
+        "python-pptx", texts, terms.page_chars, (round(width, 2), round(height, 2))
+    )
+
+
+def _texts(shapes: Iterable[Any], depth: int) -> Iterator[str]:
+    for shape in sorted(shapes, key=_place):
+        if shape.has_text_frame:
+            yield shape.text_frame.text
+        elif shape.has_table:
+            for row in shape.table.rows:
+                yield "\t".join(cell.text for cell in row.cells)
+        elif shape.shape_type == MSO_SHAPE_TYPE.GROUP and depth:
+            yield from _texts(shape.shapes, depth - 1)
+
+
+def _place(shape: Any) -> tuple[int, int]:  # noqa: ANN401 - python-pptx types nothing
+    return shape.top or 0, shape.left or 0

@@ -1,0 +1,1 @@
+"""Reading PDFs: PDFium first, pypdf where it refuses."""

@@ -1,0 +1,55 @@
+"""Bring a job the document that its request named by a URI."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from docsort_server.faults import Fault, Reason
+from docsort_server.jobs.identity import document_key
+
+if TYPE_CHECKING:
+    from docsort_server.documents.source import DocumentFetcher
+    from docsort_server.jobs.model import JobSpec
+    from docsort_server.jobs.store.protocols import DocumentStore, JobKey
+
+log = logging.getLogger(__name__)
+
+# Seconds before the second and the third try.
+PAUSES = (0.5, 2.0)
+# What a server that was reached says of the request, rather than of itself.
+_FINAL_STATUSES = range(400, 429)
+
+
+class Fetching:
+    """Fetch each document once: it then is the job's own, which all replicas read."""
+
+    def __init__(self, fetcher: DocumentFetcher, documents: DocumentStore) -> None:
+        self._fetcher = fetcher
+        self._documents = documents
+
+    async def bring(self, key: JobKey, spec: JobSpec) -> None:
+        """Store the document that the job needs, unless it is there. Raises `Fault`."""
+        if not spec.document_uri or await self._documents.facts(document_key(key)):
+            return
+        for pause in (*PAUSES, None):
+            try:
+                await self._fetch(key, spec)
+            except Fault as fault:
+                if pause is None or not _may_pass(fault):
+                    raise
+            else:
+                return
+            await asyncio.sleep(pause)
+
+    async def _fetch(self, key: JobKey, spec: JobSpec) -> None:
+        chunks = self._fetcher.fetch(spec.document_uri)
+        stored = await self._documents.put(document_key(key), chunks, ttl=spec.ttl)
+        log.info("job %s: a document of %d bytes was fetched", key.job_id, stored.size)
+
+
+def _may_pass(fault: Fault) -> bool:
+    status = fault.metadata.get("status", "")
+    final = status.isdecimal() and int(status) in _FINAL_STATUSES
+    return fault.reason is Reason.URI_UNREACHABLE and not final
