@@ -132,7 +132,7 @@ $(RUN_READY): pyproject.toml | .venv/bin/python
 $(DEV_READY): pyproject.toml | .venv/bin/python
 	@echo 'setting up .venv for development (once; takes some seconds)' >&2
 	@$(PY) -m pip install --quiet 'pip>=25.1'
-	@$(PY) -m pip install --quiet --editable '.[cli,server,office,ocr,sample]' --group dev
+	@$(PY) -m pip install --quiet --editable '.[cli,server,office,ocr,sample,stores]' --group dev
 	@touch $(RUN_READY) $@
 
 # The code generator needs protobuf below 7 and so lives apart from the service.

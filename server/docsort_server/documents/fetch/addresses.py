@@ -17,6 +17,8 @@ _METADATA = {
     ipaddress.ip_address(text)
     for text in ("169.254.169.254", "168.63.129.16", "100.100.100.200", "fd00:ec2::254")
 }
+# Protocol assignments, among them a cloud platform's metadata service; Python calls some global.
+_ASSIGNED = ipaddress.IPv4Network("192.0.0.0/24")
 
 
 def is_public(address: str) -> bool:
@@ -35,6 +37,8 @@ def is_public(address: str) -> bool:
 
 
 def _is_global(address: Address) -> bool:
+    if isinstance(address, ipaddress.IPv4Address) and address in _ASSIGNED:
+        return False
     return address.is_global and not (address.is_multicast or address.is_reserved)
 
 

@@ -33,9 +33,9 @@ async def fetch_object(url: URL) -> AsyncGenerator[bytes, None]:
         found = await obstore.get_async(stores.from_url(place), path)
         async for chunk in found.stream(min_chunk_size=_CHUNK):
             yield bytes(chunk)
-    except errors.NotFoundError:
+    except FileNotFoundError:
         raise unreachable("there is no such object") from None
-    except errors.BaseError as error:
+    except (OSError, ValueError, errors.BaseError) as error:
         raise unreachable(f"its store refuses it ({type(error).__name__})") from None
 
 

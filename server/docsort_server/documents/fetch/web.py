@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
@@ -32,12 +33,14 @@ class Web:
 
     Every connection is vetted by the very address that it goes to, after all names were resolved:
     what a name meant a moment ago does not count. Redirects are followed by hand, each checked like
-    the first URI. Nothing of the environment, such as a proxy, and no cookie is used.
+    the first URI. Certificates are checked against the system's authorities, or those of the
+    variable SSL_CERT_FILE; nothing else of the environment, such as a proxy, and no cookie is used.
     """
 
     def __init__(self, policy: Policy, resolver: AbstractResolver | None = None) -> None:
         self._policy = policy
         self._resolver = resolver
+        self._trusted = ssl.create_default_context()
 
     async def fetch(self, url: URL) -> AsyncGenerator[bytes, None]:
         """Yield the body in chunks. Raises the Faults URI_NOT_ALLOWED and URI_UNREACHABLE."""
@@ -59,6 +62,7 @@ class Web:
         private = self._policy.is_private(url.raw_host or "")
         connector = aiohttp.TCPConnector(
             resolver=self._resolver,
+            ssl=self._trusted,
             use_dns_cache=False,
             force_close=True,
             socket_factory=_any_socket if private else _public_socket,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # What a page must have to be taken for upright as it is.
 _LETTERS, _CONFIDENCE = 20, 0.75
 # Darker than the paper by so many of 255 is ink, and so small a share of a page is dust.
-_INK, _DUST = 48, 0.0002
+_INK, _DUST = 48, 0.00005
 # Where the top third ends: at the emptiest row between these shares of the height.
 _EARLIEST, _LATEST = 0.30, 0.40
 

@@ -70,7 +70,8 @@ class TesseractRecogniser:
         ) as api:
             api.SetImage(_prepared(picture))
             found = api.DetectOrientationScript()
-        return int(found["orient_deg"]) if found else 0
+        # It tells how the page was turned, not how to turn it back.
+        return (360 - int(found["orient_deg"])) % 360 if found else 0
 
 
 def _prepared(picture: Picture) -> Picture:

@@ -1,0 +1,170 @@
+"""Scans: pages read off their pictures, by whatever library is installed."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from kinds import encoded, scan
+from pdfs import text_pdf
+from PIL import Image
+
+from docsort_server.documents.document import Document
+from docsort_server.documents.limits import DocumentLimits
+from docsort_server.documents.model import PageContent
+from docsort_server.documents.ocr import choice
+from docsort_server.documents.ocr.handler import HANDLERS
+from docsort_server.documents.ocr.lines import Line, rows
+from docsort_server.documents.ocr.model import Part
+from docsort_server.documents.ocr.pages import cropped, is_blank
+from docsort_server.documents.ocr.turning import turn
+from docsort_server.documents.scans import ScanReader
+from docsort_server.faults import Fault, Reason
+from docsort_server.sandbox.limits import Limits
+from docsort_server.sandbox.pool import WorkerPool
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+HEAD = ("INVOICE", "Invoice number 4711", "Harrow and Finch Limited", "Bill to: Ada Lovelace")
+FOOT = ("Total due 96.00 EUR", "Please pay within thirty days")
+PAGE = PageContent(1, "", 595.0, 842.0, 0, 1, 0, 1.0)
+
+
+def invoice() -> Image.Image:
+    """Return a page with lines in its top third and at its foot."""
+    return scan(*HEAD, *[""] * 13, *FOOT)
+
+
+@contextlib.asynccontextmanager
+async def reading(library: str, **bounds: float) -> AsyncIterator[ScanReader]:
+    """Yield a reader of scans with one process of its own."""
+    if not choice.installed(library):
+        pytest.skip(f"{library} is not installed: {choice.missing(library)}")
+    limits = Limits(memory_bytes=2 << 30)
+    pool = WorkerPool(HANDLERS[library], size=1, limits=limits, name="recogniser")
+    try:
+        yield ScanReader(pool, DocumentLimits(**bounds))  # type: ignore[arg-type]
+    finally:
+        await pool.close()
+
+
+def squeezed(text: str) -> str:
+    """Return letters and digits alone, in small ones."""
+    return "".join(filter(str.isalnum, text.lower()))
+
+
+@pytest.mark.parametrize("library", ["rapidocr", "tesseract"])
+async def test_a_page_is_read_in_parts_and_whichever_way_it_lies(library: str) -> None:
+    """The top third comes first and the rest after it; a page lying on its side is turned."""
+    upright = invoice()
+    async with reading(library) as scans:
+        with Document(encoded(upright, "PNG")) as document:
+            top = await scans.recognise(document, PAGE, Part.TOP)
+            both = await scans.recognise(document, top, Part.REST)
+        assert squeezed(HEAD[1]) in squeezed(top.text)
+        assert squeezed(FOOT[0]) not in squeezed(top.text)
+        assert both.text.startswith(top.text)
+        assert squeezed(FOOT[0]) in squeezed(both.text)
+        assert (both.recognised, both.turned, both.image_share) == (True, 0, 0.0)
+        assert both.words == len(both.text.split())
+        for angle in (90, 180, 270):
+            with Document(encoded(turn(upright, angle), "PNG")) as document:
+                found = await scans.recognise(document, PAGE, Part.WHOLE)
+            assert squeezed("".join((*HEAD, *FOOT))) == squeezed(found.text), angle
+            # Some turn lines by themselves.
+            assert found.turned in {0, 360 - angle}
+
+
+async def test_a_page_of_a_pdf_is_read_off_its_picture() -> None:
+    """A scan within a PDF is drawn first; its text layer, if any, does not matter."""
+    async with reading("rapidocr") as scans:
+        with Document(text_pdf(["Purchase order\nnumber 12345"])) as document:
+            found = await scans.recognise(document, replace(PAGE, text="junk"), Part.WHOLE)
+    assert "junk" not in found.text
+    assert "purchaseordernumber12345" in squeezed(found.text)
+
+
+async def test_a_blank_page_is_told_from_one_without_letters() -> None:
+    """Paper with dust is blank; a photograph in which nothing is written is not."""
+    async with reading("rapidocr") as scans:
+        blank, photo = (
+            Image.new("L", (600, 800), 240),
+            Image.radial_gradient("L").resize((600, 800)),
+        )
+        found = []
+        for picture in (blank, photo):
+            with Document(encoded(picture, "PNG")) as document:
+                found.append(await scans.recognise(document, PAGE, Part.WHOLE))
+    assert [(page.text, page.image_share) for page in found] == [("", 0.0), ("", 1.0)]
+
+
+async def test_what_cannot_be_drawn_says_why() -> None:
+    """A page that is not there, a picture of too many pixels, and a locked file are faults."""
+    png = encoded(scan("x", size=(300, 300)), "PNG")
+    async with reading("rapidocr", max_image_pixels=10_000) as scans:
+        for content, page, reason in (
+            (text_pdf(["x"]), replace(PAGE, number=7), Reason.CORRUPT_DOCUMENT),
+            (png, PAGE, Reason.DOCUMENT_TOO_LARGE),
+            (b"\x7fELF", PAGE, Reason.UNSUPPORTED_DOCUMENT),
+        ):
+            with Document(content) as document, pytest.raises(Fault) as caught:
+                await scans.recognise(document, page, Part.WHOLE)
+            assert caught.value.reason is reason
+
+
+async def test_a_scan_has_a_time_of_its_own() -> None:
+    """One that takes longer fails with the limit's name, and the next is read."""
+    picture = scan(*[f"line {number} of many with words" for number in range(22)])
+    async with reading("rapidocr", ocr_seconds=0.05) as scans:
+        with Document(encoded(picture, "PNG")) as document, pytest.raises(Fault) as caught:
+            await scans.recognise(document, PAGE, Part.WHOLE)
+    assert caught.value.reason is Reason.PARSER_TIMEOUT
+    assert caught.value.metadata["limit"] == "ocr_seconds"
+
+
+def test_the_cut_goes_between_lines() -> None:
+    """Top and rest make the page, and no line is cut where there is a gap near the third."""
+    picture = scan(*[f"line {number}" for number in range(22)])
+    top, rest = (cropped(picture, part) for part in (Part.TOP, Part.REST))
+    assert top.height + rest.height == picture.height
+    assert 0.30 <= top.height / picture.height <= 0.40
+    edge = top.convert("L").crop((0, top.height - 1, top.width, top.height))
+    assert edge.getextrema() == (255, 255)
+
+
+@pytest.mark.parametrize(
+    ("picture", "blank"),
+    [
+        (Image.new("L", (100, 100), 255), True),
+        (Image.new("RGB", (100, 100), (250, 240, 210)), True),
+        (scan("x"), False),
+        (Image.new("L", (100, 100), 0), False),
+        (Image.linear_gradient("L"), False),
+    ],
+    ids=["white", "paper", "a letter", "black", "shades"],
+)
+def test_what_is_blank(picture: Image.Image, blank: bool) -> None:
+    """Paper of one light tone is; anything on it, or dark paper, is not."""
+    assert is_blank(picture) is blank
+
+
+def test_lines_side_by_side_share_a_row() -> None:
+    """Columns are spaced, rows go from top to bottom."""
+    lines = [
+        Line((200, 11, 300, 31), "right", 1.0),
+        Line((0, 60, 90, 80), "below", 1.0),
+        Line((0, 10, 90, 30), "left", 1.0),
+    ]
+    assert rows(lines) == "left  right\nbelow"
+
+
+def test_the_library_is_chosen_by_what_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Off is none; a library that is named and missing says what to install."""
+    monkeypatch.setattr(choice, "installed", lambda name: name == choice.TESSERACT)
+    assert choice.chosen("off") is None
+    assert choice.chosen("auto") == "tesseract"
+    with pytest.raises(LookupError, match=r"docsort\[ocr\]"):
+        choice.chosen("rapidocr")
