@@ -12,6 +12,8 @@ from docsort_server.documents.reader import Reader
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_STARTED = time.time()
+
 
 class Saboteur:
     """Reads like the real one, but obeys words in the text of a page or after the file's end."""
@@ -38,12 +40,9 @@ def saboteur() -> Saboteur:
 
 
 def _obey(text: str) -> None:
-    if "ONCE" in text:
-        marker = text.partition("ONCE ")[2].partition("\n")[0].strip()
-        try:
-            os.close(os.open(marker, os.O_CREAT | os.O_EXCL))
-        except FileExistsError:
-            return
+    # A worker can note nothing down; whoever comes after it has started later.
+    if "ONCE" in text and float(text.partition("ONCE ")[2].partition("\n")[0]) < _STARTED:
+        return
     if "CRASH" in text:
         os.kill(os.getpid(), signal.SIGABRT)
     if "HANG" in text:

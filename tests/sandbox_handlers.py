@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import errno
+import importlib
 import mmap
 import os
+import resource
 import signal
+import socket
+import subprocess
 import sys
+import tempfile
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, NoReturn
 
 from docsort_server.faults import Fault, Reason
@@ -97,6 +105,17 @@ class Puppet:
             file.write("loot")
         yield {}
 
+    def attempt(self, request: dict[str, Any], _fd: int | None) -> Replies:
+        """Try what a parser that was taken over would, and tell what each try came to."""
+        yield {name: _tried(deed) for name, deed in _deeds(request).items()}
+
+    def spin(self, request: dict[str, Any], _fd: int | None) -> Replies:
+        """Use the processor for so many seconds."""
+        ends = time.process_time() + request["seconds"]
+        while time.process_time() < ends:
+            pass
+        yield {}
+
     def shout(self, request: dict[str, Any], _fd: int | None) -> Replies:
         """Write to stderr."""
         sys.stderr.write(request["text"])
@@ -143,3 +162,39 @@ def _open_files() -> dict[int, str]:
         except FileNotFoundError:
             continue
     return found
+
+
+def _deeds(request: dict[str, Any]) -> dict[str, Callable[[], object]]:
+    folder, parent = request["folder"], request["parent"]
+    return {
+        "connect": lambda: socket.create_connection(("127.0.0.1", request["port"]), timeout=1),
+        "datagram": lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM),
+        "local socket": lambda: socket.socket(socket.AF_UNIX),
+        "pair": socket.socketpair,
+        "fork": os.fork,
+        "exec": lambda: os.execv("/bin/true", ["true"]),
+        "spawn": lambda: subprocess.run(["/bin/true"], check=True),
+        "kill the server": lambda: os.kill(parent, 0),
+        "read a secret": lambda: Path(folder, "secret").read_text(),
+        "list a folder": lambda: list(Path(folder).iterdir()),
+        "read the system": lambda: Path("/etc/passwd").read_text(),
+        "read the server's memory": lambda: Path(f"/proc/{parent}/environ").read_bytes(),
+        "write": lambda: Path(folder, "loot").write_text("x"),
+        "make a folder": lambda: Path(folder, "made").mkdir(),
+        "remove": lambda: Path(folder, "secret").unlink(),
+        "link": lambda: Path(folder, "link").symlink_to("/etc/passwd"),
+        "temporary file": tempfile.TemporaryFile,
+        "memory file": lambda: os.memfd_create("x"),
+        "lift a limit": lambda: resource.prlimit(parent, resource.RLIMIT_CORE),
+        "a thread": lambda: threading.Thread(target=int).start(),
+        "a library": lambda: importlib.import_module("wsgiref.util"),
+        "random bytes": lambda: os.urandom(8),
+    }
+
+
+def _tried(deed: Callable[[], object]) -> str:
+    try:
+        deed()
+    except OSError as error:
+        return errno.errorcode.get(error.errno or 0, type(error).__name__)
+    return "done"

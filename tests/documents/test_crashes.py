@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import pytest
 from eventually import eventually
@@ -17,9 +16,6 @@ from docsort_server.documents.model import PageContent, UnreadPage
 from docsort_server.documents.pages import PageReader
 from docsort_server.faults import Fault, Reason
 from docsort_server.sandbox.pool import WorkerPool
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 ReaderOf = Callable[..., contextlib.AbstractAsyncContextManager[tuple[PageReader, WorkerPool]]]
 
@@ -50,11 +46,10 @@ async def test_a_crash_costs_exactly_its_page(reader_of: ReaderOf) -> None:
         await eventually(lambda: pool.restarts == 2)
 
 
-async def test_a_page_that_crashed_once_is_read_again(reader_of: ReaderOf, tmp_path: Path) -> None:
+async def test_a_page_that_crashed_once_is_read_again(reader_of: ReaderOf) -> None:
     """The second try on a fresh worker counts when it succeeds."""
-    marker = tmp_path / "crashed"
     async with reader_of(SABOTEUR) as (reader, pool):
-        with Document(text_pdf(["one", f"CRASH\nONCE {marker}", "three"])) as document:
+        with Document(text_pdf(["one", f"CRASH\nONCE {time.time()}", "three"])) as document:
             await reader.open(document)
             assert await outcomes(reader, document, 3) == ["one", "CRASH", "three"]
         assert pool.restarts == 1
@@ -123,10 +118,10 @@ async def test_opening_can_fail_too(reader_of: ReaderOf, sabotage: str, reason: 
             assert caught.value.reason is reason
 
 
-async def test_opening_is_tried_again(reader_of: ReaderOf, tmp_path: Path) -> None:
+async def test_opening_is_tried_again(reader_of: ReaderOf) -> None:
     """A single crash on opening goes unnoticed."""
-    command = f"CRASH ONCE {tmp_path / 'crashed'}"
     async with reader_of(SABOTEUR) as (reader, _):
+        command = f"CRASH ONCE {time.time()}"
         with Document(text_pdf(["fine"]) + command.encode()) as document:
             assert (await reader.open(document)).pages == 1
             assert document.crashes == 1

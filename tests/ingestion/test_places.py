@@ -49,7 +49,9 @@ def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 
 @asynccontextmanager
-async def serving_from(**places: Any) -> AsyncGenerator[RealServer, None]:
+async def serving_from(
+    **places: Any,  # noqa: ANN401 - settings of any type
+) -> AsyncGenerator[RealServer, None]:
     """Serve with places to fetch from."""
     settings = Settings(
         listen="127.0.0.1:0", store="memory", parser_workers=1, engine_workers=1, **places

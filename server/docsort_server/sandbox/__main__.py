@@ -1,6 +1,7 @@
-"""A worker process: `python -m docsort_server.sandbox HANDLER SOCKET PARENT MEMORY`.
+"""A worker process: `python -m docsort_server.sandbox HANDLER SOCKET PARENT MEMORY CPU`.
 
-The server starts it by exec with one end of a socket pair. MEMORY is bytes, or `-` for no bound.
+The server starts it by exec with one end of a socket pair. MEMORY is bytes, or `-` for no bound;
+CPU is seconds of processor time for one request.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from docsort_server.sandbox.handler import load
 
 def main(arguments: list[str]) -> None:
     """Confine this process, load the handler and serve it."""
-    name, socket_fd, parent, memory = arguments
+    name, socket_fd, parent, memory, cpu = arguments
     confine.ignore_signals()
     confine.die_with(int(parent))
     confine.mute()
+    missing = confine.give_up_the_rest(name)
     with socket.socket(fileno=int(socket_fd)) as sock:
         try:
             handler = load(name)
@@ -27,7 +29,7 @@ def main(arguments: list[str]) -> None:
             sock.sendall(encode({"failed": f"{type(error).__name__}: {error}"[:500]}))
             raise
         confine.limit(None if memory == "-" else int(memory))
-        Child(sock, handler).serve()
+        Child(sock, handler, int(cpu)).serve(missing)
 
 
 if __name__ == "__main__":

@@ -11,11 +11,11 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 from docsort_server.faults import Fault, Reason
-from docsort_server.sandbox.confine import resident_bytes
+from docsort_server.sandbox.confine import allow_cpu, resident_bytes
 from docsort_server.sandbox.frames import FrameBuffer, FrameError, encode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from docsort_server.sandbox.handler import Handler
 
@@ -25,19 +25,26 @@ _FD_SPACE = socket.CMSG_SPACE(array.array("i").itemsize)
 
 
 class Child:
-    """Serves a handler to the one server at the other end of a blocking socket."""
+    """Serves a handler to the one server at the other end of a blocking socket.
 
-    def __init__(self, sock: socket.socket, handler: Handler) -> None:
+    The kernel ends the process when one request takes more than `cpu_seconds` of its processor.
+    """
+
+    def __init__(self, sock: socket.socket, handler: Handler, cpu_seconds: int) -> None:
         self._sock = sock
+        self._cpu_seconds = cpu_seconds
         self._handler = handler
         self._buffer = FrameBuffer()
         self._fds: deque[int] = deque()
         self._poll = select.poll()
         self._poll.register(sock, select.POLLIN)
 
-    def serve(self) -> None:
-        """Answer requests until the server closes its end."""
-        self._send({"ready": os.getpid()})
+    def serve(self, missing: Sequence[str] = ()) -> None:
+        """Answer requests until the server closes its end.
+
+        `missing` names the walls of the sandbox that this system does not have.
+        """
+        self._send({"ready": os.getpid(), "missing": list(missing)})
         while True:
             message = self._buffer.take() or self._await_request()
             if "request" in message:  # a stop that crossed the last end is stale
@@ -50,6 +57,7 @@ class Child:
 
     def _answer(self, message: dict[str, Any]) -> None:
         fd = self._fds.popleft() if message.get("fd") else None
+        allow_cpu(self._cpu_seconds)
         try:
             replies = self._handler.handle(message["request"], fd)
             self._reply(replies, once=bool(message.get("once")))

@@ -16,7 +16,7 @@ class Limits:
     `max_rss_bytes` replace a worker between two requests: native parsers leak and fragment; None
     never replaces for that cause. `read_ahead_bytes` bounds what a worker may send before its
     consumer asks. All times are seconds: `start_seconds` from exec to ready, `stop_seconds` from
-    the wish to stop a request to the kill.
+    the wish to stop a request to the kill, `cpu_seconds` of processor time for one request.
     """
 
     memory_bytes: int | None = 1024 * MIB
@@ -25,3 +25,4 @@ class Limits:
     read_ahead_bytes: int = 128 * 1024
     start_seconds: float = 20.0
     stop_seconds: float = 0.5
+    cpu_seconds: int = 600

@@ -39,6 +39,7 @@ class WorkerPool:
         self._limits = limits
         self._name = name
         self._closed = False
+        self._warned = False
         self._keepers: list[asyncio.Task[None]] = []
         self._workers: set[Worker] = set()
         self._idle: deque[Worker] = deque()
@@ -154,6 +155,7 @@ class WorkerPool:
 
     async def _live(self, first: asyncio.Future[None]) -> int:
         process = await WorkerProcess.start(self._handler, self._limits, self._name)
+        self._warn(process.missing)
         worker = Worker(process, self._limits)
         self._workers.add(worker)
         if not first.done():
@@ -171,6 +173,13 @@ class WorkerPool:
             status = await process.status()
             logger.warning("%s: a worker ended (status %d) and is replaced", self._name, status)
         return worker.requests
+
+    def _warn(self, missing: tuple[str, ...]) -> None:
+        """Say once what keeps these processes in less than it could."""
+        if missing and not self._warned:
+            self._warned = True
+            text = "%s: this system has no %s, so that the processes are confined by less"
+            logger.warning(text, self._name, " and no ".join(missing))
 
 
 async def _settled(

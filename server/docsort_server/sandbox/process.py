@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 # What an interpreter may need to find its own libraries; everything else stays with the server.
-_PASSED = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME")
+_PASSED = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME", "TESSDATA_PREFIX")
 _STDERR_LINES = 20
 _STDERR_WIDTH = 200
 _LAST_BREATH = 0.2  # seconds between closing a socket and ending, so that the status is its own
@@ -35,6 +35,8 @@ class WorkerProcess:
     def __init__(self, process: asyncio.subprocess.Process, channel: Channel, name: str) -> None:
         self._process = process
         self.channel = channel
+        # The walls of the sandbox that this system does not have.
+        self.missing: tuple[str, ...] = ()
         self._name = name
         self._killer = Killer(process.pid)
         self._stderr = asyncio.create_task(self._log_stderr(), name=f"{name}-stderr")
@@ -106,6 +108,8 @@ class WorkerProcess:
             raise WorkerStartError(f"ended with status {await self.status()} before it was ready")
         if "ready" not in message:
             raise WorkerStartError(str(message.get("failed", "unexpected first frame")))
+        missing = message.get("missing")
+        self.missing = tuple(map(str, missing)) if isinstance(missing, list) else ()
 
     async def _log_stderr(self) -> None:
         stderr = self._process.stderr
@@ -120,7 +124,8 @@ class WorkerProcess:
 
 async def _execute(handler: str, limits: Limits, fd: int) -> asyncio.subprocess.Process:
     memory = "-" if limits.memory_bytes is None else str(limits.memory_bytes)
-    arguments = ("docsort_server.sandbox", handler, str(fd), str(os.getpid()), memory)
+    cpu = str(limits.cpu_seconds)
+    arguments = ("docsort_server.sandbox", handler, str(fd), str(os.getpid()), memory, cpu)
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-P",
