@@ -19,13 +19,13 @@ from docsort_server.sandbox.pool import WorkerPool
 from docsort_server.settings_values import SettingsError, listed
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Callable
 
     from docsort_server.settings import Settings
 
 log = logging.getLogger(__name__)
 
-# The models take a third of it; what it may grow to before it is replaced.
+# Models and the largest page take 650 MiB; what it may grow to before it is replaced.
 _RECOGNISER_RSS = 1_024 * MIB
 
 
@@ -43,6 +43,7 @@ def document_limits(settings: Settings) -> DocumentLimits:
         image_pixels=settings.image_pixels,
         ocr_pixels=settings.ocr_pixels,
         ocr_seconds=settings.ocr_seconds,
+        ocr_idle=settings.ocr_idle,
         max_image_pixels=settings.max_image_pixels,
         max_unpacked_bytes=settings.max_unpacked_bytes,
         max_attachments=settings.max_attachments,
@@ -75,17 +76,18 @@ async def page_reader(settings: Settings, pool: WorkerPool) -> AsyncGenerator[Pa
     Raises `SettingsError` where the setting `ocr` names what is not installed.
     """
     limits = document_limits(settings)
-    recognisers = _recognisers(settings) if settings.works else None
-    if recognisers is None:
+    make_recognisers = _recognisers(settings) if settings.works else None
+    if make_recognisers is None:
         yield PageReader(pool, limits)
         return
+    scans = ScanReader(make_recognisers, limits)
     try:
-        yield PageReader(pool, limits, ScanReader(recognisers, limits))
+        yield PageReader(pool, limits, scans)
     finally:
-        await recognisers.close()
+        await scans.close()
 
 
-def _recognisers(settings: Settings) -> WorkerPool | None:
+def _recognisers(settings: Settings) -> Callable[[], WorkerPool] | None:
     try:
         library = choice.chosen(settings.ocr)
     except LookupError as error:
@@ -94,6 +96,5 @@ def _recognisers(settings: Settings) -> WorkerPool | None:
         return None
     log.debug("scans are read with %s", library)
     limits = Limits(memory_bytes=settings.ocr_memory_bytes, max_rss_bytes=_RECOGNISER_RSS)
-    return WorkerPool(
-        RECOGNISERS[library], size=settings.recognisers, limits=limits, name="recognisers"
-    )
+    handler, size = RECOGNISERS[library], settings.recognisers
+    return lambda: WorkerPool(handler, size=size, limits=limits, name="recognisers")

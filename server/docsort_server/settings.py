@@ -130,6 +130,7 @@ class Settings:
     ocr_pixels: int = setting(
         2_000, "longer side of a page's picture for that", least=500, most=6_000
     )
+    ocr_idle: float = setting(300.0, "idleness after which those processes end", least=0.1)
     ocr_seconds: float = setting(30.0, "longest reading of one scan", least=0.1)
     page_seconds: float = setting(20.0, "longest reading of one page", least=0.1)
     document_seconds: float = setting(60.0, "longest reading of a document", least=0.1)

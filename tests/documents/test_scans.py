@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from eventually import children_of, eventually
 from kinds import encoded, scan
 from pdfs import text_pdf
 from PIL import Image
@@ -43,12 +46,15 @@ async def reading(library: str, **bounds: float) -> AsyncIterator[ScanReader]:
     """Yield a reader of scans with one process of its own."""
     if not choice.installed(library):
         pytest.skip(f"{library} is not installed: {choice.missing(library)}")
-    limits = Limits(memory_bytes=2 << 30)
-    pool = WorkerPool(HANDLERS[library], size=1, limits=limits, name="recogniser")
+    limits = Limits(memory_bytes=2 << 30, max_rss_bytes=1 << 30)
+    scans = ScanReader(
+        lambda: WorkerPool(HANDLERS[library], size=1, limits=limits, name="recogniser"),
+        DocumentLimits(**bounds),  # type: ignore[arg-type]
+    )
     try:
-        yield ScanReader(pool, DocumentLimits(**bounds))  # type: ignore[arg-type]
+        yield scans
     finally:
-        await pool.close()
+        await scans.close()
 
 
 def squeezed(text: str) -> str:
@@ -123,6 +129,23 @@ async def test_a_scan_has_a_time_of_its_own() -> None:
             await scans.recognise(document, PAGE, Part.WHOLE)
     assert caught.value.reason is Reason.PARSER_TIMEOUT
     assert caught.value.metadata["limit"] == "ocr_seconds"
+
+
+async def test_idle_processes_end_and_come_back() -> None:
+    """After a while without scans none is left; the next scan starts them again."""
+    async with reading("rapidocr", ocr_idle=0.2) as scans:
+        for _ in range(2):
+            with Document(encoded(scan("Hello there"), "PNG")) as document:
+                found = await scans.recognise(document, PAGE, Part.WHOLE)
+            assert "hello" in squeezed(found.text)
+            assert recognisers() == 1
+            await eventually(lambda: recognisers() == 0)
+
+
+def recognisers() -> int:
+    """Count the children that read scans."""
+    commands = (Path(f"/proc/{pid}/cmdline").read_bytes() for pid in children_of(os.getpid()))
+    return sum(b"ocr.handler" in command for command in commands)
 
 
 def test_the_cut_goes_between_lines() -> None:

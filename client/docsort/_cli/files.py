@@ -77,7 +77,7 @@ def read_categories_file(name: str) -> list[Category]:
     path = Path(name)
     try:
         text = path.read_text(encoding="utf-8")
-        return read_document_of_categories(_parsed(path, text))
+        return read_document_of_categories(parsed(path, text))
     except OSError as error:
         raise UsageError(f"{name}: {error.strerror}") from None
     except UnicodeDecodeError:
@@ -90,7 +90,11 @@ def _no_text(name: str) -> UsageError:
     return UsageError(f"{name}: not a text file; categories are YAML or JSON in UTF-8")
 
 
-def _parsed(path: Path, text: str) -> object:
+def parsed(path: Path, text: str) -> object:
+    """Return what a file's text holds, JSON or YAML by its name.
+
+    Raises UsageError, and CategoriesError for a key given twice.
+    """
     if "\0" in text:
         raise _no_text(str(path))
     if path.suffix.lower() != ".json":
@@ -129,11 +133,12 @@ def _check_keys(path: Path, root: "yaml.Node | None") -> None:
     for mapping in _mappings(root):
         seen: set[str] = set()
         for key, _ in mapping.value:
+            if not isinstance(key.value, str):
+                continue  # a mapping or list as a key, which the reader refuses
             if key.value in seen:
                 line = key.start_mark.line + 1
                 raise UsageError(f"{path}: line {line}: the key '{key.value}' is given twice")
-            if isinstance(key.value, str):
-                seen.add(key.value)
+            seen.add(key.value)
 
 
 def _mappings(root: "yaml.Node | None") -> "Iterator[yaml.MappingNode]":

@@ -18,7 +18,8 @@ class DocumentLimits:
     given up; `crashes` bounds that over the whole document. `span_pages` pages are read before
     another document gets its turn on the parser. `max_inline_bytes` bounds one that comes within
     a request. A picture of a page has at most `image_pixels` on its longer side for models, and
-    `ocr_pixels` to be read, which takes `ocr_seconds` at most. `Terms` tells of the bounds on
+    `ocr_pixels` to be read, which takes `ocr_seconds` at most; what reads it ends
+    after `ocr_idle` seconds without a page. `Terms` tells of the bounds on
     pictures, archives and mails.
     """
 
@@ -35,6 +36,7 @@ class DocumentLimits:
     image_pixels: int = 1_568
     ocr_pixels: int = 2_000
     ocr_seconds: float = 30.0
+    ocr_idle: float = 300.0
     max_image_pixels: int = 100_000_000
     max_unpacked_bytes: int = 256 * MIB
     max_attachments: int = 100

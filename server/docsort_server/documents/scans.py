@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,23 +15,27 @@ from docsort_server.faults import Fault, Reason
 from docsort_server.sandbox.errors import WorkerDied, WorkerTimeout
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable
+
     from docsort_server.documents.document import Document
     from docsort_server.documents.limits import DocumentLimits
     from docsort_server.sandbox.pool import WorkerPool
 
 
 class ScanReader:
-    """Reads pages off their pictures; `pool` runs one of `ocr.handler.HANDLERS`.
+    """Reads pages off their pictures; `make_pool` makes one that runs `ocr.handler.HANDLERS`.
 
-    Its processes start when the first scan comes: they are large, and many servers never need them.
-    Close the pool in the end.
+    Its processes are large, and many servers never need them: they start when a scan comes, and end
+    after `DocumentLimits.ocr_idle` seconds without one. Close it in the end.
     """
 
-    def __init__(self, pool: WorkerPool, limits: DocumentLimits) -> None:
-        self._pool = pool
+    def __init__(self, make_pool: Callable[[], WorkerPool], limits: DocumentLimits) -> None:
+        self._make_pool = make_pool
         self._limits = limits
-        self._starting = asyncio.Lock()
-        self._started = False
+        self._pool: WorkerPool | None = None
+        self._changing = asyncio.Lock()
+        self._at_work = 0
+        self._resting: asyncio.Task[None] | None = None
 
     async def recognise(self, document: Document, page: PageContent, part: Part) -> PageContent:
         """Return the page with the text of a part of it, added to that of its top.
@@ -39,8 +44,8 @@ class ScanReader:
         `DocumentLimits.page_tries` times, CORRUPT_DOCUMENT for a page that cannot be drawn, and
         those of opening the document.
         """
-        await self._start()
-        reading = await self._read(document, page, part)
+        async with self._running() as pool:
+            reading = await self._read(pool, document, page, part)
         above = page.text if part is Part.REST and reading.part is Part.REST else ""
         text = f"{above}\n{reading.text}".strip()[: self._limits.page_chars]
         # What is covered by an image that holds text, or nothing, is no unread page any more.
@@ -54,17 +59,47 @@ class ScanReader:
             turned=reading.turned,
         )
 
-    async def _start(self) -> None:
-        async with self._starting:
-            if not self._started:
-                await self._pool.start()
-                self._started = True
+    async def close(self) -> None:
+        """End the processes."""
+        if self._resting:
+            self._resting.cancel()
+        async with self._changing:
+            pool, self._pool = self._pool, None
+        if pool:
+            await pool.close()
 
-    async def _read(self, document: Document, page: PageContent, part: Part) -> Reading:
+    @asynccontextmanager
+    async def _running(self) -> AsyncGenerator[WorkerPool, None]:
+        """Lend the processes, started where they are not."""
+        self._at_work += 1
+        if self._resting:
+            self._resting.cancel()
+        try:
+            async with self._changing:
+                if self._pool is None:
+                    pool = self._make_pool()
+                    await pool.start()
+                    self._pool = pool
+            yield self._pool
+        finally:
+            self._at_work -= 1
+            if not self._at_work:
+                self._resting = asyncio.create_task(self._rest())
+
+    async def _rest(self) -> None:
+        await asyncio.sleep(self._limits.ocr_idle)
+        async with self._changing:
+            if self._pool and not self._at_work:
+                pool, self._pool = self._pool, None
+                await pool.close()
+
+    async def _read(
+        self, pool: WorkerPool, document: Document, page: PageContent, part: Part
+    ) -> Reading:
         seconds = self._limits.ocr_seconds
         for _ in range(self._limits.page_tries):
             try:
-                return await self._ask(document, self._request(document, page, part))
+                return await self._ask(pool, document, self._request(document, page, part))
             except WorkerTimeout as error:
                 raise Fault(
                     Reason.PARSER_TIMEOUT,
@@ -75,8 +110,8 @@ class ScanReader:
                 continue
         raise Fault(Reason.PARSER_CRASHED, "the page made its reader crash")
 
-    async def _ask(self, document: Document, request: dict[str, Any]) -> Reading:
-        async with self._pool.lease(prefer=document.digest) as worker:
+    async def _ask(self, pool: WorkerPool, document: Document, request: dict[str, Any]) -> Reading:
+        async with pool.lease(prefer=document.digest) as worker:
             frame = await worker.call(request, document.fd, seconds=self._limits.ocr_seconds)
             try:
                 read = reading_from(frame, request["page"], self._limits.page_chars)

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 # The same on every architecture.
 _CREATE, _ADD, _RESTRICT = 444, 445, 446
 _VERSION, _BENEATH = 1, 1
-_READ_FILE, _READ_DIR = 1 << 2, 1 << 3
+_WRITE_FILE, _READ_FILE, _READ_DIR, _TRUNCATE = 1 << 1, 1 << 2, 1 << 3, 1 << 14
+_TRUNCATE_SINCE = 3
 # Rights on files that a version knows, and from the fourth on those to connect and listen.
 _FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15}
 _NEWEST_FILE_RIGHTS = 16
@@ -28,15 +29,15 @@ _NET_SINCE, _SCOPE_SINCE = 4, 6
 _SCOPES = 0b11  # abstract sockets and signals to processes outside
 _LIBRARIES = (
     *("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/usr/local/lib", "/usr/share"),
-    *("/etc/ld.so.cache", "/etc/localtime", "/etc/fonts", "/dev/urandom", "/dev/null"),
-    *("/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu"),
+    *("/etc/ld.so.cache", "/etc/localtime", "/etc/fonts", "/dev/urandom"),
+    *("/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu", "/sys/bus/pci"),
 )
 
 
 def confine(places: Iterable[str]) -> bool:
     """Allow reading of what lies below `places`, and of libraries; tell whether that was possible.
 
-    Nothing can be written, made or removed anywhere, nor a network be used.
+    Nothing can be written, made or removed anywhere, /dev/null aside, nor a network be used.
     """
     if sys.platform != "linux":
         return False
@@ -51,7 +52,9 @@ def confine(places: Iterable[str]) -> bool:
         return False
     try:
         for place in (*_LIBRARIES, *places):
-            _allow(libc, rules, place)
+            _allow(libc, rules, place, _READ_FILE | _READ_DIR)
+        # Where libraries send what they have to say; some do not look whether they may.
+        _allow(libc, rules, "/dev/null", _READ_FILE | _WRITE_FILE | _truncate(version))
         return bool(libc.syscall(ctypes.c_long(_RESTRICT), ctypes.c_int(rules), 0) == 0)
     finally:
         os.close(rules)
@@ -68,14 +71,19 @@ def _attributes(version: int) -> bytes:
     return struct.pack(f"={len(fields)}Q", *fields)
 
 
-def _allow(libc: ctypes.CDLL, rules: int, place: str) -> None:
+def _truncate(version: int) -> int:
+    return _TRUNCATE if version >= _TRUNCATE_SINCE else 0
+
+
+def _allow(libc: ctypes.CDLL, rules: int, place: str, rights: int) -> None:
     try:
         fd = os.open(place, os.O_PATH | os.O_CLOEXEC)
     except OSError:
         return
     try:
-        rights = _READ_FILE | (_READ_DIR if Path(place).is_dir() else 0)
-        rule = struct.pack("=Qi", rights, fd)
+        # A right on folders alone is refused for a file.
+        fitting = rights if Path(place).is_dir() else rights & ~_READ_DIR
+        rule = struct.pack("=Qi", fitting, fd)
         libc.syscall(ctypes.c_long(_ADD), ctypes.c_int(rules), _BENEATH, rule, 0)
     finally:
         os.close(fd)

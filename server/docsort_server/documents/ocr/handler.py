@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib  # each library is loaded by the handler that uses it
+import os
 from typing import TYPE_CHECKING, Any
 
 from docsort_server.documents.ocr.model import Part
@@ -54,6 +55,8 @@ class PageRecogniser:
 
 def rapidocr() -> PageRecogniser:
     """Make the handler that reads with RapidOCR."""
+    # Read when the library is loaded: it would report about itself, were there a network.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     module = importlib.import_module("docsort_server.documents.ocr.rapid")
     return PageRecogniser(module.RapidRecogniser())
 

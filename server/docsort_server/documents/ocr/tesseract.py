@@ -27,6 +27,9 @@ _PREFERRED = ("eng", "deu", "fra", "spa", "ita", "por", "nld")
 _MOST_LANGUAGES = 3
 # It was made for scans at 300 dots an inch, and reads small letters badly.
 _LEAST_PIXELS = 1_500
+_HEAD_DOWN = 180
+# How to turn a page whose top is at its right, or at its left.
+_TURNS = {tesserocr.Orientation.PAGE_RIGHT: 270, tesserocr.Orientation.PAGE_LEFT: 90}
 
 
 def data_folder() -> Path | None:
@@ -53,7 +56,6 @@ class TesseractRecogniser:
             path=str(folder), lang="+".join(languages(folder)), psm=tesserocr.PSM.AUTO
         )
         self._turns = (folder / f"{_SCRIPTS}.traineddata").exists()
-        self._folder = str(folder)
 
     def read(self, picture: Picture) -> Recognised:
         """Return the text in the order of its blocks."""
@@ -62,16 +64,20 @@ class TesseractRecogniser:
         return Recognised(text, max(0, self._api.MeanTextConf()) / 100)
 
     def angle(self, picture: Picture) -> int:
-        """Return by how many degrees to turn the picture; 0 where it is not to be told."""
+        """Return by how many degrees to turn the picture.
+
+        Where its blocks tell nothing, lying on its head is what is left to try. Tesseract's own
+        answer to that, by the shapes of letters, has ended processes on photographs.
+        """
         if not self._turns:
-            return 0
-        with tesserocr.PyTessBaseAPI(
-            path=self._folder, lang=_SCRIPTS, psm=tesserocr.PSM.OSD_ONLY
-        ) as api:
-            api.SetImage(_prepared(picture))
-            found = api.DetectOrientationScript()
-        # It tells how the page was turned, not how to turn it back.
-        return (360 - int(found["orient_deg"])) % 360 if found else 0
+            return _HEAD_DOWN
+        self._api.SetPageSegMode(tesserocr.PSM.AUTO_OSD)
+        try:
+            self._api.SetImage(_prepared(picture))
+            blocks = self._api.AnalyseLayout()
+            return _TURNS.get(blocks.Orientation()[0], _HEAD_DOWN) if blocks else _HEAD_DOWN
+        finally:
+            self._api.SetPageSegMode(tesserocr.PSM.AUTO)
 
 
 def _prepared(picture: Picture) -> Picture:

@@ -1,0 +1,1 @@
+"""Feed docsort what nobody would send in good faith."""
