@@ -73,14 +73,17 @@ class Answer:
 
 
 async def send(
-    client: AsyncClient, document: Path | bytes, categories: Sequence[Category]
+    client: AsyncClient,
+    document: Path | bytes,
+    categories: Sequence[Category],
+    pages: Sequence[tuple[int, int]] = (),
 ) -> Answer:
-    """Classify one document to its end; whatever goes wrong is in the answer."""
+    """Classify one document, or pages of it, to its end; what goes wrong is in the answer."""
     answer = Answer(document if isinstance(document, Path) else Path())
     started = time.monotonic()
     try:
         async with asyncio.timeout(LOST):
-            async for event in client.stream(document, categories):
+            async for event in client.stream(document, categories, pages=pages):
                 answer.take(event)
     except DocsortError as error:
         answer.reason, answer.message = str(error.reason) or UNTYPED, str(error)

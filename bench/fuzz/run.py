@@ -20,31 +20,35 @@ import tempfile
 import time
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from bench.batch import UNTYPED, Answer, Progress, send
+from bench.batch import LOST, UNTYPED, Answer, Progress, send
 from bench.drawing import categories
-from bench.fuzz.mutants import Mutant, mutants
+from bench.fuzz.mutants import mutants
 from bench.fuzz.targets import TARGETS
-from bench.hostile import State, no_orphans, state
+from bench.hostile import no_orphans, state
 from bench.kills import Check
-from bench.service import Service, end_cleanly, service
+from bench.service import end_cleanly, service
 from bench.truth import TruthError, read_index
 from docsort import AsyncClient
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+
+    from bench.fuzz.mutants import Mutant
+    from bench.hostile import State
+    from bench.service import Service
 
 # Mutants that are not counted, so that caches and pools have their size.
 _WARM = 300
 # Jobs are forgotten after so many seconds, and so is their memory.
-_TTL = 20
-_FOUND = ROOT / "build" / "fuzz"
+_TTL, _IDLE = 20, 2
+_FOUND = Path(__file__).resolve().parents[2] / "build" / "fuzz"
 _SLOWEST = 5
-_MIB = 1024 * 1024
+# What the processes may hold more than before: a tenth, or so many MiB of a small server.
+_GROWTH, _SLACK_MIB = 0.10, 48
 
 
 def arguments() -> argparse.Namespace:
@@ -82,49 +86,39 @@ def main() -> int:
 
 async def served(
     parents: Sequence[Path], asked: argparse.Namespace
-) -> tuple[list[Check], dict[str, object]]:
+) -> tuple[list[Check], dict[str, Any]]:
     """Send all mutants; return what held, and the figures."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ["TMPDIR"] = folder
-        before_files = set(Path(folder).iterdir())
-        with service(job_ttl=_TTL, ocr_idle=2) as server:
+        with service(job_ttl=_TTL, ocr_idle=_IDLE) as server:
             await batch(server, mutants(parents, _WARM, -asked.seed), asked)
-            await at_rest(server)
-            before = state(server)
+            before = await at_rest(server)
             started = time.monotonic()
             answers = await batch(server, mutants(parents, asked.mutants, asked.seed), asked)
             seconds = time.monotonic() - started
             after = await at_rest(server)
             alive, pid = server.process.alive, server.process.pid
-            left = sorted(path.name for path in folder_files(Path(folder)) - before_files)
-        checks = [*held(answers, before, after, alive=alive), no_orphans(pid)]
+        left = sorted(os.listdir(folder))
+    checks = [*held(answers, before, after, alive=alive), no_orphans(pid)]
     checks.append(Check("no temporary file is left", not left, ", ".join(left[:5]) or "none"))
     told = figures(answers, seconds)
     print(report(told))
     return checks, told
 
 
-def folder_files(folder: Path) -> set[Path]:
-    """Return what lies in the folder for temporary files, but for the server's own data."""
-    return {path for path in folder.iterdir() if not path.name.startswith("docsort-bench-")}
-
-
-async def batch(
-    server: Service, made: Sequence[Mutant] | object, asked: argparse.Namespace
-) -> list[Answer]:
-    """Send mutants, so many at a time; only answers are kept."""
-    waiting = iter(made)  # type: ignore[call-overload]
+async def batch(server: Service, made: Iterator[Mutant], asked: argparse.Namespace) -> list[Answer]:
+    """Send mutants, so many at a time; of an answer, its pages are not kept."""
     progress = Progress(asked.mutants)
     answers: list[Answer] = []
 
     async def work(client: AsyncClient) -> None:
-        for mutant in waiting:
-            answer = await send(client, mutant.content, categories(), pages=[(1, asked.pages)])
+        for mutant in made:
+            answer = await send(client, mutant.content, categories(), pages=((1, asked.pages),))
             answer.path = mutant.parent
-            if answer.reason == UNTYPED or not answer.kind:
-                keep(mutant)
             answers.append(answer)
-            answer.pages, answer.job = {}, answer.job and None
+            if answer.kind == UNTYPED or answer.seconds > LOST:
+                keep(mutant)
+            answer.pages.clear()
             progress.step(mutant.damage)
 
     async with AsyncClient(server.address) as client, asyncio.TaskGroup() as group:
@@ -132,3 +126,94 @@ async def batch(
             group.create_task(work(client))
     progress.end()
     return answers
+
+
+async def at_rest(server: Service) -> State:
+    """Return the server's state when jobs are forgotten and no scan is read any more."""
+    await asyncio.sleep(_TTL + _IDLE + 3)
+    return state(server)
+
+
+def keep(mutant: Mutant) -> None:
+    """Write a file that must be looked at."""
+    _FOUND.mkdir(parents=True, exist_ok=True)
+    (_FOUND / f"{mutant.number}-{mutant.parent.name}").write_bytes(mutant.content)
+
+
+def held(answers: Sequence[Answer], before: State, after: State, *, alive: bool) -> list[Check]:
+    """Check what must hold whatever is sent."""
+    loose = [answer for answer in answers if answer.kind == UNTYPED]
+    slowest = max(answer.seconds for answer in answers)
+    was, now = before.server + before.workers, after.server + after.workers
+    return [
+        Check("the server is alive", alive, str(alive)),
+        Check(
+            "every answer is a result or has a reason",
+            not loose,
+            f"{len(answers) - len(loose)} of {len(answers)} "
+            + "; ".join(f"{each.path.name}: {each.message}" for each in loose[:3]),
+        ),
+        Check("every answer is in time", slowest < LOST, f"slowest {slowest:.1f} s"),
+        Check(
+            "as many workers as before",
+            after.count == before.count,
+            f"{before.count} -> {after.count}",
+        ),
+        Check(
+            "memory is near where it was",
+            now <= was + max(was * _GROWTH, _SLACK_MIB),
+            f"server {before.server:.0f} -> {after.server:.0f} MiB, "
+            f"workers {before.workers:.0f} -> {after.workers:.0f} MiB",
+        ),
+    ]
+
+
+def figures(answers: Sequence[Answer], seconds: float) -> dict[str, Any]:
+    """Return what became of the files, the most frequent first."""
+    slow = sorted(answers, key=lambda answer: -answer.seconds)[:_SLOWEST]
+    return {
+        "files": len(answers),
+        "seconds": round(seconds, 1),
+        "kinds": dict(Counter(answer.kind for answer in answers).most_common()),
+        "slowest": [[round(each.seconds, 2), each.kind, each.path.name] for each in slow],
+    }
+
+
+def report(told: dict[str, Any]) -> str:
+    """Return the figures as text."""
+    lines = [f"{told['files']} files in {told['seconds']} s", "", "outcomes:"]
+    lines += [f"  {count:6} {kind}" for kind, count in told["kinds"].items()]
+    lines += ["", "slowest:"]
+    lines += [f"  {seconds:6.2f} s  {kind:22} {name}" for seconds, kind, name in told["slowest"]]
+    return "\n".join([*lines, "", "checks:"])
+
+
+def guided(asked: argparse.Namespace) -> list[Check]:
+    """Fuzz each function, guided by coverage; one that is left out is said by name."""
+    if not asked.seconds:
+        return []
+    if importlib.util.find_spec("atheris") is None:
+        print("  ---   atheris is not installed: no function is fuzzed by itself")
+        return []
+    _FOUND.mkdir(parents=True, exist_ok=True)
+    return [_fuzzed(target, asked) for target in TARGETS]
+
+
+def _fuzzed(target: str, asked: argparse.Namespace) -> Check:
+    options = [f"-max_total_time={asked.seconds}", f"-seed={asked.seed}"]
+    run = subprocess.run(
+        [
+            *(sys.executable, "-m", "bench.fuzz.guided", target),
+            *options,
+            f"-artifact_prefix={_FOUND}/{target}-",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    last = run.stderr.strip().splitlines()[-1:]
+    return Check(f"{target} raises nothing of its own", not run.returncode, "".join(last))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
