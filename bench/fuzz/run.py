@@ -98,7 +98,7 @@ async def served(
             seconds = time.monotonic() - started
             after = await at_rest(server)
             alive, pid = server.process.alive, server.process.pid
-        left = sorted(os.listdir(folder))
+        left = await asyncio.to_thread(names_in, Path(folder))
     checks = [*held(answers, before, after, alive=alive), no_orphans(pid)]
     checks.append(Check("no temporary file is left", not left, ", ".join(left[:5]) or "none"))
     told = figures(answers, seconds)
@@ -132,6 +132,11 @@ async def at_rest(server: Service) -> State:
     """Return the server's state when jobs are forgotten and no scan is read any more."""
     await asyncio.sleep(_TTL + _IDLE + 3)
     return state(server)
+
+
+def names_in(folder: Path) -> list[str]:
+    """Return what lies in a folder."""
+    return sorted(path.name for path in folder.iterdir())
 
 
 def keep(mutant: Mutant) -> None:
