@@ -28,6 +28,7 @@ def unpackable(mapping: Mapping, terms: Terms) -> io.BytesIO:
     try:
         with zipfile.ZipFile(content) as archive:
             entries = archive.infolist()
+    # NotImplementedError is what zipfile raises for a version or flags that it does not know.
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError) as error:
         raise Refused(f"zipfile: {type(error).__name__}") from error
     if len(entries) > _ENTRIES:
