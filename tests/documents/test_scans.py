@@ -191,3 +191,22 @@ def test_the_library_is_chosen_by_what_is_there(monkeypatch: pytest.MonkeyPatch)
     assert choice.chosen("auto") == "tesseract"
     with pytest.raises(LookupError, match=r"docsort\[ocr\]"):
         choice.chosen("rapidocr")
+
+
+async def test_recognisers_that_do_not_start_are_told_as_such() -> None:
+    """A process that never comes up is tried again, and then ends the page with a reason."""
+    made: list[WorkerPool] = []
+
+    def pool() -> WorkerPool:
+        made.append(
+            WorkerPool("docsort_server.no_such_room:x", size=1, limits=Limits(), name="recogniser")
+        )
+        return made[-1]
+
+    limits = DocumentLimits()
+    scans = ScanReader(pool, limits)
+    with Document(encoded(invoice(), "PNG")) as document, pytest.raises(Fault) as caught:
+        await scans.recognise(document, PAGE, Part.TOP)
+    await scans.close()
+    assert caught.value.reason is Reason.PARSER_CRASHED
+    assert len(made) == limits.page_tries

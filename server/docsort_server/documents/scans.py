@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from docsort_server.documents.ocr.model import Part, Reading
 from docsort_server.documents.terms import terms_of
 from docsort_server.documents.wire import WireError, reading_from
 from docsort_server.faults import Fault, Reason
-from docsort_server.sandbox.errors import WorkerDied, WorkerTimeout
+from docsort_server.sandbox.errors import WorkerDied, WorkerStartError, WorkerTimeout
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from docsort_server.documents.document import Document
     from docsort_server.documents.limits import DocumentLimits
     from docsort_server.sandbox.pool import WorkerPool
+
+logger = logging.getLogger(__name__)
 
 
 class ScanReader:
@@ -40,9 +43,9 @@ class ScanReader:
     async def recognise(self, document: Document, page: PageContent, part: Part) -> PageContent:
         """Return the page with the text of a part of it, added to that of its top.
 
-        Raises the Faults PARSER_TIMEOUT, PARSER_CRASHED when that happened
-        `DocumentLimits.page_tries` times, CORRUPT_DOCUMENT for a page that cannot be drawn, and
-        those of opening the document.
+        Raises the Faults PARSER_TIMEOUT, PARSER_CRASHED when a process crashed on the page, or did
+        not start, `DocumentLimits.page_tries` times, CORRUPT_DOCUMENT for a page that cannot be
+        drawn, and those of opening the document.
         """
         async with self._running() as pool:
             reading = await self._read(pool, document, page, part)
@@ -77,14 +80,24 @@ class ScanReader:
         try:
             async with self._changing:
                 if self._pool is None:
-                    pool = self._make_pool()
-                    await pool.start()
-                    self._pool = pool
+                    self._pool = await self._started()
             yield self._pool
         finally:
             self._at_work -= 1
             if not self._at_work:
                 self._resting = asyncio.create_task(self._rest())
+
+    async def _started(self) -> WorkerPool:
+        """Start the processes, once more where one did not come up."""
+        for _ in range(self._limits.page_tries):
+            pool = self._make_pool()
+            try:
+                await pool.start()
+            except WorkerStartError as error:
+                logger.warning("a recogniser did not start: %s", error)
+            else:
+                return pool
+        raise Fault(Reason.PARSER_CRASHED, "what reads pages off their pictures does not start")
 
     async def _rest(self) -> None:
         await asyncio.sleep(self._limits.ocr_idle)

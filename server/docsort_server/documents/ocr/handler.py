@@ -63,5 +63,7 @@ def rapidocr() -> PageRecogniser:
 
 def tesseract() -> PageRecogniser:
     """Make the handler that reads with Tesseract."""
+    # Read when the library is loaded: threads of one page would only take turns with other pages.
+    os.environ["OMP_THREAD_LIMIT"] = "1"
     module = importlib.import_module("docsort_server.documents.ocr.tesseract")
     return PageRecogniser(module.TesseractRecogniser())
