@@ -6,11 +6,11 @@ import asyncio
 import os
 import signal
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bench.asking import fresh
 from bench.batch import send
+from bench.checks import Check
 from bench.drawing import categories, slow
 from bench.service import PARSER
 from docsort import AsyncClient, ErrorReason
@@ -30,15 +30,6 @@ _HOPELESS = 8
 _POLL = 0.004
 # CPU nanoseconds of a parser that only the slow page takes: a start takes half of it.
 _SLOW_NS = 600_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that must hold, whether it did, and what was seen."""
-
-    name: str
-    good: bool
-    seen: str
 
 
 async def check(service: Service) -> list[Check]:

@@ -24,27 +24,24 @@ from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from bench.batch import LOST, UNTYPED, Answer, Progress, send
+from bench.batch import UNTYPED, Answer, Progress, send
+from bench.checks import Check, ended, near, no_orphans, same_workers, state
 from bench.drawing import categories
 from bench.fuzz.mutants import mutants
 from bench.fuzz.targets import TARGETS
-from bench.hostile import no_orphans, state
-from bench.kills import Check
 from bench.service import end_cleanly, service
 from bench.truth import TruthError, read_index
 from docsort import AsyncClient
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
+    from bench.checks import State
     from bench.fuzz.mutants import Mutant
-    from bench.hostile import State
     from bench.service import Service
 
-# Mutants that are not counted, so that caches and pools have their size.
-_WARM = 300
-# Jobs are forgotten after so many seconds, and so is their memory.
-_TTL, _IDLE = 20, 2
+# Seconds after the last scan at which recognisers end.
+_IDLE = 2
 _FOUND = Path(__file__).resolve().parents[2] / "build" / "fuzz"
 _SLOWEST = 5
 # What the processes may hold more than before: a tenth, or so many MiB of a small server.
@@ -58,10 +55,16 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--mutants", type=int, default=20_000)
+    parser.add_argument(
+        "--warm", type=int, default=300, help="mutants before, so that caches have their size"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=int, default=20, help="for each function; 0: none")
     parser.add_argument("--at-once", type=int, default=6, help="files in flight")
     parser.add_argument("--pages", type=int, default=3, help="read at most so many of each")
+    parser.add_argument(
+        "--rest", type=int, default=20, help="seconds after which jobs and their memory go"
+    )
     parser.add_argument("--json", type=Path, help="write the figures there too")
     return parser.parse_args()
 
@@ -90,13 +93,13 @@ async def served(
     """Send all mutants; return what held, and the figures."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ["TMPDIR"] = folder
-        with service(job_ttl=_TTL, ocr_idle=_IDLE) as server:
-            await batch(server, mutants(parents, _WARM, -asked.seed), asked)
-            before = await at_rest(server)
+        with service(job_ttl=asked.rest, ocr_idle=_IDLE) as server:
+            await batch(server, parents, asked.warm, -asked.seed, asked)
+            before = await at_rest(server, asked.rest)
             started = time.monotonic()
-            answers = await batch(server, mutants(parents, asked.mutants, asked.seed), asked)
+            answers = await batch(server, parents, asked.mutants, asked.seed, asked)
             seconds = time.monotonic() - started
-            after = await at_rest(server)
+            after = await at_rest(server, asked.rest)
             alive, pid = server.process.alive, server.process.pid
         left = await asyncio.to_thread(names_in, Path(folder))
     checks = [*held(answers, before, after, alive=alive), no_orphans(pid)]
@@ -106,9 +109,12 @@ async def served(
     return checks, told
 
 
-async def batch(server: Service, made: Iterator[Mutant], asked: argparse.Namespace) -> list[Answer]:
-    """Send mutants, so many at a time; of an answer, its pages are not kept."""
-    progress = Progress(asked.mutants)
+async def batch(
+    server: Service, parents: Sequence[Path], count: int, seed: int, asked: argparse.Namespace
+) -> list[Answer]:
+    """Send so many mutants, some at a time; of an answer, its pages are not kept."""
+    made = mutants(parents, count, seed)
+    progress = Progress(count)
     answers: list[Answer] = []
 
     async def work(client: AsyncClient) -> None:
@@ -116,7 +122,7 @@ async def batch(server: Service, made: Iterator[Mutant], asked: argparse.Namespa
             answer = await send(client, mutant.content, categories(), pages=((1, asked.pages),))
             answer.path = mutant.parent
             answers.append(answer)
-            if answer.kind == UNTYPED or answer.seconds > LOST:
+            if answer.kind == UNTYPED:
                 keep(mutant)
             answer.pages.clear()
             progress.step(mutant.damage)
@@ -128,9 +134,9 @@ async def batch(server: Service, made: Iterator[Mutant], asked: argparse.Namespa
     return answers
 
 
-async def at_rest(server: Service) -> State:
+async def at_rest(server: Service, seconds: float) -> State:
     """Return the server's state when jobs are forgotten and no scan is read any more."""
-    await asyncio.sleep(_TTL + _IDLE + 3)
+    await asyncio.sleep(seconds + _IDLE + 3)
     return state(server)
 
 
@@ -147,29 +153,12 @@ def keep(mutant: Mutant) -> None:
 
 def held(answers: Sequence[Answer], before: State, after: State, *, alive: bool) -> list[Check]:
     """Check what must hold whatever is sent."""
-    loose = [answer for answer in answers if answer.kind == UNTYPED]
-    slowest = max(answer.seconds for answer in answers)
-    was, now = before.server + before.workers, after.server + after.workers
+    server, workers = (max(_SLACK_MIB, _GROWTH * was) for was in (before.server, before.workers))
     return [
         Check("the server is alive", alive, str(alive)),
-        Check(
-            "every answer is a result or has a reason",
-            not loose,
-            f"{len(answers) - len(loose)} of {len(answers)} "
-            + "; ".join(f"{each.path.name}: {each.message}" for each in loose[:3]),
-        ),
-        Check("every answer is in time", slowest < LOST, f"slowest {slowest:.1f} s"),
-        Check(
-            "as many workers as before",
-            after.count == before.count,
-            f"{before.count} -> {after.count}",
-        ),
-        Check(
-            "memory is near where it was",
-            now <= was + max(was * _GROWTH, _SLACK_MIB),
-            f"server {before.server:.0f} -> {after.server:.0f} MiB, "
-            f"workers {before.workers:.0f} -> {after.workers:.0f} MiB",
-        ),
+        *ended(answers),
+        same_workers(before, after),
+        near(before, after, server, workers),
     ]
 
 
