@@ -12,10 +12,11 @@ DOC ?=
 CATEGORIES ?= examples/categories.yaml
 LISTEN ?= 127.0.0.1:50051
 DATA ?= build/serve
+CORPUS ?= ../shared/corpus/hostile
 ARGS ?=
 
 # Recipes read paths from the environment, so that spaces and quotes in them do no harm.
-export DOC CATEGORIES LISTEN DATA
+export DOC CATEGORIES LISTEN DATA CORPUS
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_ROOT_USER_ACTION = ignore
@@ -25,6 +26,7 @@ PYTEST = $(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal -
 BUF := .venv/bin/buf
 RUN_READY := .venv/.stamp-run
 DEV_READY := .venv/.stamp-dev
+FUZZ_READY := .venv/.stamp-fuzz
 STUBS_READY := .venv-stubs/.stamp
 MODEL_READY := .venv-model/.stamp
 PACKET := build/sample-packet.pdf
@@ -38,7 +40,7 @@ UNFIT := $(shell for venv in .venv .venv-stubs .venv-model; do \
 	|| rm -rf $$venv; done)
 
 .PHONY: help setup run serve test coverage test-model check lint types fmt proto baseline breaking stubs \
-	stubs-check bench bench-peers chaos build clean
+	stubs-check bench bench-peers chaos fuzz build clean
 
 help: ## show this list
 	@echo 'usage: make TARGET [NAME=value ...]'
@@ -106,6 +108,9 @@ bench-peers: $(RUN_READY) ## measure beside other classifiers, each in an enviro
 chaos: $(DEV_READY) ## kill servers and their NATS under running jobs, and judge what clients saw
 	@$(PY) bench/chaos/run.py $(ARGS)
 
+fuzz: $(FUZZ_READY) ## send damaged copies of the files of CORPUS, and fuzz functions with atheris
+	@$(PY) bench/fuzz/run.py "$$CORPUS" $(ARGS)
+
 build: $(DEV_READY) ## build sdist and wheel into dist/, and try the wheel in a fresh environment
 	@rm -rf dist
 	@$(PY) -m hatchling build
@@ -134,6 +139,11 @@ $(DEV_READY): pyproject.toml | .venv/bin/python
 	@$(PY) -m pip install --quiet 'pip>=25.1'
 	@$(PY) -m pip install --quiet --editable '.[cli,server,office,ocr,sample,stores]' --group dev
 	@touch $(RUN_READY) $@
+
+# For one target alone: it has wheels for Linux only.
+$(FUZZ_READY): $(DEV_READY)
+	@$(PY) -m pip install --quiet --group fuzz
+	@touch $@
 
 # The code generator needs protobuf below 7 and so lives apart from the service.
 $(STUBS_READY): scripts/stubs.txt
