@@ -52,6 +52,9 @@ from docsort._errors import (
     ShuttingDownError,
     TooManyPagesError,
     UnsupportedDocumentError,
+    UriNotAllowedError,
+    UriUnreachableError,
+    WrongPasswordError,
 )
 from docsort._events import (
     Accepted,
@@ -76,6 +79,7 @@ from docsort._models import (
     PageResult,
     PageWeight,
     Provenance,
+    RemoteDocument,
     ResponseConfidence,
     ResultWarning,
     Segment,
@@ -154,6 +158,7 @@ __all__ = [
     "Progress",
     "Provenance",
     "Provisional",
+    "RemoteDocument",
     "ResponseConfidence",
     "ResultWarning",
     "Segment",
@@ -165,9 +170,12 @@ __all__ = [
     "TooManyPagesError",
     "UnsupportedDocumentError",
     "UploadedDocument",
+    "UriNotAllowedError",
+    "UriUnreachableError",
     "Usage",
     "Verdict",
     "WarningCode",
     "WhenSpent",
+    "WrongPasswordError",
     "formats",
 ]

@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import docsort
-from docsort import _public
+from docsort import _enums, _errors, _events, _models, _public
 
 
 def printed(program: str) -> str:
@@ -28,3 +28,15 @@ def test_every_public_name_is_there() -> None:
     """All that is listed can be used and is shown by dir()."""
     assert all(hasattr(docsort, name) for name in _public.__all__)
     assert set(_public.__all__) <= set(dir(docsort))
+
+
+def test_whatever_callers_name_is_public() -> None:
+    """Errors to catch, enums to compare with and models to make or read are all listed."""
+    kept_back = {"OpenEnum"}  # what the enums are made of
+    named = {
+        name
+        for module in (_enums, _errors, _events, _models)
+        for name, value in vars(module).items()
+        if isinstance(value, type) and value.__module__ == module.__name__ and name[0] != "_"
+    }
+    assert named - kept_back <= set(_public.__all__)
