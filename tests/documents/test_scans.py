@@ -210,3 +210,15 @@ async def test_recognisers_that_do_not_start_are_told_as_such() -> None:
     await scans.close()
     assert caught.value.reason is Reason.PARSER_CRASHED
     assert len(made) == limits.page_tries
+
+
+async def test_an_end_that_meets_another_leaves_no_process() -> None:
+    """Processes that are just being ended for idleness are gone when the reader is closed."""
+    before = children_of(os.getpid())
+    async with reading("tesseract" if choice.installed("tesseract") else "rapidocr") as scans:
+        scans._limits = replace(scans._limits, ocr_idle=0.1)
+        with Document(encoded(invoice(), "PNG")) as document:
+            await scans.recognise(document, PAGE, Part.TOP)
+        await eventually(lambda: scans._pool is None)
+        await scans.close()
+        assert children_of(os.getpid()) == before

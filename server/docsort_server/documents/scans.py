@@ -38,7 +38,8 @@ class ScanReader:
         self._pool: WorkerPool | None = None
         self._changing = asyncio.Lock()
         self._at_work = 0
-        self._resting: asyncio.Task[None] | None = None
+        self._idle: asyncio.TimerHandle | None = None
+        self._ending: asyncio.Task[None] | None = None
 
     async def recognise(self, document: Document, page: PageContent, part: Part) -> PageContent:
         """Return the page with the text of a part of it, added to that of its top.
@@ -63,20 +64,16 @@ class ScanReader:
         )
 
     async def close(self) -> None:
-        """End the processes."""
-        if self._resting:
-            self._resting.cancel()
+        """End the processes, busy or not."""
+        self._stay()
         async with self._changing:
-            pool, self._pool = self._pool, None
-        if pool:
-            await pool.close()
+            await self._end()
 
     @asynccontextmanager
     async def _running(self) -> AsyncGenerator[WorkerPool, None]:
         """Lend the processes, started where they are not."""
         self._at_work += 1
-        if self._resting:
-            self._resting.cancel()
+        self._stay()
         try:
             async with self._changing:
                 if self._pool is None:
@@ -85,7 +82,8 @@ class ScanReader:
         finally:
             self._at_work -= 1
             if not self._at_work:
-                self._resting = asyncio.create_task(self._rest())
+                loop = asyncio.get_running_loop()
+                self._idle = loop.call_later(self._limits.ocr_idle, self._leave)
 
     async def _started(self) -> WorkerPool:
         """Start the processes, once more where one did not come up."""
@@ -99,12 +97,23 @@ class ScanReader:
                 return pool
         raise Fault(Reason.PARSER_CRASHED, "what reads pages off their pictures does not start")
 
-    async def _rest(self) -> None:
-        await asyncio.sleep(self._limits.ocr_idle)
+    def _stay(self) -> None:
+        if self._idle:
+            self._idle.cancel()
+
+    def _leave(self) -> None:
+        # Not to be cancelled: an end that is broken off would leave processes behind.
+        self._ending = asyncio.create_task(self._end_if_idle())
+
+    async def _end_if_idle(self) -> None:
         async with self._changing:
-            if self._pool and not self._at_work:
-                pool, self._pool = self._pool, None
-                await pool.close()
+            if not self._at_work:
+                await self._end()
+
+    async def _end(self) -> None:
+        pool, self._pool = self._pool, None
+        if pool:
+            await pool.close()
 
     async def _read(
         self, pool: WorkerPool, document: Document, page: PageContent, part: Part
