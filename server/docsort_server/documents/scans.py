@@ -50,18 +50,7 @@ class ScanReader:
         """
         async with self._running() as pool:
             reading = await self._read(pool, document, page, part)
-        above = page.text if part is Part.REST and reading.part is Part.REST else ""
-        text = f"{above}\n{reading.text}".strip()[: self._limits.page_chars]
-        # What is covered by an image that holds text, or nothing, is no unread page any more.
-        share = 0.0 if text or reading.blank else page.image_share
-        return replace(
-            page,
-            text=text,
-            words=len(text.split()),
-            image_share=share,
-            recognised=True,
-            turned=reading.turned,
-        )
+        return with_reading(page, reading, part, self._limits.page_chars)
 
     async def close(self) -> None:
         """End the processes, busy or not."""
@@ -155,3 +144,19 @@ class ScanReader:
             "part": part,
             "turned": page.turned if page.recognised else None,
         }
+
+
+def with_reading(page: PageContent, reading: Reading, part: Part, chars: int) -> PageContent:
+    """Return a page with what was read when `part` was asked for; at most `chars` characters."""
+    above = page.text if part is Part.REST and reading.part is Part.REST else ""
+    text = f"{above}\n{reading.text}".strip()[:chars]
+    # What is covered by an image that holds text, or nothing, is no unread page any more.
+    share = 0.0 if text or reading.blank else page.image_share
+    return replace(
+        page,
+        text=text,
+        words=len(text.split()),
+        image_share=share,
+        recognised=True,
+        turned=reading.turned,
+    )
