@@ -107,3 +107,30 @@ def test_secrets_are_not_shown() -> None:
     """Neither the settings as text nor a complaint about their type tells an address."""
     assert TOKEN not in repr(Settings(nats=f"nats://{TOKEN}@a:4222"))
     assert fault(nats=[f"nats://{TOKEN}@a:4222"]) == "nats must be text"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "entry"),
+    [
+        ("uri_hosts", "docs.example.com, https://a.example", "https://a.example"),
+        ("uri_private_hosts", "*", "*"),
+        ("uri_buckets", "s3://invoices,invoices", "invoices"),
+        ("uri_folders", "/srv/in,mail", "mail"),
+    ],
+)
+def test_places_have_a_form(name: str, value: str, entry: str) -> None:
+    """What would never match an address is refused at start, with the entry that is wrong."""
+    text = fault(**{name: value})
+    assert text.startswith(f"{name} must be ")
+    assert text.endswith(f"; {entry!r} is none")
+
+
+def test_places_that_can_be() -> None:
+    """Names, names below them, ports, prefixes and folders."""
+    values = {
+        "uri_hosts": "docs.example.com, *.example.org:8443",
+        "uri_private_hosts": "store.internal",
+        "uri_buckets": "s3://invoices/2024, gs://b, az://account/it",
+        "uri_folders": "/srv/in, /srv/more",
+    }
+    assert load(None, {"HOME": "/h"}, values).uri_folders == "/srv/in, /srv/more"

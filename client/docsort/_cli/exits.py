@@ -31,7 +31,7 @@ class Exit(enum.IntEnum):
 
 
 _ADVICE: Final[dict[ErrorReason, str]] = {
-    ErrorReason.UNSUPPORTED_DOCUMENT: "Convert it to PDF first.",
+    ErrorReason.UNSUPPORTED_DOCUMENT: "Convert it to one of these, such as PDF.",
     ErrorReason.WRONG_PASSWORD: "Give the right one by --password-file.",
     ErrorReason.URI_NOT_ALLOWED: "Allow it in the server's settings, or send the file itself.",
     ErrorReason.URI_UNREACHABLE: "Check the address and try again later.",
