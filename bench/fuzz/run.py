@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from bench.batch import UNTYPED, Answer, Progress, send
+from bench.batch import LOST, UNTYPED, Answer, Progress, send
 from bench.checks import Check, ended, near, no_orphans, same_workers, state
 from bench.drawing import categories
 from bench.fuzz.mutants import mutants
@@ -122,7 +122,7 @@ async def batch(
             answer = await send(client, mutant.content, categories(), pages=((1, asked.pages),))
             answer.path = mutant.parent
             answers.append(answer)
-            if answer.kind == UNTYPED:
+            if answer.kind == UNTYPED or answer.seconds >= LOST:
                 keep(mutant)
             answer.pages.clear()
             progress.step(mutant.damage)

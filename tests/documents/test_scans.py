@@ -6,7 +6,7 @@ import contextlib
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from eventually import children_of, eventually
@@ -222,3 +222,14 @@ async def test_an_end_that_meets_another_leaves_no_process() -> None:
         await eventually(lambda: scans._pool is None)
         await scans.close()
         assert children_of(os.getpid()) == before
+
+
+@pytest.mark.parametrize(
+    ("paper", "ink"),
+    [((0, 82, 155), "white"), ((200, 30, 30), "white"), ("white", (215, 215, 215))],
+)
+def test_light_letters_are_no_blank_page(paper: Any, ink: Any) -> None:  # noqa: ANN401 - colours
+    """Letters may be lighter than their paper, and faint."""
+    picture = Image.new("RGB", (400, 400), paper)
+    picture.paste(ink, (100, 100, 160, 110))
+    assert not is_blank(picture)

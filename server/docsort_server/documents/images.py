@@ -8,7 +8,7 @@ import math
 import warnings
 from typing import TYPE_CHECKING
 
-from PIL import Image, ImageOps
+from PIL import Image
 
 from docsort_server.documents.kinds import Kind
 from docsort_server.documents.model import PageContent
@@ -34,26 +34,41 @@ _USUAL_DPI = 150.0
 _DPI = (36.0, 2_400.0)
 _POINTS = 72.0
 _MOST_FRAMES = 10_001  # more than any limit allows
+_DRAFTED = ("JPEG", "MPO")  # decoded no larger than need be
+# How a picture is turned to be seen, by what its camera says (EXIF 2.32, tag 0x0112).
+_ORIENTATION = 0x0112
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_ON_ITS_SIDE = range(5, 9)
 
 
 class ImageDocument:
     """A picture open in Pillow. Raises Refused where Pillow does not know it.
 
     Frames are decoded when they are drawn, and not at all above `Terms.max_image_pixels`.
+    `left_out` tells where frames behind a damaged one are no pages.
     """
 
     reader = "pillow"
 
     def __init__(self, mapping: Mapping, terms: Terms, kind: Kind) -> None:
         self._terms = terms
+        self.left_out: tuple[str, ...] = ()
         Image.MAX_IMAGE_PIXELS = None  # its own bound is for the whole process, and warns at first
         if kind is Kind.HEIF:
             _know_heif()
-        content = io.BytesIO(mapping.copy())
+        self._content = mapping.copy()
         mapping.close()
         try:
             with warnings.catch_warnings(action="ignore"):
-                self._image = Image.open(content, formats=_FORMATS[kind])
+                self._image = self._opened(_FORMATS[kind])
                 self.pages = self._frames() if kind is Kind.TIFF else 1
         except (OSError, SyntaxError, ValueError, ArithmeticError, LookupError, TypeError) as error:
             raise Refused(f"Pillow: {type(error).__name__}") from error
@@ -63,7 +78,7 @@ class ImageDocument:
         image = self._frame(number)
         across, down = (_dots(image, axis) for axis in (0, 1))
         width, height = image.width * _POINTS / across, image.height * _POINTS / down
-        if _is_on_its_side(image):
+        if _orientation(image) in _ON_ITS_SIDE:
             width, height = height, width
         return PageContent(
             number=number,
@@ -79,11 +94,13 @@ class ImageDocument:
     def picture(self, number: int, pixels: int) -> Picture:
         """Return the frame as it is to be seen: turned as its camera says, on white."""
         image = self._frame(number)
-        if image.format in {"JPEG", "MPO"}:
+        if image.format in _DRAFTED:
+            # Decoding to a smaller size changes the size that the picture says it has.
+            image = self._opened(_DRAFTED)
             image.draft("RGB", (pixels, pixels))
-        turned = ImageOps.exif_transpose(image)
-        turned.thumbnail((pixels, pixels), reducing_gap=2.0)
-        return _on_white(turned)
+        small = _shrunk(image, pixels)
+        turn = _TURNS.get(_orientation(image))
+        return _on_white(small if turn is None else small.transpose(turn))
 
     def close(self) -> None:
         """Let go of the content."""
@@ -96,8 +113,16 @@ class ImageDocument:
                 self._image.seek(count)
             except EOFError:
                 break
+            except (OSError, SyntaxError, ValueError, ArithmeticError, LookupError, TypeError):
+                if not count:
+                    raise
+                self.left_out = ("frames behind a damaged one",)
+                break
             count += 1
         return count
+
+    def _opened(self, formats: tuple[str, ...]) -> Image.Image:
+        return Image.open(io.BytesIO(self._content), formats=formats)
 
     def _frame(self, number: int) -> Image.Image:
         try:
@@ -131,9 +156,29 @@ def _dots(image: Image.Image, axis: int) -> float:
     return dots if math.isfinite(dots) and least <= dots <= most else _USUAL_DPI
 
 
-def _is_on_its_side(image: Image.Image) -> bool:
+def _orientation(image: Image.Image) -> int:
     with warnings.catch_warnings(action="ignore"):
-        return image.getexif().get(0x0112, 1) in {5, 6, 7, 8}
+        found = image.getexif().get(_ORIENTATION, 1)
+    return found if isinstance(found, int) else 1
+
+
+def _shrunk(image: Image.Image, pixels: int) -> Image.Image:
+    """Return the picture, its longer side at most `pixels` pixels.
+
+    Black and white, and colours of a palette, have no levels between: they become grey or colours
+    first, or thin strokes would be lost.
+    """
+    image.load()
+    if image.mode == "1":
+        image = image.convert("L")
+    elif image.mode in {"P", "PA"}:
+        clear = image.mode == "PA" or "transparency" in image.info
+        image = image.convert("RGBA" if clear else "RGB")
+    scale = pixels / max(image.size)
+    if scale >= 1:
+        return image
+    width, height = (max(1, round(side * scale)) for side in image.size)
+    return image.resize((width, height), Image.Resampling.BICUBIC, reducing_gap=2.0)
 
 
 def _on_white(image: Image.Image) -> Image.Image:

@@ -9,6 +9,7 @@ from enum import StrEnum
 WINDOW = 64 * 1024
 _PDF_WINDOW = 1024  # where readers look for "%PDF-" behind leading junk
 _OBJECT = re.compile(rb"\d\s+\d+\s+obj\b")
+_OBJECT_LINE = re.compile(rb"^\s*\d+\s+\d+\s+obj\b", re.MULTILINE)
 _STRUCTURE = (b"endobj", b"trailer", b"startxref")
 # A name in a ZIP archive follows 26 bytes of its local header, or 42 of its directory's entry.
 _PART = re.compile(
@@ -89,13 +90,14 @@ _HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b
 def kind_of(sample: Sample) -> Kind | None:
     """Return the kind of a document, None where it is none of those that are read.
 
-    Magic numbers go first, then a PDF wherever readers find one: `%PDF` at the very start, or
+    Magic numbers go first, then a mail by its header fields, whatever is attached to it, then a
+    PDF wherever readers find one: `%PDF` at the very start, or
     `%PDF-` in the first 1,024 bytes, or, since files with a damaged header can be read, numbered
     objects with `endobj`, `trailer` or `startxref` near either end. What is left and holds no
-    control characters is text: a mail by its header fields, HTML by its tags.
+    control characters is text, HTML by its tags.
     """
     head = sample.head
-    return _magic(head) or _pdf(sample) or _archive(sample) or _text(head)
+    return _magic(head) or _mail(head) or _pdf(sample) or _archive(sample) or _text(head)
 
 
 def _magic(head: bytes) -> Kind | None:
@@ -136,6 +138,9 @@ def _has_header(head: bytes) -> bool:
 
 def _has_structure(sample: Sample) -> bool:
     ends = (sample.head, sample.tail)
+    # A text may quote objects; in a PDF they begin lines.
+    if not _CONTROLS.search(sample.head) and not _OBJECT_LINE.search(sample.head):
+        return False
     found = any(map(_OBJECT.search, ends))
     return found and any(mark in end for mark in _STRUCTURE for end in ends)
 
@@ -152,17 +157,16 @@ def _text(head: bytes) -> Kind | None:
         return Kind.TEXT
     if _CONTROLS.search(head):
         return None
-    if _is_mail(head):
-        return Kind.MAIL
     return Kind.HTML if _HTML.search(head[:_HTML_WINDOW]) else Kind.TEXT
 
 
-def _is_mail(head: bytes) -> bool:
-    """Tell whether the lines before the first empty one are header fields of a mail."""
-    fields = re.split(rb"\r?\n\r?\n", head.removeprefix(_BYTE_ORDER_MARKS[0]).lstrip(), maxsplit=1)[
-        0
-    ]
+def _mail(head: bytes) -> Kind | None:
+    """Return the kind of a mail if what stands before the first empty line is its header."""
+    start = head.removeprefix(_BYTE_ORDER_MARKS[0]).lstrip()
+    fields = re.split(rb"\r?\n\r?\n", start, maxsplit=1)[0]
+    if _CONTROLS.search(fields):
+        return None
     if not _HEADER.match(fields) and not fields.startswith(b"From "):
-        return False
+        return None
     names = {name.lower() for name in _HEADER.findall(fields)}
-    return len(names & _MAIL_FIELDS) >= _FEWEST_MAIL_FIELDS
+    return Kind.MAIL if len(names & _MAIL_FIELDS) >= _FEWEST_MAIL_FIELDS else None

@@ -61,7 +61,7 @@ class Opening:
         if kind is None:
             raise unsupported()
         try:
-            return self._read(kind, mapping, terms)
+            return _with_pages(self._read(kind, mapping, terms))
         except Refused as refused:
             if refused.encrypted:
                 text = "the document is encrypted"
@@ -89,6 +89,13 @@ def _load(kind: Kind, place: str) -> Any:  # noqa: ANN401 - a class or function 
     except ImportError:
         text = f"{kind} documents are read with the extra docsort[office], which is not installed"
         raise Fault(Reason.UNSUPPORTED_DOCUMENT, text) from None
+
+
+def _with_pages(document: ParsedDocument) -> ParsedDocument:
+    if document.pages > 0:
+        return document
+    document.close()
+    raise Fault(Reason.EMPTY_DOCUMENT, "the document has no page")
 
 
 def _corrupt(kind: Kind) -> Fault:

@@ -102,10 +102,7 @@ class PageReader:
                     tries = 0
                     yield UnreadPage(todo.popleft(), Failure(Reason.PARSER_CRASHED, _PAGE_CRASHED))
             except WorkerTimeout as error:
-                whole = error.seconds < self._limits.page_seconds
-                late = _late(
-                    "the page", "document_seconds" if whole else "page_seconds", error.seconds
-                )
+                late = self._late_page(document, len(todo), error.seconds)
                 yield UnreadPage(todo.popleft(), late.failure())
 
     async def draw(self, document: Document, number: int) -> bytes | None:
@@ -172,7 +169,9 @@ class PageReader:
             ) as frames,
         ):
             try:
-                await _next(frames, document)  # the facts again
+                facts = facts_from(await _next(frames, document))
+                # Whoever opened the document may have been another server.
+                document.pages = document.pages or facts.pages
                 for left in reversed(range(len(numbers))):
                     frame = await _next(frames, document)
                     page = page_from(frame, todo[0], self._limits.page_chars)
@@ -197,14 +196,21 @@ class PageReader:
     def _left(self, document: Document, pages: int) -> float:
         return self._limits.seconds(document.pages or pages) - document.seconds
 
+    def _late_page(self, document: Document, pages: int, waited: float) -> Fault:
+        """Return why a page was not read in so many seconds: its own bound, or the whole's."""
+        if waited >= self._limits.page_seconds:
+            return _late("the page", "page_seconds", waited)
+        return _late(
+            "the document", "document_seconds", self._limits.seconds(document.pages or pages)
+        )
+
     def _spent(self, document: Document, pages: int) -> Failure | None:
         """Return why no more of the document is read, if so."""
         if self._left(document, pages) <= 0:
             allowed = self._limits.seconds(document.pages or pages)
             return _late("the document", "document_seconds", allowed).failure()
         if document.crashes >= self._limits.crashes:
-            limit = {"limit": "crashes", "value": str(self._limits.crashes)}
-            return Failure(Reason.PARSER_CRASHED, _CRASHED, limit)
+            return Failure(Reason.PARSER_CRASHED, _CRASHED)
         return None
 
 

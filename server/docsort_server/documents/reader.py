@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from docsort_server.documents.parsed import ParsedDocument
 
+_MEMORY = "parser_memory_bytes"
 HANDLER = "docsort_server.documents.reader:reader"
 
 
@@ -72,8 +73,11 @@ def reader() -> Reader:
     return Reader()
 
 
-def page_failure(error: Exception, what: str) -> Failure:
-    """Return why a page is not had; of what a library raised only the class is told."""
+def page_failure(error: Exception, what: str, memory: str = _MEMORY) -> Failure:
+    """Return why a page is not had; of what a library raised only the class is told.
+
+    `memory` is the setting that bounds this process.
+    """
     match error:
         case Fault():
             return error.failure()
@@ -82,7 +86,7 @@ def page_failure(error: Exception, what: str) -> Failure:
         case TimeoutError():
             return Failure(Reason.PARSER_TIMEOUT, f"the page takes too long to be {what}")
         case MemoryError():
-            return _out_of_memory("the page").failure()
+            return _out_of_memory("the page", memory).failure()
         case _:
             text = f"the page cannot be {what} ({type(error).__name__})"
             return Failure(Reason.CORRUPT_DOCUMENT, text)
@@ -103,6 +107,6 @@ def _drawn(document: ParsedDocument, number: int, pixels: int) -> dict[str, Any]
         return unread_frame(number, page_failure(error, "drawn"))
 
 
-def _out_of_memory(what: str) -> Fault:
-    message = f"{what} needs more memory than a parser may use"
-    return Fault(Reason.PARSER_CRASHED, message, metadata={"limit": "memory_bytes"})
+def _out_of_memory(what: str, limit: str = _MEMORY) -> Fault:
+    text = f"{what} needs more memory than its reader may use ({limit})"
+    return Fault(Reason.PARSER_CRASHED, text, metadata={"limit": limit})

@@ -109,16 +109,20 @@ class ScanReader:
     ) -> Reading:
         seconds = self._limits.ocr_seconds
         for _ in range(self._limits.page_tries):
+            if document.crashes >= self._limits.crashes:
+                raise Fault(Reason.PARSER_CRASHED, "the document made its readers crash")
             try:
                 return await self._ask(pool, document, self._request(document, page, part))
             except WorkerTimeout as error:
+                # Its reader had to be ended, which costs as much.
+                document.crashes += 1
                 raise Fault(
                     Reason.PARSER_TIMEOUT,
                     f"the page was not read off its picture within {seconds:g} s",
                     metadata={"limit": "ocr_seconds", "value": f"{seconds:g}"},
                 ) from error
             except WorkerDied:
-                continue
+                document.crashes += 1
         raise Fault(Reason.PARSER_CRASHED, "the page made its reader crash")
 
     async def _ask(self, pool: WorkerPool, document: Document, request: dict[str, Any]) -> Reading:
@@ -157,6 +161,7 @@ def with_reading(page: PageContent, reading: Reading, part: Part, chars: int) ->
         text=text,
         words=len(text.split()),
         image_share=share,
+        truncated=page.truncated or len(text) >= chars,
         recognised=True,
         turned=reading.turned,
     )

@@ -17,8 +17,8 @@ _SUSPECT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\ud800-\udfff\ufeff\ufffe
 
 def fitted(text: str, limit: int) -> tuple[str, bool]:
     """Return the text as `clean` does, and whether there was more of it."""
-    cleaned = clean(text, limit)
-    return cleaned, len(cleaned) == limit and len(text) > limit
+    whole = _cleaned(text, limit)
+    return whole[:limit], len(whole) > limit or len(text) > 2 * limit
 
 
 def clean(text: str, limit: int) -> str:
@@ -29,7 +29,12 @@ def clean(text: str, limit: int) -> str:
     U+FFFD, so that the share of unreadable characters can still be told; NULs, byte order marks
     and non-characters are dropped.
     """
-    text = text[: 2 * limit].replace("\r\n", "\n").replace("\r", "\n")
+    return _cleaned(text, limit)[:limit]
+
+
+def _cleaned(text: str, limit: int) -> str:
+    """Return at most the first `2 * limit` characters as `clean` does."""
+    text = text.replace("\0", "")[: 2 * limit].replace("\r\n", "\n").replace("\r", "\n")
     if _SUSPECT.search(text):
         text = _BREAK.sub("", _BREAK_IN_COMPOUND.sub("-", text)).translate(_UNWANTED)
-    return text[:limit]
+    return text

@@ -68,7 +68,7 @@ def reading_from(frame: dict[str, Any], number: int, page_chars: int) -> Reading
     if "reason" in frame:
         return UnreadPage(number, _failure(frame))
     text, turned = _text(frame, "text", page_chars), frame.get("turned")
-    if frame.get("part") not in list(Part) or turned not in {0, 90, 180, 270}:
+    if frame.get("part") not in list(Part) or turned not in (0, 90, 180, 270):
         raise WireError("no part of a page, or no angle")
     return Reading(text, Part(frame["part"]), turned, blank=frame.get("blank") is True)
 

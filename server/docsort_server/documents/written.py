@@ -9,7 +9,7 @@ from docsort_server.documents.parsed import PageError
 from docsort_server.documents.text import fitted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from docsort_server.documents.parsed import Picture
 
@@ -20,7 +20,10 @@ _WIDTH, _HEIGHT = 595.0, 842.0
 
 
 class WrittenDocument:
-    """The pages of a document as texts; `size` is theirs in points, width and height."""
+    """The pages of a document as texts; `size` is theirs in points, width and height.
+
+    Of pages with an index in `cut`, counted from 0, more is there than their text.
+    """
 
     def __init__(
         self,
@@ -28,11 +31,13 @@ class WrittenDocument:
         texts: Sequence[str],
         page_chars: int,
         size: tuple[float, float] = (_WIDTH, _HEIGHT),
+        cut: Container[int] = (),
     ) -> None:
         self.reader = reader
         self._texts = texts
         self._page_chars = page_chars
         self._size = size
+        self._cut = cut
 
     @property
     def pages(self) -> int:
@@ -54,7 +59,7 @@ class WrittenDocument:
             images=0,
             paths=0,
             image_share=0.0,
-            truncated=truncated,
+            truncated=truncated or number - 1 in self._cut,
         )
 
     def picture(self, number: int, pixels: int) -> Picture:

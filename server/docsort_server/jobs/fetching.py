@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from docsort_server.faults import Fault, Reason
@@ -19,7 +20,7 @@ log = logging.getLogger(__name__)
 # Seconds before the second and the third try.
 PAUSES = (0.5, 2.0)
 # What a server that was reached says of the request, rather than of itself.
-_FINAL_STATUSES = range(400, 429)
+_FINAL_STATUSES = frozenset(range(400, 429)) - {408, 425}
 
 
 class Fetching:
@@ -44,12 +45,16 @@ class Fetching:
             await asyncio.sleep(pause)
 
     async def _fetch(self, key: JobKey, spec: JobSpec) -> None:
-        chunks = self._fetcher.fetch(spec.document_uri)
-        stored = await self._documents.put(document_key(key), chunks, ttl=spec.ttl)
+        async with aclosing(self._fetcher.fetch(spec.document_uri)) as chunks:
+            stored = await self._documents.put(document_key(key), chunks, ttl=spec.ttl)
         log.info("job %s: a document of %d bytes was fetched", key.job_id, stored.size)
 
 
 def _may_pass(fault: Fault) -> bool:
+    """Tell whether another try may help: not where the server refuses it, or the time is over."""
     status = fault.metadata.get("status", "")
-    final = status.isdecimal() and int(status) in _FINAL_STATUSES
-    return fault.reason is Reason.URI_UNREACHABLE and not final
+    final = "limit" in fault.metadata or (status.isdecimal() and int(status) in _FINAL_STATUSES)
+    # Without room in the store the document is not lost: there is some when other jobs end.
+    return fault.reason is Reason.OVERLOADED or (
+        fault.reason is Reason.URI_UNREACHABLE and not final
+    )

@@ -64,6 +64,8 @@ class Channel:
         """Close this end, which an idle worker takes as its end; a waiting task is told."""
         self._unwatch()
         self._ended = True
+        # While the number is ours: it is given to the next socket that is opened.
+        self._unwrite()
         self._sock.close()
         _wake(self._waiter)
         _wake(self._writer)
@@ -105,13 +107,16 @@ class Channel:
 
     async def _writable(self) -> None:
         self._writer = self._loop.create_future()
-        number = self._sock.fileno()
-        self._loop.add_writer(number, _wake, self._writer)
+        self._loop.add_writer(self._sock, _wake, self._writer)
         try:
             await self._writer
         finally:
-            self._loop.remove_writer(number)
+            self._unwrite()
             self._writer = None
+
+    def _unwrite(self) -> None:
+        if self._sock.fileno() >= 0:
+            self._loop.remove_writer(self._sock)
 
 
 def _wake(future: asyncio.Future[None] | None) -> None:

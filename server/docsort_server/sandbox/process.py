@@ -93,8 +93,10 @@ class WorkerProcess:
         """Kill the process, wait for its end and return the status as `status` does."""
         self.channel.close()
         self.kill()
-        status = await self._process.wait()
-        self._killer.close()
+        try:
+            status = await self._process.wait()
+        finally:
+            self._killer.close()
         await asyncio.wait([self._stderr], timeout=_LAST_BREATH)
         self._stderr.cancel()  # whoever inherited the pipe must not keep the server
         return status

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib  # an extra
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docsort_server.documents.fetch.policy import not_allowed
 from docsort_server.documents.fetch.web import unreachable
@@ -29,20 +29,20 @@ async def fetch_object(url: URL) -> AsyncGenerator[bytes, None]:
         raise not_allowed("object stores need the extra docsort[stores]") from None
     errors = importlib.import_module("obstore.exceptions")
     try:
-        place, path = _split(url)
-        found = await obstore.get_async(stores.from_url(place), path)
+        store, path = _place(stores, url)
+        found = await obstore.get_async(store, path)
         async for chunk in found.stream(min_chunk_size=_CHUNK):
             yield bytes(chunk)
     except FileNotFoundError:
-        raise unreachable("there is no such object") from None
+        raise unreachable("there is no such object", status="404") from None
     except (OSError, ValueError, errors.BaseError) as error:
         raise unreachable(f"its store refuses it ({type(error).__name__})") from None
 
 
-def _split(url: URL) -> tuple[str, str]:
-    """Return the URI of the store and the path in it; an Azure store is an account's container."""
+def _place(stores: Any, url: URL) -> tuple[Any, str]:  # noqa: ANN401 - an extra's module and store
+    """Return the store and the path in it; an Azure store is a container of the account named."""
     path = url.path.lstrip("/")
     if url.scheme.lower() != "az":
-        return f"{url.scheme}://{url.raw_host}", path
+        return stores.from_url(f"{url.scheme}://{url.raw_host}"), path
     container, _, path = path.partition("/")
-    return f"az://{url.raw_host}/{container}", path
+    return stores.AzureStore(container_name=container, account_name=url.raw_host), path

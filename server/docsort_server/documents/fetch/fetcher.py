@@ -49,7 +49,8 @@ class Fetcher:
         chunk EMPTY_DOCUMENT and UNSUPPORTED_DOCUMENT.
         """
         sampling = Sampling()
-        late = unreachable(f"it takes longer than uri_seconds, {self._seconds:g} s")
+        limit = {"limit": "uri_seconds", "value": f"{self._seconds:g}"}
+        late = unreachable(f"it takes longer than uri_seconds, {self._seconds:g} s", **limit)
         ends = asyncio.get_running_loop().time() + self._seconds
         async with aclosing(self._chunks(self._policy.check(uri))) as chunks:
             while True:

@@ -26,14 +26,31 @@ async def fetch_file(url: URL, folders: tuple[str, ...]) -> AsyncGenerator[bytes
     the Faults URI_NOT_ALLOWED, also for what is no regular file, and URI_UNREACHABLE.
     """
     try:
-        fd = await asyncio.to_thread(_opened, url.path, folders)
+        fd = await _open(url.path, folders)
     except OSError as error:
-        raise unreachable(f"the file cannot be opened ({error.strerror})") from None
+        text = f"the file cannot be opened ({error.strerror})"
+        final = {"status": "404"} if isinstance(error, FileNotFoundError) else {}
+        raise unreachable(text, **final) from None
     try:
         while chunk := await asyncio.to_thread(os.read, fd, _CHUNK):
             yield chunk
     finally:
         os.close(fd)
+
+
+async def _open(path: str, folders: tuple[str, ...]) -> int:
+    opening = asyncio.ensure_future(asyncio.to_thread(_opened, path, folders))
+    try:
+        return await asyncio.shield(opening)
+    except asyncio.CancelledError:
+        # The thread goes on, and nobody else would close what it opens.
+        opening.add_done_callback(_close)
+        raise
+
+
+def _close(opening: asyncio.Future[int]) -> None:
+    if not opening.cancelled() and opening.exception() is None:
+        os.close(opening.result())
 
 
 def _opened(path: str, folders: tuple[str, ...]) -> int:

@@ -41,7 +41,7 @@ class Policy:
 
         Raises `Fault` URI_NOT_ALLOWED.
         """
-        if _SUSPECT.search(uri):
+        if _SUSPECT.search(uri) or "%00" in uri:
             raise not_allowed("the URI holds characters that no URI has")
         try:
             url = URL(uri)
@@ -60,9 +60,9 @@ class Policy:
             raise not_allowed("its scheme is none of https, s3, gs, az and file")
         return url
 
-    def is_private(self, host: str) -> bool:
-        """Tell whether a host may have addresses inside the network."""
-        return _matches(host, None, self.private_hosts)
+    def is_private(self, url: URL) -> bool:
+        """Tell whether the server of an https URL may have an address inside the network."""
+        return _matches(_host(url), url.port or HTTPS_PORT, self.private_hosts)
 
     def _check_host(self, url: URL) -> None:
         host, port = _host(url), url.port or HTTPS_PORT
@@ -93,10 +93,10 @@ def _host(url: URL) -> str:
     return (url.raw_host or "").lower().rstrip(".")
 
 
-def _matches(host: str, port: int | None, allowed: Iterable[str]) -> bool:
+def _matches(host: str, port: int, allowed: Iterable[str]) -> bool:
     for entry in allowed:
         name, _, number = entry.lower().partition(":")
-        if port is not None and port != int(number or HTTPS_PORT):
+        if port != int(number or HTTPS_PORT):
             continue
         if host == name or (name.startswith("*.") and host.endswith(name[1:])):
             return True

@@ -59,7 +59,7 @@ class Web:
         raise unreachable(f"it redirects more than {_REDIRECTS} times")
 
     def _session(self, url: URL) -> aiohttp.ClientSession:
-        private = self._policy.is_private(url.raw_host or "")
+        private = self._policy.is_private(url)
         connector = aiohttp.TCPConnector(
             resolver=self._resolver,
             ssl=self._trusted,

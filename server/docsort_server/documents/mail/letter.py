@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from docsort_server.documents.mapping import Mapping
 from docsort_server.documents.parsed import PageError, ParsedDocument
 from docsort_server.documents.written import WrittenDocument, paginated
-from docsort_server.faults import Fault, Reason
+from docsort_server.faults import Failure, Fault, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,13 +35,15 @@ class Opener(Protocol):
 class Letter:
     """What a mail holds; `fields` are those of its head that a reader sees, in order.
 
-    `decoration` counts pictures that are shown within the text and are no attachments.
+    `decoration` counts pictures that are shown within the text and are no attachments, `deep` parts
+    that lie too deep to be looked at.
     """
 
     fields: tuple[tuple[str, str], ...]
     text: str
     attachments: Iterable[bytes]
     decoration: int = 0
+    deep: int = 0
 
     def written(self) -> str:
         """Return head and text as they would be printed."""
@@ -68,6 +70,8 @@ class MailDocument:
             self._attach(content)
         if letter.decoration:
             self._missed["shown within the text"] += letter.decoration
+        if letter.deep:
+            self._missed["too deep within other parts"] += letter.deep
         self.pages = sum(part.pages for part in self._parts)
 
     @property
@@ -109,13 +113,15 @@ class MailDocument:
             self._open(content)
 
     def _open(self, content: bytes) -> None:
+        mapping = Mapping.of(content)
         try:
-            self._parts.append(self._opener.open(Mapping.of(content), self._terms.inside()))
+            self._parts.append(self._opener.open(mapping, self._terms.inside()))
         except Fault as fault:
+            mapping.close()
             if fault.reason is Reason.UNSUPPORTED_DOCUMENT:
                 self._missed[fault.message] += 1
             else:
-                self._parts.append(_Lost(fault))
+                self._parts.append(_Lost(fault.failure()))
 
 
 class _Lost:
@@ -124,14 +130,19 @@ class _Lost:
     reader = "none"
     pages = 1
 
-    def __init__(self, fault: Fault) -> None:
-        self._fault = fault
+    def __init__(self, failure: Failure) -> None:
+        self._failure = failure
 
     def read(self, number: int) -> PageContent:
-        raise self._fault
+        raise self._fault()
 
     def picture(self, number: int, pixels: int) -> Picture:
-        raise self._fault
+        raise self._fault()
+
+    def _fault(self) -> Fault:
+        # A new one each time: a fault that was raised holds on to all that it went through.
+        known = self._failure
+        return Fault(known.reason, known.message, metadata=known.metadata)
 
     def close(self) -> None:
         return

@@ -46,61 +46,76 @@ def open_mail(mapping: Mapping, terms: Terms, opener: Opener) -> MailDocument:
 
 
 def _letter(message: Message) -> Letter:
-    sorted_ = _Sorted()
-    for part in _leaves(message, _DEPTH):
-        sorted_.add(part)
-    return Letter(tuple(_fields(message)), sorted_.text(), sorted_.attached, sorted_.decoration)
+    parts = _Parts()
+    parts.take(message, _DEPTH)
+    return Letter(
+        tuple(_fields(message)),
+        "\n\n".join(text for text in parts.texts if text.strip()),
+        parts.attached,
+        parts.decoration,
+        parts.deep,
+    )
 
 
-class _Sorted:
-    """The parts of a mail by what they are."""
+class _Parts:
+    """The parts of a mail by what they are; `deep` counts those too deep to be looked at."""
 
     def __init__(self) -> None:
+        self.texts: list[str] = []
         self.attached: list[bytes] = []
         self.decoration = 0
-        self._plain: list[str] = []
-        self._html: list[bytes] = []
+        self.deep = 0
 
-    def add(self, part: Message) -> None:
+    def take(self, part: Message, depth: int, *, shown: bool = True) -> None:
+        """Add a part and those in it; its text only where it is `shown`."""
         kind = part.get_content_type()
+        if not part.is_multipart() or kind == _ENCLOSED:
+            self._add(part, kind, shown=shown)
+        elif not depth:
+            self.deep += 1
+        elif kind == "multipart/alternative":
+            self._choose(_inner(part), depth, shown=shown)
+        else:
+            for inner in _inner(part):
+                self.take(inner, depth - 1, shown=shown)
+
+    def _choose(self, offered: list[Message], depth: int, *, shown: bool) -> None:
+        """Add one of several forms of the same text: the plain one, if there is something in it."""
+        has_plain = any(_is_plain(part) and _text(part).strip() for part in offered)
+        for part in offered:
+            if part.is_multipart():
+                self.take(part, depth - 1, shown=shown and not has_plain)
+            elif _is_repeated(part):
+                continue
+            else:
+                self.take(part, depth - 1, shown=shown and _is_plain(part) is has_plain)
+
+    def _add(self, part: Message, kind: str, *, shown: bool) -> None:
         attached = part.get_content_disposition() == "attachment"
         if kind == _ENCLOSED:
             self.attached.append(_enclosed(part))
         elif kind in _SHOWN and not attached:
-            self._show(part, kind)
+            if shown:
+                self.texts.append(_text(part) if _is_plain(part) else _html_text(_body(part)))
         elif not attached and _is_decoration(part, kind):
             self.decoration += 1
         else:
             self.attached.append(_body(part))
 
-    def text(self) -> str:
-        """Return the text that a reader is shown: plain, or else that of the HTML."""
-        plain = "\n\n".join(text for text in self._plain if text.strip())
-        return plain or "\n\n".join(_html_text(page) for page in self._html)
 
-    def _show(self, part: Message, kind: str) -> None:
-        if kind == "text/plain":
-            self._plain.append(_text(part))
-        else:
-            self._html.append(_body(part))
+def _inner(part: Message) -> list[Message]:
+    return [each for each in part.get_payload() if isinstance(each, email.message.Message)]
 
 
-def _leaves(part: Message, depth: int) -> Iterator[Message]:
-    """Yield the parts that are no mere containers."""
-    if not part.is_multipart() or part.get_content_type() == _ENCLOSED:
-        yield part
-        return
-    if not depth:
-        return
-    only = part.get_content_type() == "multipart/alternative"
-    for inner in part.get_payload():
-        # What else a text is offered as, such as a calendar entry, repeats it.
-        if isinstance(inner, email.message.Message) and not (only and _is_repeated(inner)):
-            yield from _leaves(inner, depth - 1)
+def _is_plain(part: Message) -> bool:
+    return part.get_content_type() == "text/plain" and not part.get_content_disposition()
 
 
 def _is_repeated(part: Message) -> bool:
-    return not part.is_multipart() and part.get_content_type() not in _SHOWN
+    """Tell whether a part is a text in a further form, such as a calendar entry, and no file."""
+    named = part.get_content_disposition() or part.get_filename()
+    kind = part.get_content_type()
+    return kind.startswith("text/") and kind not in _SHOWN and not named
 
 
 def _is_decoration(part: Message, kind: str) -> bool:

@@ -43,7 +43,9 @@ class PageRecogniser:
             picture = document.picture(number, request["pixels"])
             reading = read_page(self._recogniser, picture, part, request["turned"])
         except Exception as error:  # noqa: BLE001 - a damaged page raises anything; its text stays here
-            yield unread_frame(number, page_failure(error, "read off its picture"))
+            yield unread_frame(
+                number, page_failure(error, "read off its picture", "ocr_memory_bytes")
+            )
             return
         text = clean(reading.text, request["terms"]["page_chars"])
         yield reading_frame(number, text, reading)

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
 # What a page must have to be taken for upright as it is.
 _LETTERS, _CONFIDENCE = 20, 0.75
-# Darker than the paper by so many of 255 is ink, and so small a share of a page is dust.
-_INK, _DUST = 48, 0.00005
+# What differs from the paper by so many of 255 is ink, and so small a share of a page is dust.
+_INK, _DUST = 36, 0.00005
+# Paper that is no lighter is none.
+_DARK = 48
 # Where the top third ends: at the emptiest row between these shares of the height.
 _EARLIEST, _LATEST = 0.30, 0.40
 
@@ -68,11 +70,16 @@ def cropped(picture: Picture, part: Part) -> Picture:
 
 
 def is_blank(picture: Picture) -> bool:
-    """Tell whether a page is paper and dust."""
-    grey = picture.convert("L")
-    counts = grey.histogram()
-    paper = int(ImageStat.Stat(grey).median[0])
-    return paper > _INK and sum(counts[: paper - _INK]) <= _DUST * sum(counts)
+    """Tell whether a page is light paper and dust; ink may be lighter than its paper."""
+    light = ImageStat.Stat(picture.convert("L")).median[0] > _DARK
+    return light and all(_is_plain(band) for band in picture.split())
+
+
+def _is_plain(band: Picture) -> bool:
+    counts = band.histogram()
+    paper = int(ImageStat.Stat(band).median[0])
+    ink = sum(counts[: max(0, paper - _INK)]) + sum(counts[paper + _INK + 1 :])
+    return bool(ink <= _DUST * sum(counts))
 
 
 def _emptiest(picture: Picture) -> int:

@@ -7,6 +7,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from docsort_server.documents.parsed import Refused
+from docsort_server.faults import Fault, Reason
 
 if TYPE_CHECKING:
     from docsort_server.documents.mapping import Mapping
@@ -32,7 +33,8 @@ def unpackable(mapping: Mapping, terms: Terms) -> io.BytesIO:
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError) as error:
         raise Refused(f"zipfile: {type(error).__name__}") from error
     if len(entries) > _ENTRIES:
-        raise Refused("too many entries")
+        text = f"the archive has {len(entries)} entries; at most {_ENTRIES} are read"
+        raise Fault(Reason.DOCUMENT_TOO_LARGE, text, metadata={"actual": str(len(entries))})
     if any(entry.flag_bits & _ENCRYPTED for entry in entries):
         raise Refused("encrypted entries", encrypted=True)
     terms.check_unpacked(sum(entry.file_size for entry in entries))

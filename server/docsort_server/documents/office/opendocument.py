@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from docsort_server.documents.office.archive import unpackable
+from docsort_server.documents.parsed import Refused
 from docsort_server.documents.written import WrittenDocument, paginated
 
 if TYPE_CHECKING:
@@ -27,18 +28,27 @@ _AFTER = {
     f"{_TABLE}table-cell": "\t",
     f"{_TABLE}table-row": "\n",
 }
+_MANIFEST = "META-INF/manifest.xml"
 _TRACKED = f"{_TEXT}tracked-changes"  # what was deleted, and is not to be seen
 
 
 def open_odt(mapping: Mapping, terms: Terms) -> WrittenDocument:
     """Return the document's text, cut into pages at the breaks that its writer has left."""
     with zipfile.ZipFile(unpackable(mapping, terms)) as archive:
+        if _is_locked(archive):
+            raise Refused("encrypted entries", encrypted=True)
         content = archive.read("content.xml")
     # No entity is resolved, nor anything fetched.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     body = etree.fromstring(content, parser).find(_BODY)
     text = "" if body is None else "".join(_pieces(body))
     return WrittenDocument("odt", paginated(text), terms.page_chars)
+
+
+def _is_locked(archive: zipfile.ZipFile) -> bool:
+    """Tell whether the list of contents says how they were encrypted."""
+    names = archive.namelist()
+    return _MANIFEST in names and b"encryption-data" in archive.read(_MANIFEST)
 
 
 def _pieces(element: Any) -> Iterator[str]:  # noqa: ANN401 - an lxml element

@@ -27,8 +27,14 @@ def open_xlsx(mapping: Mapping, terms: Terms) -> WrittenDocument:
             unpackable(mapping, terms), read_only=True, data_only=True, keep_links=False
         )
         texts = [_text(sheet, terms.page_chars) for sheet in book.worksheets]
+        cut = {index for index, sheet in enumerate(book.worksheets) if _is_larger(sheet)}
         book.close()
-    return WrittenDocument("openpyxl", texts, terms.page_chars)
+    return WrittenDocument("openpyxl", texts, terms.page_chars, cut=cut)
+
+
+def _is_larger(sheet: Any) -> bool:  # noqa: ANN401 - as below
+    """Tell whether a sheet says that it has more rows or columns than are looked at."""
+    return (sheet.max_row or 0) > _ROWS or (sheet.max_column or 0) > _COLUMNS
 
 
 def _text(sheet: Any, most: int) -> str:  # noqa: ANN401 - openpyxl has a class for every mode

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pptx
 from pptx.enum.shapes import MSO_SHAPE_TYPE
+from pptx.package import Package
+from pptx.parts.presentation import PresentationPart
 
 from docsort_server.documents.office.archive import unpackable
+from docsort_server.documents.parsed import Refused
 from docsort_server.documents.written import WrittenDocument
 
 if TYPE_CHECKING:
@@ -22,7 +24,10 @@ _DEPTH = 10
 
 def open_pptx(mapping: Mapping, terms: Terms) -> WrittenDocument:
     """Return the slides in order, each with its texts and tables from top to bottom."""
-    show = pptx.Presentation(unpackable(mapping, terms))
+    part = Package.open(unpackable(mapping, terms)).main_document_part
+    if not isinstance(part, PresentationPart):
+        raise Refused("the main part is no presentation")
+    show = part.presentation
     texts = ["\n".join(_texts(slide.shapes, _DEPTH)) for slide in show.slides]
     width, height = ((side or 0) / _EMU_PER_POINT for side in (show.slide_width, show.slide_height))
     return WrittenDocument(
@@ -31,7 +36,9 @@ def open_pptx(mapping: Mapping, terms: Terms) -> WrittenDocument:
 
 
 def _texts(shapes: Iterable[Any], depth: int) -> Iterator[str]:
-    for shape in sorted(shapes, key=_place):
+    # Ink and the like is no shape that python-pptx knows: it has no place and no text.
+    known = (shape for shape in shapes if hasattr(shape, "shape_type"))
+    for shape in sorted(known, key=_place):
         if shape.has_text_frame:
             yield shape.text_frame.text
         elif shape.has_table:

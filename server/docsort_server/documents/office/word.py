@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import docx
+from docx.opc.part import PartFactory
 from docx.oxml.ns import qn
+from docx.package import Package
+from docx.parts.document import DocumentPart
 
 from docsort_server.documents.office.archive import unpackable
+from docsort_server.documents.parsed import Refused
 from docsort_server.documents.written import WrittenDocument, paginated
 
 if TYPE_CHECKING:
@@ -16,6 +19,13 @@ if TYPE_CHECKING:
     from docsort_server.documents.mapping import Mapping
     from docsort_server.documents.terms import Terms
 
+# The same with macros, which nothing runs, and as templates.
+_TYPES = (
+    "application/vnd.ms-word.document.macroEnabled.main+xml",
+    "application/vnd.ms-word.template.macroEnabledTemplate.main+xml",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml",
+)
+PartFactory.part_type_for.update(dict.fromkeys(_TYPES, DocumentPart))
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _TEXT, _TAB, _BREAK, _RETURN = (qn(f"w:{name}") for name in ("t", "tab", "br", "cr"))
 _TYPE, _RENDERED = qn("w:type"), qn("w:lastRenderedPageBreak")
@@ -24,19 +34,21 @@ _PARAGRAPH, _CELL, _ROW, _TABS = (qn(f"w:{name}") for name in ("p", "tc", "tr", 
 
 def open_docx(mapping: Mapping, terms: Terms) -> WrittenDocument:
     """Return the document; a form feed stands for where its writer began a new page."""
-    document = docx.Document(unpackable(mapping, terms))
-    head = "\n".join(_furniture(document, "header"))
-    foot = "\n".join(_furniture(document, "footer"))
+    part = Package.open(unpackable(mapping, terms)).main_document_part
+    if not isinstance(part, DocumentPart):
+        raise Refused("the main part is no text")
+    document = part.document
+    head = "\n".join(_furniture(document, "first_page_header", "header", "even_page_header"))
+    foot = "\n".join(_furniture(document, "first_page_footer", "footer", "even_page_footer"))
     body = "".join(_pieces(document.element.body))
     text = "\n".join(part for part in (head, body, foot) if part.strip())
     return WrittenDocument("python-docx", paginated(text), terms.page_chars)
 
 
-def _furniture(document: Any, name: str) -> Iterator[str]:  # noqa: ANN401 - python-docx types little
+def _furniture(document: Any, *names: str) -> Iterator[str]:  # noqa: ANN401 - python-docx types little
     """Yield what stands at the top or foot of pages; once, however many pages show it."""
     seen: set[str] = set()
-    for section in document.sections:
-        part = getattr(section, name)
+    for part in (getattr(section, name) for section in document.sections for name in names):
         text = "" if part.is_linked_to_previous else "".join(_pieces(part._element)).strip()  # noqa: SLF001 - text boxes are no paragraphs of its own
         if text and text not in seen:
             seen.add(text)
