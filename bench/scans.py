@@ -99,12 +99,12 @@ def read(
         for number in range(1, min(pages, document.pages) + 1):
             page = document.read(number)
             started = time.process_time()
-            read, verdict = asyncio.run(
+            content, verdict = asyncio.run(
                 _verdict(document, page, question, recogniser, in_parts=in_parts)
             )
-            if read.recognised:
-                right = _is_right(verdict, item, choice)
-                yield Scan(time.process_time() - started, right)
+            seconds = time.process_time() - started
+            if content.recognised:
+                yield Scan(seconds, _is_right(verdict, item, choice))
 
 
 async def _verdict(
