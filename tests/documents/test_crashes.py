@@ -97,6 +97,14 @@ async def test_a_document_has_a_time_of_its_own(reader_of: ReaderOf) -> None:
             assert await outcomes(reader, document, 2) == ["PARSER_TIMEOUT"] * 2
 
 
+async def test_a_document_has_the_same_time_wherever_it_was_opened(reader_of: ReaderOf) -> None:
+    """Another replica's parsers have as long for its last pages as those that opened it."""
+    bounds = {"document_seconds": 0.1, "document_seconds_per_page": 0.4, "span_pages": 2}
+    async with reader_of(SABOTEUR, **bounds) as (reader, _):
+        with Document(text_pdf(["STROLL"] * 9)) as document:
+            assert await outcomes(reader, document, 9) == ["STROLL"] * 9
+
+
 async def test_crashes_of_a_document_are_bounded(reader_of: ReaderOf) -> None:
     """A document that kills every worker is given up before it has cost one per page."""
     async with reader_of(SABOTEUR, crashes=4) as (reader, pool):

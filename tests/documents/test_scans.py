@@ -20,10 +20,10 @@ from docsort_server.documents.model import PageContent
 from docsort_server.documents.ocr import choice
 from docsort_server.documents.ocr.handler import HANDLERS
 from docsort_server.documents.ocr.lines import Line, rows
-from docsort_server.documents.ocr.model import Part
+from docsort_server.documents.ocr.model import Part, Reading
 from docsort_server.documents.ocr.pages import cropped, is_blank
 from docsort_server.documents.ocr.turning import turn
-from docsort_server.documents.scans import ScanReader
+from docsort_server.documents.scans import ScanReader, with_reading
 from docsort_server.faults import Fault, Reason
 from docsort_server.sandbox.limits import Limits
 from docsort_server.sandbox.pool import WorkerPool
@@ -233,3 +233,31 @@ def test_light_letters_are_no_blank_page(paper: Any, ink: Any) -> None:  # noqa:
     picture = Image.new("RGB", (400, 400), paper)
     picture.paste(ink, (100, 100, 160, 110))
     assert not is_blank(picture)
+
+
+async def test_a_document_that_crashes_its_readers_is_given_up() -> None:
+    """Its pages share one bound on what it may cost."""
+    limits = DocumentLimits(crashes=3)
+    made: list[WorkerPool] = []
+
+    def pool() -> WorkerPool:
+        name = "reader_handlers:saboteur"
+        made.append(WorkerPool(name, size=1, limits=Limits(), name="recogniser"))
+        return made[-1]
+
+    scans = ScanReader(pool, limits)
+    with Document(text_pdf(["x"]) + b"CRASH") as document:
+        for _ in range(4):
+            with pytest.raises(Fault) as caught:
+                await scans.recognise(document, PAGE, Part.TOP)
+            assert caught.value.reason is Reason.PARSER_CRASHED
+        assert document.crashes == 3
+    await scans.close()
+
+
+@pytest.mark.parametrize(("length", "cut"), [(9, False), (10, True), (11, True)])
+def test_a_text_that_was_cut_is_told(length: int, cut: bool) -> None:
+    """Of scans as of any page."""
+    page = with_reading(PAGE, Reading("x" * length, Part.WHOLE), Part.WHOLE, 10)
+    assert page.truncated is cut
+    assert len(page.text) <= 10

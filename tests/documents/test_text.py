@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docsort_server.documents.text import clean
+from docsort_server.documents.text import clean, fitted
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,19 @@ def test_any_text_becomes_valid(text: str, limit: int) -> None:
     assert not set(cleaned) & set("\ufffe\uffff\u00ad")
     assert {c for c in cleaned if unicodedata.category(c) == "Cc"} <= {"\t", "\n"}
     assert clean(cleaned, limit) == cleaned
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("a" * 10, ("a" * 10, False)),
+        ("a" * 11, ("a" * 10, True)),
+        ("\0" * 30 + "a" * 10, ("a" * 10, False)),
+        ("\0" * 30 + "a" * 11, ("a" * 10, True)),
+        ("\x01" * 21, ("\ufffd" * 10, True)),
+        ("\u00ad" * 25 + "a", ("", True)),
+    ],
+)
+def test_a_cut_is_told(raw: str, expected: tuple[str, bool]) -> None:
+    """Also where what was dropped stood in the way of the rest."""
+    assert fitted(raw, 10) == expected

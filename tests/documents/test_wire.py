@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docsort_server.documents.model import PageContent, UnreadPage
+from docsort_server.documents.ocr.model import Reading
 from docsort_server.documents.wire import (
     WireError,
     facts_from,
     page_frame,
     page_from,
+    reading_from,
     unread_frame,
 )
 from docsort_server.faults import Failure, Reason
@@ -70,3 +72,15 @@ def test_any_frame_is_read_or_refused(frame: dict[str, Any]) -> None:
             read()
         except WireError:
             continue
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"turned": []}, {"turned": 45}, {"turned": None}, {"part": "HALF"}, {"text": "x" * 9}],
+)
+def test_a_wrong_reading_is_refused(change: dict[str, Any]) -> None:
+    """Whatever a reader of scans tells is checked like a parser's."""
+    frame = {"number": 1, "text": "a", "part": "TOP", "turned": 90, "blank": False}
+    assert isinstance(reading_from(frame, 1, 8), Reading)
+    with pytest.raises(WireError):
+        reading_from({**frame, **change}, 1, 8)

@@ -161,7 +161,8 @@ def with_reading(page: PageContent, reading: Reading, part: Part, chars: int) ->
         text=text,
         words=len(text.split()),
         image_share=share,
-        truncated=page.truncated or len(text) >= chars,
+        # A text of just so many characters may have been cut: in its process, or here.
+        truncated=len(text) >= chars,
         recognised=True,
         turned=reading.turned,
     )

@@ -17,6 +17,7 @@ _SUSPECT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\ud800-\udfff\ufeff\ufffe
 
 def fitted(text: str, limit: int) -> tuple[str, bool]:
     """Return the text as `clean` does, and whether there was more of it."""
+    text = text.replace("\0", "")
     whole = _cleaned(text, limit)
     return whole[:limit], len(whole) > limit or len(text) > 2 * limit
 
@@ -29,12 +30,12 @@ def clean(text: str, limit: int) -> str:
     U+FFFD, so that the share of unreadable characters can still be told; NULs, byte order marks
     and non-characters are dropped.
     """
-    return _cleaned(text, limit)[:limit]
+    return fitted(text, limit)[0]
 
 
 def _cleaned(text: str, limit: int) -> str:
-    """Return at most the first `2 * limit` characters as `clean` does."""
-    text = text.replace("\0", "")[: 2 * limit].replace("\r\n", "\n").replace("\r", "\n")
+    """Return the first `2 * limit` characters as `clean` does; what it drops is seldom so much."""
+    text = text[: 2 * limit].replace("\r\n", "\n").replace("\r", "\n")
     if _SUSPECT.search(text):
         text = _BREAK.sub("", _BREAK_IN_COMPOUND.sub("-", text)).translate(_UNWANTED)
     return text

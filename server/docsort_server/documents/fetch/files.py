@@ -29,8 +29,9 @@ async def fetch_file(url: URL, folders: tuple[str, ...]) -> AsyncGenerator[bytes
         fd = await _open(url.path, folders)
     except OSError as error:
         text = f"the file cannot be opened ({error.strerror})"
-        final = {"status": "404"} if isinstance(error, FileNotFoundError) else {}
-        raise unreachable(text, **final) from None
+        # As a web server would tell it: another try finds no more.
+        missing = {"status": "404"} if isinstance(error, FileNotFoundError) else {}
+        raise unreachable(text, **missing) from None
     try:
         while chunk := await asyncio.to_thread(os.read, fd, _CHUNK):
             yield chunk

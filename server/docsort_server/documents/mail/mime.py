@@ -83,11 +83,7 @@ class _Parts:
         """Add one of several forms of the same text: the plain one, if there is something in it."""
         has_plain = any(_is_plain(part) and _text(part).strip() for part in offered)
         for part in offered:
-            if part.is_multipart():
-                self.take(part, depth - 1, shown=shown and not has_plain)
-            elif _is_repeated(part):
-                continue
-            else:
+            if not _is_repeated(part):
                 self.take(part, depth - 1, shown=shown and _is_plain(part) is has_plain)
 
     def _add(self, part: Message, kind: str, *, shown: bool) -> None:
@@ -108,7 +104,8 @@ def _inner(part: Message) -> list[Message]:
 
 
 def _is_plain(part: Message) -> bool:
-    return part.get_content_type() == "text/plain" and not part.get_content_disposition()
+    attached = part.get_content_disposition() == "attachment"
+    return part.get_content_type() == "text/plain" and not attached
 
 
 def _is_repeated(part: Message) -> bool:

@@ -11,7 +11,7 @@ from docsort_server.documents.office.archive import unpackable
 from docsort_server.documents.written import WrittenDocument
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from docsort_server.documents.mapping import Mapping
     from docsort_server.documents.terms import Terms
@@ -26,30 +26,30 @@ def open_xlsx(mapping: Mapping, terms: Terms) -> WrittenDocument:
         book = openpyxl.load_workbook(
             unpackable(mapping, terms), read_only=True, data_only=True, keep_links=False
         )
-        texts = [_text(sheet, terms.page_chars) for sheet in book.worksheets]
-        cut = {index for index, sheet in enumerate(book.worksheets) if _is_larger(sheet)}
+        read = [_text(sheet, terms.page_chars) for sheet in book.worksheets]
         book.close()
-    return WrittenDocument("openpyxl", texts, terms.page_chars, cut=cut)
+    cut = {index for index, (_, more) in enumerate(read) if more}
+    return WrittenDocument("openpyxl", [text for text, _ in read], terms.page_chars, cut=cut)
 
 
-def _is_larger(sheet: Any) -> bool:  # noqa: ANN401 - as below
-    """Tell whether a sheet says that it has more rows or columns than are looked at."""
-    return (sheet.max_row or 0) > _ROWS or (sheet.max_column or 0) > _COLUMNS
-
-
-def _text(sheet: Any, most: int) -> str:  # noqa: ANN401 - openpyxl has a class for every mode
-    lines = [sheet.title]
+def _text(sheet: Any, most: int) -> tuple[str, bool]:  # noqa: ANN401 - a class for every mode
+    """Return a sheet's text, and whether it has cells beyond those that are looked at."""
+    lines, more = [sheet.title], False
     length = len(sheet.title)
-    for line in _lines(sheet):
-        lines.append(line)
-        length += len(line) + 1
+    # One more of each, to know whether there is more.
+    rows = sheet.iter_rows(max_row=_ROWS + 1, max_col=_COLUMNS + 1, values_only=True)
+    for number, row in enumerate(rows):
+        if number == _ROWS:
+            return "\n".join(lines), more or _line(row) != ""
+        more = more or _line(row[_COLUMNS:]) != ""
+        if line := _line(row[:_COLUMNS]):
+            lines.append(line)
+            length += len(line) + 1
         if length > most:
             break
-    return "\n".join(lines)
+    return "\n".join(lines), more
 
 
-def _lines(sheet: Any) -> Iterator[str]:  # noqa: ANN401 - as above
-    for row in sheet.iter_rows(max_row=_ROWS, max_col=_COLUMNS, values_only=True):
-        line = "\t".join("" if value is None else str(value) for value in row).rstrip("\t")
-        if line.strip():
-            yield line
+def _line(row: Sequence[object]) -> str:
+    line = "\t".join("" if value is None else str(value) for value in row).rstrip("\t")
+    return line if line.strip() else ""

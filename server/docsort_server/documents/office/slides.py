@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pptx.enum.shapes import MSO_SHAPE_TYPE
+from pptx.oxml.ns import qn
 from pptx.package import Package
 from pptx.parts.presentation import PresentationPart
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _EMU_PER_POINT = 12_700
 _DEPTH = 10
+_INK = qn("p:contentPart")
 
 
 def open_pptx(mapping: Mapping, terms: Terms) -> WrittenDocument:
@@ -28,17 +30,22 @@ def open_pptx(mapping: Mapping, terms: Terms) -> WrittenDocument:
     if not isinstance(part, PresentationPart):
         raise Refused("the main part is no presentation")
     show = part.presentation
-    texts = ["\n".join(_texts(slide.shapes, _DEPTH)) for slide in show.slides]
+    texts = ["\n".join(_texts(_known(slide), _DEPTH)) for slide in show.slides]
     width, height = ((side or 0) / _EMU_PER_POINT for side in (show.slide_width, show.slide_height))
     return WrittenDocument(
         "python-pptx", texts, terms.page_chars, (round(width, 2), round(height, 2))
     )
 
 
+def _known(slide: Any) -> Iterable[Any]:  # noqa: ANN401 - python-pptx types nothing
+    """Return the shapes of a slide but for ink, without text, which python-pptx trips over."""
+    for ink in list(slide.element.iter(_INK)):
+        ink.getparent().remove(ink)
+    return slide.shapes  # type: ignore[no-any-return]
+
+
 def _texts(shapes: Iterable[Any], depth: int) -> Iterator[str]:
-    # Ink and the like is no shape that python-pptx knows: it has no place and no text.
-    known = (shape for shape in shapes if hasattr(shape, "shape_type"))
-    for shape in sorted(known, key=_place):
+    for shape in sorted(shapes, key=_place):
         if shape.has_text_frame:
             yield shape.text_frame.text
         elif shape.has_table:
