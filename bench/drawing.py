@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 # Raise it when pages look different: files drawn by an older version are drawn again.
-_VERSION = 1
+_VERSION = 2
 # How many lines of 1,000 characters make a page slow.
-_SLOW_LINES = 1_500
+_SLOW_LINES = 5_000
 _CACHE = Path(__file__).resolve().parent.parent / "build" / "bench"
 _WORDS = """
     agreement service party notice payment delivery period account balance interest charge
@@ -67,7 +67,7 @@ def draw(path: Path, pages: int, seed: int = 1) -> None:
 
 
 def slow(pages: int, *numbers: int) -> Path:
-    """Return a PDF in which these pages take a second or more to read."""
+    """Return a PDF in which these pages take a second or more of processor time to read."""
     path = _CACHE / f"slow-{pages}-{'-'.join(map(str, numbers))}-v{_VERSION}.pdf"
     if not path.exists():
         _CACHE.mkdir(parents=True, exist_ok=True)

@@ -28,7 +28,8 @@ _NEIGHBOUR_PAGES = 20
 # More slow pages than the server lets a document crash on before it gives up the rest.
 _HOPELESS = 8
 _POLL = 0.004
-# CPU nanoseconds of a parser that only the slow page takes: a start takes half of it.
+# CPU nanoseconds of a parser that only a slow page takes: a start takes half of it, such a page
+# three times as much.
 _SLOW_NS = 600_000_000
 
 
