@@ -3,7 +3,8 @@
     python bench/hostile.py FOLDER [--skip-kills] [--json FILE]
 
 The folder holds `index.csv` with a column `path`; `opens_in`, where there is one, counts other
-programs that open the file. Ends with 1 where something that must hold does not.
+programs that open the file, and any column that tells `pages=3` says that one of them found pages.
+Ends with 1 where something that must hold does not.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import re
 import sys
 import time
 from collections import Counter
@@ -38,6 +40,9 @@ if TYPE_CHECKING:
     from bench.batch import Answer
 
 _SLOWEST = 8
+# Of files in which another program finds pages, so many give results of pages.
+_READ = 0.97
+_PAGES = re.compile(r"\bpages=[1-9]")
 _IDLE = 2
 # What the server may keep of a run beside the results, and the workers beside their start.
 _SERVER_MIB = 48
@@ -54,7 +59,8 @@ async def run(folder: Path, rows: Sequence[dict[str, str]], asked: argparse.Name
         started = time.monotonic()
         answers = await send_all(server.address, paths, categories(), asked.at_once)
         seconds = time.monotonic() - started
-        checks = [*ended(answers), whole(answers), *await holds(server, before)]
+        checks = [*ended(answers), whole(answers), read(answers, rows)]
+        checks += await holds(server, before)
         if not asked.skip_kills:
             checks += await kills.check(server)
             checks += await holds(server, before)
@@ -75,6 +81,17 @@ def whole(answers: Sequence[Answer]) -> Check:
     """Check that every result has all its pages."""
     partial = [answer.path.name for answer in answers if not answer.whole]
     return Check("every result has all its pages", not partial, f"not whole: {partial or 'none'}")
+
+
+def read(answers: Sequence[Answer], rows: Sequence[dict[str, str]]) -> Check:
+    """Check that nearly all files in which another program finds pages give results of pages."""
+    known = [
+        bool(answer.pages)
+        for answer, row in zip(answers, rows, strict=True)
+        if int(row.get("opens_in") or 0) > 0 and any(map(_PAGES.search, row.values()))
+    ]
+    good = sum(known) >= _READ * len(known)
+    return Check("what others find pages in has pages", good, f"{sum(known)} of {len(known)}")
 
 
 async def holds(server: Service, before: State) -> list[Check]:

@@ -152,10 +152,10 @@ def test_malformed_folder_is_survived(tmp_path: Path) -> None:
     (tmp_path / "image.png").write_bytes(bytes(64))
     index(
         tmp_path,
-        {"path": "good.pdf", "opens_in": 4, "odd": "nothing"},
-        {"path": "cut.pdf", "opens_in": 1, "odd": "cut off"},
-        {"path": "empty.pdf", "opens_in": 0, "odd": "zero bytes"},
-        {"path": "image.png", "opens_in": 0, "odd": "no PDF"},
+        {"path": "good.pdf", "opens_in": 4, "odd": "nothing", "peer": "ok pages=1"},
+        {"path": "cut.pdf", "opens_in": 1, "odd": "cut off", "peer": "ok pages=0"},
+        {"path": "empty.pdf", "opens_in": 0, "odd": "zero bytes", "peer": "error"},
+        {"path": "image.png", "opens_in": 0, "odd": "no PDF", "peer": "error"},
     )
     told, text, code = run("hostile.py", tmp_path, "--skip-kills")
     assert code == 0, text
@@ -166,6 +166,7 @@ def test_malformed_folder_is_survived(tmp_path: Path) -> None:
         "image.png": "UNSUPPORTED_DOCUMENT",
     }
     assert [each["name"] for each in told["checks"] if not each["good"]] == []
+    assert "what others find pages in has pages: 1 of 1" in text
     assert "opens in 1  cut.pdf  cut off" in text
 
 
