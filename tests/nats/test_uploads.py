@@ -51,11 +51,11 @@ async def test_uploads_outlive_their_server(tmp_path: Path) -> None:
     """A document that was uploaded to one process is classified by the next."""
     content = pdf("an invoice", "a contract") + b"\n%" + b"x" * MIB
     async with started(tmp_path / "data", **STORE) as server, connected(server.address) as channel:
-        found = await Documents(channel).upload(content, ttl=600)
+        found = await Documents(channel, server.address).upload(content, ttl=600)
         assert found.document_id == hashlib.sha256(content).hexdigest()
         assert await server.end(signal.SIGTERM) == 0
     async with started(tmp_path / "data", **STORE) as server, connected(server.address) as channel:
-        again = await Documents(channel).send(header(content, ttl=1))
+        again = await Documents(channel, server.address).send(header(content, ttl=1))
         assert again == found
         job = (await events(Calls(channel).classify(about(found.document_id))))[-1].finished.job
         assert job.status == job_pb2.JOB_STATUS_COMPLETED
