@@ -20,6 +20,8 @@ from docsort.v1.classification_service_pb2_grpc import ClassificationServiceStub
 from docsort.v1.job_service_pb2 import (
     CancelJobRequest,
     DeleteJobRequest,
+    EstimateJobRequest,
+    EstimateJobResponse,
     GetJobRequest,
     JobFilter,
     ListJobsRequest,
@@ -83,6 +85,13 @@ class Calls:
             request_id=message.request_id,
         )
         return await self._jobs.SubmitJob(asked, timeout=30)
+
+    async def estimate(self, message: ClassifyRequest) -> EstimateJobResponse:
+        """Ask what the job of what `request` made would take."""
+        asked = EstimateJobRequest(
+            document=message.document, categories=message.categories, options=message.options
+        )
+        return await self._jobs.EstimateJob(asked, timeout=30)
 
     async def wait(self, job_id: str, seconds: float | None = None) -> job_pb2.Job:
         """Wait for a job."""

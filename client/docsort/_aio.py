@@ -11,7 +11,9 @@ import grpc.aio
 
 from docsort._channel import channel_options, check_target
 from docsort._convert import (
+    check_from_proto,
     document_from_proto,
+    estimate_from_proto,
     job_from_proto,
     page_from_proto,
     submission_from_proto,
@@ -20,6 +22,7 @@ from docsort._errors import APIConnectionError, APITimeoutError
 from docsort._faults import from_rpc
 from docsort._models import Job, PageResult, Submission, UploadedDocument
 from docsort._parcel import Parcel
+from docsort._planning import CategoriesCheck, Estimate
 from docsort._stream import Cursor
 from docsort._timeouts import Timeouts
 from docsort._upload import SEND_CHUNKS, SIGN_SECONDS, Part, Progress, chunk_of, header_of
@@ -31,6 +34,8 @@ from docsort.v1 import (
     job_pb2,
     job_service_pb2,
     job_service_pb2_grpc,
+    schema_service_pb2,
+    schema_service_pb2_grpc,
 )
 
 _Request = TypeVar("_Request")
@@ -84,6 +89,19 @@ class AsyncCalls:
         async with self._calling():
             response = await self._jobs.SubmitJob(request, timeout=self._timeouts.call)
         return submission_from_proto(response)
+
+    async def estimate(self, request: job_service_pb2.EstimateJobRequest) -> Estimate:
+        """Ask what a job would take; opening its document may take as long as silence may last."""
+        async with self._calling():
+            response = await self._jobs.EstimateJob(request, timeout=self._timeouts.idle)
+        return estimate_from_proto(response)
+
+    async def check(self, request: schema_service_pb2.CheckCategoriesRequest) -> CategoriesCheck:
+        """Ask what is likely to go wrong with categories."""
+        async with self._calling():
+            stub = schema_service_pb2_grpc.SchemaServiceStub(self._channel)
+            response = await stub.CheckCategories(request, timeout=self._timeouts.idle)
+        return check_from_proto(response)
 
     async def upload(
         self, parcel: Parcel, ttl: float | None, progress: Progress | None

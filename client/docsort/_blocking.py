@@ -10,7 +10,9 @@ import grpc
 
 from docsort._channel import channel_options, check_target
 from docsort._convert import (
+    check_from_proto,
     document_from_proto,
+    estimate_from_proto,
     job_from_proto,
     page_from_proto,
     submission_from_proto,
@@ -19,6 +21,7 @@ from docsort._errors import APIConnectionError, APITimeoutError
 from docsort._faults import RpcFailure, from_rpc
 from docsort._models import Job, PageResult, Submission, UploadedDocument
 from docsort._parcel import Parcel
+from docsort._planning import CategoriesCheck, Estimate
 from docsort._silence import Silence
 from docsort._stream import Cursor
 from docsort._timeouts import Timeouts
@@ -31,6 +34,8 @@ from docsort.v1 import (
     job_pb2,
     job_service_pb2,
     job_service_pb2_grpc,
+    schema_service_pb2,
+    schema_service_pb2_grpc,
 )
 
 _DRAIN_SECONDS: Final = 1.0
@@ -99,6 +104,19 @@ class BlockingCalls:
         with self._calling():
             response = self._jobs.SubmitJob(request, timeout=self._timeouts.call)
         return submission_from_proto(response)
+
+    def estimate(self, request: job_service_pb2.EstimateJobRequest) -> Estimate:
+        """Ask what a job would take; opening its document may take as long as silence may last."""
+        with self._calling():
+            response = self._jobs.EstimateJob(request, timeout=self._timeouts.idle)
+        return estimate_from_proto(response)
+
+    def check(self, request: schema_service_pb2.CheckCategoriesRequest) -> CategoriesCheck:
+        """Ask what is likely to go wrong with categories."""
+        with self._calling():
+            stub = schema_service_pb2_grpc.SchemaServiceStub(self._channel)
+            response = stub.CheckCategories(request, timeout=self._timeouts.idle)
+        return check_from_proto(response)
 
     def upload(
         self, parcel: Parcel, ttl: float | None, progress: Progress | None

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import dataclasses
 import functools
 import math
 import time
@@ -16,20 +15,24 @@ from docsort._aio import AsyncCalls
 from docsort._categories import CategoryLike
 from docsort._channel import DEFAULT_MESSAGE_BYTES, DEFAULT_TARGET
 from docsort._documents import UPLOAD_ABOVE, AsyncDocuments
-from docsort._errors import APIConnectionError, DocsortError
-from docsort._events import Event, Finished, JobChange
+from docsort._errors import DocsortError
+from docsort._events import Event, JobChange
 from docsort._faults import result_of
 from docsort._feed import FeedCursor, follow
+from docsort._following import AsyncFollower, last_job
 from docsort._leaving import AsyncLeaving
 from docsort._models import ClassificationResult, Job, PageResult, Submission, UploadedDocument
 from docsort._options import Options
 from docsort._parcel import Content, Document
+from docsort._planning import CategoriesCheck, Estimate, Sample
 from docsort._request import (
+    build_check,
+    build_estimate,
     build_filter,
     build_request,
     build_submission,
 )
-from docsort._stream import FINAL, Cursor, Patience
+from docsort._stream import Cursor, Patience
 from docsort._timeouts import WAIT_SECONDS, Timeouts
 from docsort._upload import Progress
 
@@ -56,6 +59,7 @@ class AsyncClient:
         self._calls = AsyncCalls(target, self._timeouts, max_message_bytes, channel)
         inline_bytes = min(upload_above, max_message_bytes)
         self._documents = AsyncDocuments(self._calls, self._timeouts.resume, inline_bytes)
+        self._follower = AsyncFollower(self._calls, self._timeouts.resume)
         self._leaving = AsyncLeaving(self._calls)
 
     async def __aenter__(self) -> Self:
@@ -93,7 +97,9 @@ class AsyncClient:
         """
         async with self._documents.material(document) as material:
             cursor = Cursor(build_request(material, categories, options))
-            events = self._documents.following(material, progress, lambda: self._follow(cursor))
+            events = self._documents.following(
+                material, progress, lambda: self._follower.follow(cursor)
+            )
             async with self._leaving.watched(cursor), contextlib.aclosing(events):
                 async for event in events:
                     yield event
@@ -113,7 +119,7 @@ class AsyncClient:
         async with contextlib.aclosing(
             self.stream(document, categories, progress=progress, **options)
         ) as events:
-            return result_of(await _last_job(events))
+            return result_of(await last_job(events))
 
     async def submit(
         self,
@@ -131,6 +137,37 @@ class AsyncClient:
             request = build_submission(material, categories, options)
             submit = functools.partial(self._calls.submit, request)
             return await self._documents.submitting(material, progress, submit)
+
+    async def estimate_job(
+        self,
+        document: Document,
+        categories: Iterable[CategoryLike],
+        *,
+        progress: Progress | None = None,
+        **options: Unpack[Options],
+    ) -> Estimate:
+        """Return what the job of these would take, without running it.
+
+        Raises what `stream` raises, and what a job would fail with where the document cannot be
+        opened.
+        """
+        async with self._documents.material(document) as material:
+            request = build_estimate(material, categories, options)
+            estimate = functools.partial(self._calls.estimate, request)
+            return await self._documents.submitting(material, progress, estimate)
+
+    async def check_categories(
+        self, categories: Iterable[CategoryLike], samples: Iterable[Sample] = ()
+    ) -> CategoriesCheck:
+        """Return what is likely to go wrong with categories, tried on samples where there are any.
+
+        Documents of samples are uploaded unless they are small. Raises DocsortError, OSError for a
+        path, ValueError for categories that cannot be read, TypeError for a RemoteDocument.
+        """
+        request = build_check(categories)
+        for sample in samples:
+            request.samples.append(await self._documents.sample(sample))
+        return await self._calls.check(request)
 
     async def upload(
         self, document: Content, *, ttl: float | None = None, progress: Progress | None = None
@@ -153,13 +190,13 @@ class AsyncClient:
         server forgets the job meanwhile, ValueError for a number that is no sequence.
         """
         cursor = Cursor(job_id=job_id, after_sequence=after_sequence)
-        async with contextlib.aclosing(self._follow(cursor)) as events:
+        async with contextlib.aclosing(self._follower.follow(cursor)) as events:
             async for event in events:
                 yield event
 
     async def get_job(self, job_id: str) -> Job:
         """Return a job as it stands, with all page results once it is completed."""
-        return await self._with_pages(await self._calls.get_job(job_id))
+        return await self._follower.with_pages(await self._calls.get_job(job_id))
 
     async def wait_job(self, job_id: str, timeout: float | None = None) -> Job:  # noqa: ASYNC109 - the job as it stands is an answer too
         """Return a job once it has finished, or as it stands after `timeout` seconds.
@@ -177,7 +214,7 @@ class AsyncClient:
                 continue
             patience.renew(durable=True)
             if not job.running or time.monotonic() >= until:
-                return await self._with_pages(job)
+                return await self._follower.with_pages(job)
 
     async def list_jobs(
         self, statuses: Iterable[str] = (), labels: Mapping[str, str] | None = None
@@ -222,62 +259,3 @@ class AsyncClient:
         async with contextlib.aclosing(self._calls.page_results(job_id)) as pages:
             async for page in pages:
                 yield page
-
-    async def _follow(self, cursor: Cursor) -> AsyncGenerator[Event, None]:
-        async with contextlib.aclosing(self._events(cursor)) as events:
-            async for event in events:
-                yield await self._completed(cursor, event)
-
-    async def _events(self, cursor: Cursor) -> AsyncGenerator[Event, None]:
-        patience = Patience(self._timeouts.resume)
-        await self._calls.connect()
-        over = False
-        while not cursor.finished:
-            error: DocsortError = APIConnectionError("the stream ended early")
-            try:
-                async with contextlib.aclosing(self._calls.events(cursor)) as messages:
-                    async for message in messages:
-                        event = cursor.take(message, patience)
-                        if event is not None:
-                            yield event
-                if over and cursor.perhaps_past_the_end:
-                    return
-                over = await self._is_over(cursor)
-                if over:
-                    continue
-            except DocsortError as broken:
-                error = cursor.explained(broken)
-            if not cursor.finished:
-                await asyncio.sleep(patience.delay(error))
-
-    async def _is_over(self, cursor: Cursor) -> bool:
-        """Tell whether another watch that brings nothing means that nothing is left."""
-        if not cursor.perhaps_past_the_end:
-            return False
-        job = await self._calls.get_job(cursor.job_id)
-        return job.status in FINAL
-
-    async def _completed(self, cursor: Cursor, event: Event) -> Event:
-        if not isinstance(event, Finished):
-            return event
-        if not cursor.lacks_pages(event.job):
-            return cursor.fold(event)
-        return dataclasses.replace(event, job=await self._whole(event.job_id))
-
-    async def _with_pages(self, job: Job) -> Job:
-        if job.result is None or not job.result.page_results_omitted:
-            return job
-        return await self._whole(job.job_id)
-
-    async def _whole(self, job_id: str) -> Job:
-        async with contextlib.aclosing(self.watch(job_id)) as events:
-            return await _last_job(events)
-
-
-async def _last_job(events: AsyncGenerator[Event, None]) -> Job:
-    job: Job | None = None
-    async for event in events:
-        job = event.job if isinstance(event, Finished) else job
-    if job is None:
-        raise APIConnectionError("the stream ended without a result")
-    return job

@@ -14,11 +14,19 @@ from typing import Any, TypeAlias, cast
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
 from google.protobuf.message import Message
 
-from docsort import _enums, _events, _models
+from docsort import _enums, _events, _models, _planning
 from docsort._enums import ChangeKind, OpenEnum
 from docsort._events import Event, JobChange
 from docsort._models import Failure, Job, PageResult, Submission, UploadedDocument
-from docsort.v1 import classification_pb2, document_pb2, error_reason_pb2, job_pb2, job_service_pb2
+from docsort._planning import CategoriesCheck, Estimate
+from docsort.v1 import (
+    classification_pb2,
+    document_pb2,
+    error_reason_pb2,
+    job_pb2,
+    job_service_pb2,
+    schema_service_pb2,
+)
 
 # What a walk over descriptors meets cannot be typed; the public functions below are.
 Value: TypeAlias = Any
@@ -26,12 +34,18 @@ Convert: TypeAlias = Callable[[Value], Value]
 
 _MESSAGES: dict[str, type[Message]] = {
     "Aggregation": classification_pb2.Aggregation,
+    "CategoriesCheck": schema_service_pb2.CheckCategoriesResponse,
     "CategoryConfidence": classification_pb2.CategoryConfidence,
     "CategoryScore": classification_pb2.CategoryScore,
     "ClassificationResult": classification_pb2.ClassificationResult,
+    "CostRange": job_service_pb2.CostRange,
+    "CountRange": job_service_pb2.CountRange,
     "CriterionConfidence": classification_pb2.CriterionConfidence,
     "CriterionResult": classification_pb2.CriterionResult,
+    "Estimate": job_service_pb2.EstimateJobResponse,
     "Failure": error_reason_pb2.Failure,
+    "Finding": schema_service_pb2.Finding,
+    "FindingSubject": schema_service_pb2.FindingSubject,
     "Job": job_pb2.Job,
     "PageResult": classification_pb2.PageResult,
     "PageWeight": classification_pb2.PageWeight,
@@ -40,11 +54,13 @@ _MESSAGES: dict[str, type[Message]] = {
     "ResultWarning": classification_pb2.Warning,
     "Segment": classification_pb2.Segment,
     "Submission": job_service_pb2.SubmitJobResponse,
+    "TimeRange": job_service_pb2.TimeRange,
     "UploadedDocument": document_pb2.Document,
     "Usage": classification_pb2.Usage,
 }
 _MODELS: dict[str, type] = {
-    message.DESCRIPTOR.full_name: getattr(_models, name) for name, message in _MESSAGES.items()
+    message.DESCRIPTOR.full_name: getattr(_models, name, None) or getattr(_planning, name)
+    for name, message in _MESSAGES.items()
 }
 _WELL_KNOWN: dict[str, tuple[Convert, Convert]] = {
     "google.protobuf.Timestamp": (
@@ -94,6 +110,26 @@ def document_from_proto(message: document_pb2.Document) -> UploadedDocument:
 def document_to_proto(document: UploadedDocument) -> document_pb2.Document:
     """Write what the server keeps of an upload."""
     return cast("document_pb2.Document", _write(document))
+
+
+def estimate_from_proto(message: job_service_pb2.EstimateJobResponse) -> Estimate:
+    """Read what a job would take."""
+    return cast("Estimate", _read(message))
+
+
+def estimate_to_proto(estimate: Estimate) -> job_service_pb2.EstimateJobResponse:
+    """Write what a job would take."""
+    return cast("job_service_pb2.EstimateJobResponse", _write(estimate))
+
+
+def check_from_proto(message: schema_service_pb2.CheckCategoriesResponse) -> CategoriesCheck:
+    """Read what was found about categories."""
+    return cast("CategoriesCheck", _read(message))
+
+
+def check_to_proto(check: CategoriesCheck) -> schema_service_pb2.CheckCategoriesResponse:
+    """Write what was found about categories."""
+    return cast("schema_service_pb2.CheckCategoriesResponse", _write(check))
 
 
 def page_from_proto(message: classification_pb2.PageResult) -> PageResult:

@@ -4,19 +4,24 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
-from typing import Final
+from typing import Final, TypeVar
 
 from docsort._aio import AsyncCalls
 from docsort._blocking import BlockingCalls
 from docsort._errors import DocsortError, DocumentNotFoundError
 from docsort._events import Event
-from docsort._models import RemoteDocument, Submission, UploadedDocument
-from docsort._parcel import Content, Document, Parcel, packed
-from docsort._request import Material
+from docsort._models import RemoteDocument, UploadedDocument
+from docsort._parcel import Content, Document, Parcel, no_document, packed
+from docsort._planning import Sample
+from docsort._request import Material, build_sample
 from docsort._stream import Patience
 from docsort._upload import Progress
+from docsort.v1 import schema_service_pb2
 
 UPLOAD_ABOVE: Final = 1024 * 1024
+# Many samples go into one request.
+_SAMPLE_BYTES: Final = 64 * 1024
+_Answer = TypeVar("_Answer")
 _AWAITED: Final = "answer to the upload"
 
 
@@ -76,9 +81,9 @@ class AsyncDocuments:
         self,
         material: Material,
         progress: Progress | None,
-        submit: Callable[[], Awaitable[Submission]],
-    ) -> Submission:
-        """Upload a parcel and submit its job, once more where the server has forgotten it."""
+        submit: Callable[[], Awaitable[_Answer]],
+    ) -> _Answer:
+        """Upload a parcel and ask about it, once more where the server has forgotten it."""
         await self._place(material, progress)
         try:
             return await submit()
@@ -87,6 +92,17 @@ class AsyncDocuments:
                 raise
         await self._place(material, progress)
         return await submit()
+
+    async def sample(self, sample: Sample) -> schema_service_pb2.Sample:
+        """Return a sample as it is sent; its document is uploaded unless it is small."""
+        document = sample.document
+        if document is None or isinstance(document, UploadedDocument):
+            return build_sample(sample, document)
+        if isinstance(document, RemoteDocument):
+            raise no_document(document)
+        async with _packed(document, _SAMPLE_BYTES) as material:
+            await self._place(material, None)
+            return build_sample(sample, material)
 
     async def _place(self, material: Material, progress: Progress | None) -> None:
         if isinstance(material, Parcel):
@@ -163,9 +179,9 @@ class BlockingDocuments:
         self,
         material: Material,
         progress: Progress | None,
-        submit: Callable[[], Submission],
-    ) -> Submission:
-        """Upload a parcel and submit its job, once more where the server has forgotten it."""
+        submit: Callable[[], _Answer],
+    ) -> _Answer:
+        """Upload a parcel and ask about it, once more where the server has forgotten it."""
         self._place(material, progress)
         try:
             return submit()
@@ -174,6 +190,17 @@ class BlockingDocuments:
                 raise
         self._place(material, progress)
         return submit()
+
+    def sample(self, sample: Sample) -> schema_service_pb2.Sample:
+        """Return a sample as it is sent; its document is uploaded unless it is small."""
+        document = sample.document
+        if document is None or isinstance(document, UploadedDocument):
+            return build_sample(sample, document)
+        if isinstance(document, RemoteDocument):
+            raise no_document(document)
+        with packed(document, _SAMPLE_BYTES) as material:
+            self._place(material, None)
+            return build_sample(sample, material)
 
     def _place(self, material: Material, progress: Progress | None) -> None:
         if isinstance(material, Parcel):

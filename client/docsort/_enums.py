@@ -144,6 +144,36 @@ class WarningCode(OpenEnum):
     CONTENT_LEFT_OUT = "content_left_out"
 
 
+class Severity(OpenEnum):
+    """How much a finding about categories matters."""
+
+    UNSPECIFIED = ""
+    NOTE = "note"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class FindingKind(OpenEnum):
+    """What a finding about categories is about."""
+
+    UNSPECIFIED = ""
+    DUPLICATE_CATEGORIES = "duplicate_categories"
+    OVERLAPPING_CATEGORIES = "overlapping_categories"
+    NESTED_CATEGORIES = "nested_categories"
+    VAGUE_CATEGORY = "vague_category"
+    CATEGORY_UNFAMILIAR = "category_unfamiliar"
+    SHARED_PREFIX = "shared_prefix"
+    MISSING_CATCH_ALL = "missing_catch_all"
+    DUPLICATE_CRITERIA = "duplicate_criteria"
+    CONTRADICTING_CRITERIA = "contradicting_criteria"
+    SHARED_CRITERION = "shared_criterion"
+    UNTESTABLE_CRITERION = "untestable_criterion"
+    VAGUE_CRITERION = "vague_criterion"
+    CRITERION_NEVER_MET = "criterion_never_met"
+    CRITERION_ALWAYS_MET = "criterion_always_met"
+    SAMPLE_ELSEWHERE = "sample_elsewhere"
+
+
 class ErrorReason(OpenEnum):
     """Why a call, a job or a page failed; written as on the wire, in capitals."""
 

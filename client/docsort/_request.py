@@ -10,12 +10,14 @@ from docsort._enums import JobStatus
 from docsort._models import Category, Criterion, RemoteDocument, UploadedDocument
 from docsort._options import Options, build_options, check_options
 from docsort._parcel import Parcel
+from docsort._planning import Sample
 from docsort.v1 import (
     classification_pb2,
     classification_service_pb2,
     document_pb2,
     job_pb2,
     job_service_pb2,
+    schema_service_pb2,
 )
 
 Material: TypeAlias = bytes | Parcel | UploadedDocument | RemoteDocument
@@ -53,6 +55,36 @@ def build_submission(
         options=request.options if request.HasField("options") else None,
         request_id=request.request_id,
     )
+
+
+def build_estimate(
+    document: Material,
+    categories: Iterable[CategoryLike],
+    options: Options,
+) -> job_service_pb2.EstimateJobRequest:
+    """Return the same request for a job that is only thought of. Raises ValueError likewise."""
+    request = build_request(document, categories, options)
+    return job_service_pb2.EstimateJobRequest(
+        document=request.document,
+        categories=request.categories,
+        options=request.options if request.HasField("options") else None,
+    )
+
+
+def build_check(
+    categories: Iterable[CategoryLike],
+) -> schema_service_pb2.CheckCategoriesRequest:
+    """Return the request to look at categories. Raises ValueError where they cannot be read."""
+    read = map(_category, read_categories(categories))
+    return schema_service_pb2.CheckCategoriesRequest(categories=read)
+
+
+def build_sample(sample: Sample, material: Material | None) -> schema_service_pb2.Sample:
+    """Return a sample; `material` is its document, if it has any."""
+    if material is None:
+        return schema_service_pb2.Sample(text=sample.text, category=sample.category)
+    source = _source(material, "")
+    return schema_service_pb2.Sample(document=source, category=sample.category)
 
 
 def _source(document: Material, password: str) -> document_pb2.DocumentSource:

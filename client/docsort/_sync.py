@@ -1,7 +1,6 @@
 """The blocking client: the same names and behaviour as the asyncio one."""
 
 import contextlib
-import dataclasses
 import functools
 import math
 import time
@@ -15,20 +14,24 @@ from docsort._blocking import BlockingCalls
 from docsort._categories import CategoryLike
 from docsort._channel import DEFAULT_MESSAGE_BYTES, DEFAULT_TARGET
 from docsort._documents import UPLOAD_ABOVE, BlockingDocuments
-from docsort._errors import APIConnectionError, DocsortError
-from docsort._events import Event, Finished, JobChange
+from docsort._errors import DocsortError
+from docsort._events import Event, JobChange
 from docsort._faults import result_of
 from docsort._feed import FeedCursor, follow_blocking
+from docsort._following import BlockingFollower, last_job_blocking
 from docsort._leaving import BlockingLeaving
 from docsort._models import ClassificationResult, Job, PageResult, Submission, UploadedDocument
 from docsort._options import Options
 from docsort._parcel import Content, Document
+from docsort._planning import CategoriesCheck, Estimate, Sample
 from docsort._request import (
+    build_check,
+    build_estimate,
     build_filter,
     build_request,
     build_submission,
 )
-from docsort._stream import FINAL, Cursor, Patience
+from docsort._stream import Cursor, Patience
 from docsort._timeouts import WAIT_SECONDS, Timeouts
 from docsort._upload import Progress
 
@@ -55,6 +58,7 @@ class Client:
         self._calls = BlockingCalls(target, self._timeouts, max_message_bytes, channel)
         inline_bytes = min(upload_above, max_message_bytes)
         self._documents = BlockingDocuments(self._calls, self._timeouts.resume, inline_bytes)
+        self._follower = BlockingFollower(self._calls, self._timeouts.resume)
         self._leaving = BlockingLeaving(self._calls)
 
     def __enter__(self) -> Self:
@@ -92,7 +96,9 @@ class Client:
         """
         with self._documents.material(document) as material:
             cursor = Cursor(build_request(material, categories, options))
-            events = self._documents.following(material, progress, lambda: self._follow(cursor))
+            events = self._documents.following(
+                material, progress, lambda: self._follower.follow(cursor)
+            )
             with self._leaving.watched(cursor), contextlib.closing(events):
                 yield from events
 
@@ -111,7 +117,7 @@ class Client:
         with contextlib.closing(
             self.stream(document, categories, progress=progress, **options)
         ) as events:
-            return result_of(_last_job(events))
+            return result_of(last_job_blocking(events))
 
     def submit(
         self,
@@ -129,6 +135,37 @@ class Client:
             request = build_submission(material, categories, options)
             submit = functools.partial(self._calls.submit, request)
             return self._documents.submitting(material, progress, submit)
+
+    def estimate_job(
+        self,
+        document: Document,
+        categories: Iterable[CategoryLike],
+        *,
+        progress: Progress | None = None,
+        **options: Unpack[Options],
+    ) -> Estimate:
+        """Return what the job of these would take, without running it.
+
+        Raises what `stream` raises, and what a job would fail with where the document cannot be
+        opened.
+        """
+        with self._documents.material(document) as material:
+            request = build_estimate(material, categories, options)
+            estimate = functools.partial(self._calls.estimate, request)
+            return self._documents.submitting(material, progress, estimate)
+
+    def check_categories(
+        self, categories: Iterable[CategoryLike], samples: Iterable[Sample] = ()
+    ) -> CategoriesCheck:
+        """Return what is likely to go wrong with categories, tried on samples where there are any.
+
+        Documents of samples are uploaded unless they are small. Raises DocsortError, OSError for a
+        path, ValueError for categories that cannot be read, TypeError for a RemoteDocument.
+        """
+        request = build_check(categories)
+        for sample in samples:
+            request.samples.append(self._documents.sample(sample))
+        return self._calls.check(request)
 
     def upload(
         self, document: Content, *, ttl: float | None = None, progress: Progress | None = None
@@ -150,11 +187,11 @@ class Client:
         There are none after the last event of a finished job. Raises JobLostError when the
         server forgets the job meanwhile, ValueError for a number that is no sequence.
         """
-        return self._follow(Cursor(job_id=job_id, after_sequence=after_sequence))
+        return self._follower.follow(Cursor(job_id=job_id, after_sequence=after_sequence))
 
     def get_job(self, job_id: str) -> Job:
         """Return a job as it stands, with all page results once it is completed."""
-        return self._with_pages(self._calls.get_job(job_id))
+        return self._follower.with_pages(self._calls.get_job(job_id))
 
     def wait_job(self, job_id: str, timeout: float | None = None) -> Job:
         """Return a job once it has finished, or as it stands after `timeout` seconds.
@@ -172,7 +209,7 @@ class Client:
                 continue
             patience.renew(durable=True)
             if not job.running or time.monotonic() >= until:
-                return self._with_pages(job)
+                return self._follower.with_pages(job)
 
     def list_jobs(
         self, statuses: Iterable[str] = (), labels: Mapping[str, str] | None = None
@@ -213,62 +250,3 @@ class Client:
     def page_results(self, job_id: str) -> Generator[PageResult, None, None]:
         """Yield the page results of a finished job in page order, without its events."""
         yield from self._calls.page_results(job_id)
-
-    def _follow(self, cursor: Cursor) -> Generator[Event, None, None]:
-        with contextlib.closing(self._events(cursor)) as events:
-            for event in events:
-                yield self._completed(cursor, event)
-
-    def _events(self, cursor: Cursor) -> Generator[Event, None, None]:
-        patience = Patience(self._timeouts.resume)
-        self._calls.connect()
-        over = False
-        while not cursor.finished:
-            error: DocsortError = APIConnectionError("the stream ended early")
-            try:
-                with contextlib.closing(self._calls.events(cursor)) as messages:
-                    for message in messages:
-                        event = cursor.take(message, patience)
-                        if event is not None:
-                            yield event
-                if over and cursor.perhaps_past_the_end:
-                    return
-                over = self._is_over(cursor)
-                if over:
-                    continue
-            except DocsortError as broken:
-                error = cursor.explained(broken)
-            if not cursor.finished:
-                time.sleep(patience.delay(error))
-
-    def _is_over(self, cursor: Cursor) -> bool:
-        """Tell whether another watch that brings nothing means that nothing is left."""
-        if not cursor.perhaps_past_the_end:
-            return False
-        job = self._calls.get_job(cursor.job_id)
-        return job.status in FINAL
-
-    def _completed(self, cursor: Cursor, event: Event) -> Event:
-        if not isinstance(event, Finished):
-            return event
-        if not cursor.lacks_pages(event.job):
-            return cursor.fold(event)
-        return dataclasses.replace(event, job=self._whole(event.job_id))
-
-    def _with_pages(self, job: Job) -> Job:
-        if job.result is None or not job.result.page_results_omitted:
-            return job
-        return self._whole(job.job_id)
-
-    def _whole(self, job_id: str) -> Job:
-        with contextlib.closing(self.watch(job_id)) as events:
-            return _last_job(events)
-
-
-def _last_job(events: Generator[Event, None, None]) -> Job:
-    job: Job | None = None
-    for event in events:
-        job = event.job if isinstance(event, Finished) else job
-    if job is None:
-        raise APIConnectionError("the stream ended without a result")
-    return job

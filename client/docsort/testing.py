@@ -20,10 +20,12 @@ import grpc.aio
 from google.protobuf.message import Message
 from grpc_status import rpc_status
 
-from docsort._convert import event_to_proto, job_to_proto
+from docsort._convert import estimate_to_proto, event_to_proto, job_to_proto
 from docsort._events import Event, Finished, JobChange
 from docsort._feed_script import changes_of, feed
 from docsort._keeper import Keeper, not_found
+from docsort._planner import Planner
+from docsort._planning import CategoriesCheck, Estimate
 from docsort._script import Cut, cancelled, job_events
 from docsort.v1 import (
     classification_service_pb2,
@@ -33,6 +35,7 @@ from docsort.v1 import (
     job_pb2,
     job_service_pb2,
     job_service_pb2_grpc,
+    schema_service_pb2_grpc,
 )
 
 __all__ = ["Cut", "ScriptEvent", "Server", "job_events"]
@@ -54,7 +57,8 @@ class Server(
 
     The n-th stream ends as the n-th of `cuts` says, later ones play to the end. As on a real
     server a stream begins after the sequence asked for, and what is not durable is played once.
-    WatchJobs plays `changes`, or those of the events' job, and then falls silent.
+    WatchJobs plays `changes`, or those of the events' job, and then falls silent. `estimate` and
+    `check` answer EstimateJob and CheckCategories.
     `refusals` names methods that fail at once, such as {"GetJob": Cut(reason=...)}. After `stop`
     a `start` listens on the same port again.
     """
@@ -66,13 +70,19 @@ class Server(
         cuts: Sequence[Cut] = (),
         refusals: Mapping[str, Cut] | None = None,
         changes: Sequence[JobChange] = (),
+        estimate: Estimate | None = None,
+        check: CategoriesCheck | None = None,
     ) -> None:
         self.requests: list[Message] = []
-        self._events = [_message(event) for event in events]
+        self._events = [
+            each if isinstance(each, job_pb2.JobEvent) else event_to_proto(each) for each in events
+        ]
         self._changes = changes or changes_of(self._events)
         self._cuts = list(cuts)
         self._refusals = dict(refusals or {})
         self._keeper = Keeper(self._note, self._refuse, _abort)
+        self._planner = Planner(check or CategoriesCheck(), self._note, self._refuse)
+        self._estimate = estimate_to_proto(estimate or Estimate())
         self._played = 0
         self._port = 0
         self._server: grpc.aio.Server | None = None
@@ -106,6 +116,7 @@ class Server(
         server = grpc.aio.server(options=_OPTIONS)
         classification_service_pb2_grpc.add_ClassificationServiceServicer_to_server(self, server)
         job_service_pb2_grpc.add_JobServiceServicer_to_server(self, server)
+        schema_service_pb2_grpc.add_SchemaServiceServicer_to_server(self._planner, server)
         document_service_pb2_grpc.add_DocumentServiceServicer_to_server(self._keeper, server)
         self._port = server.add_insecure_port(self.target)
         await server.start()
@@ -172,6 +183,15 @@ class Server(
         return job_service_pb2.SubmitJobResponse(
             job_id=job.job_id, status=job.status, message="Classification started"
         )
+
+    async def EstimateJob(  # noqa: N802 - named by the contract
+        self, request: job_service_pb2.EstimateJobRequest, context: _Context
+    ) -> job_service_pb2.EstimateJobResponse:
+        """Answer with the estimate of the script."""
+        await self._note(request)
+        await self._refuse(context, "EstimateJob")
+        await self._require(context, request.document)
+        return self._estimate
 
     async def WaitJob(  # noqa: N802 - named by the contract
         self, request: job_service_pb2.WaitJobRequest, context: _Context
@@ -259,10 +279,6 @@ class Server(
     def _job(self, *, first: bool = False) -> job_pb2.Job:
         jobs = [getattr(e, kind).job for e in self._events for kind in _with_job(e)]
         return jobs[0 if first else -1] if jobs else job_pb2.Job()
-
-
-def _message(event: ScriptEvent) -> job_pb2.JobEvent:
-    return event if isinstance(event, job_pb2.JobEvent) else event_to_proto(event)
 
 
 def _with_job(event: job_pb2.JobEvent) -> list[str]:

@@ -36,6 +36,7 @@ from docsort_server.sandbox.pool import WorkerPool
 from docsort_server.services.classification import ClassificationService
 from docsort_server.services.counter import Counter, SubmissionTerms
 from docsort_server.services.documents import DocumentService, UploadTerms
+from docsort_server.services.estimates import Estimates
 from docsort_server.services.events import Outbox
 from docsort_server.services.jobs import JobService
 from docsort_server.stores import job_store
@@ -97,10 +98,11 @@ async def serving(
 
         # 2. The processes, which take longest to start.
         parsers, classifiers = readers.parsers(settings), _classifiers(settings)
+        # Where no jobs are run they start with the first call that looks into a document itself.
+        for pool in (parsers, classifiers):
+            stack.push_async_callback(pool.close)
         if settings.works:
             needed = ([] if reader else [parsers]) + ([] if engines else [classifiers])
-            for pool in needed:
-                stack.push_async_callback(pool.close)
             await asyncio.gather(*(pool.start() for pool in needed))
 
         # 3. Jobs: the store, what reads and classifies, what is in the background.
@@ -157,6 +159,7 @@ def _jobs(
         orphan_grace=settings.orphan_grace,
         heartbeat=settings.heartbeat,
         task_wait=settings.task_wait,
+        estimate_pages=settings.estimate_pages,
     )
     return assemble(store, ProtoRecordCodec(), reader, fetcher, engines, terms)
 
@@ -204,7 +207,8 @@ def _add_calls(
     )
     counter = Counter(jobs.intake, fetcher, terms)
     add_ClassificationServiceServicer_to_server(ClassificationService(counter, outbox), server)
-    service = JobService(counter, jobs.desk, outbox, jobs.catalogue, jobs.feed)
+    estimates = Estimates(jobs.estimator, counter)
+    service = JobService(counter, jobs.desk, outbox, jobs.catalogue, jobs.feed, estimates)
     add_JobServiceServicer_to_server(service, server)
     add_DocumentServiceServicer_to_server(_documents(settings, jobs), server)
 

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from docsort_server.codec import ProtoRecordCodec
 from docsort_server.engine.cascade import Cascade
+from docsort_server.engine.forecast import CascadeForecaster
 from docsort_server.engine.model import LOCAL
+from docsort_server.engine.openai.forecast import ModelForecaster
 from docsort_server.engine.openai.shared_allowance import SharedAllowance
 from docsort_server.jobs.cache import CachedVerdicts
 from docsort_server.jobs.engines import PAGES_PER_PLACE, Engines
@@ -18,6 +20,7 @@ from docsort_server.settings_backends import CASCADE
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping
 
+    from docsort_server.engine.forecast import Forecaster
     from docsort_server.engine.model import PageClassifier
     from docsort_server.engine.openai.backend import Backend
     from docsort_server.engine.openai.engine import OpenAIEngine
@@ -44,10 +47,23 @@ async def engines(
     if behind in models and LOCAL in here:
         known[CASCADE] = Cascade(CASCADE, here[LOCAL], models[behind], settings.cascade_margin)
     try:
-        yield Engines(known, settings.engine, rooms, settings.fallbacks)
+        yield Engines(
+            known, settings.engine, rooms, settings.fallbacks, _forecasters(settings, store)
+        )
     finally:
         for model in models.values():
             await model.close()
+
+
+def _forecasters(settings: Settings, store: Store) -> dict[str, Forecaster]:
+    """Return what tells the cost of pages, which takes no connection to any model."""
+    cached = bool(store.cache)
+    known: dict[str, Forecaster] = {
+        each.name: ModelForecaster(each, cached=cached) for each in settings.models
+    }
+    if behind := settings.cascades_to:
+        known[CASCADE] = CascadeForecaster(known[behind])
+    return known
 
 
 def model_tasks(settings: Settings) -> int:

@@ -161,6 +161,11 @@ class Settings:
     memory_document_bytes: int = setting(
         1024 * MIB, "documents kept in memory; above it more are refused", least=MIB
     )
+    estimate_pages: int = setting(
+        20, "most pages of a document read for an estimate", least=1, most=1_000
+    )
+    check_samples: int = setting(20, "most samples that categories are tried on", most=200)
+    check_pages: int = setting(3, "most pages read of such a sample", least=1, most=100)
     orphan_grace: float = setting(30.0, "how long a job goes on unwatched", least=0.1)
     heartbeat: float = setting(15.0, "silence after which a stream shows life", least=0.1)
     write_seconds: float = setting(60.0, "longest wait for a watcher to take an event", least=0.1)

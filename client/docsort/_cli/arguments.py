@@ -15,6 +15,7 @@ _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # 
 
 FORMATS: Final = ("text", "json", "jsonl", "pages", "criteria")
 SUBMIT_FORMATS: Final = ("text", "json", "jsonl", "pages")
+PLAN_FORMATS: Final = ("text", "json")
 LIST_FORMATS: Final = ("text", "json", "jsonl")
 _JOB: Final = "a job's id, as classify prints it"
 _DOCUMENT: Final = "a document's id, as upload prints it"
@@ -33,6 +34,8 @@ def make_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_classify(commands)
     _add_submit(commands)
+    _add_check(commands)
+    _add_estimate(commands)
     _add_list(commands)
     _add_feed(commands)
     _add_watch(commands)
@@ -80,6 +83,39 @@ def _add_submit(commands: _Commands) -> None:
     parser = _command(commands, "submit", about, SUBMIT_FORMATS)
     parser.epilog = manual.SUBMIT
     _add_request(parser)
+
+
+def _add_check(commands: _Commands) -> None:
+    about = "look at categories before any document is paid for"
+    parser = _command(commands, "check", about, PLAN_FORMATS)
+    parser.epilog = manual.CHECK
+    parser.add_argument("categories", metavar="CATEGORIES", help="a YAML or JSON file")
+    parser.add_argument(
+        "--sample",
+        metavar="[CATEGORY=]FILE",
+        type=values.sample,
+        action="append",
+        default=[],
+        help="a document to try them on, with its category if that is known; repeat it",
+    )
+    parser.add_argument(
+        "--strict", action="store_true", help="exit with 1 where there is a warning or an error"
+    )
+    _add_json(parser)
+
+
+def _add_estimate(commands: _Commands) -> None:
+    about = "tell what classifying a document would take, without doing it"
+    parser = _command(commands, "estimate", about, PLAN_FORMATS)
+    parser.epilog = manual.ESTIMATE
+    _add_request(parser)
+    _add_json(parser)
+
+
+def _add_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--json", action="store_const", const="json", dest="format", help="short for --format json"
+    )
 
 
 def _add_request(parser: argparse.ArgumentParser) -> None:

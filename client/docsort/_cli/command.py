@@ -26,11 +26,13 @@ from docsort._cli.files import (
 )
 from docsort._cli.follower import Follower, fail
 from docsort._cli.notices import Waiting, notices, say
+from docsort._cli.planner import Planner
 from docsort._enums import JobStatus
 from docsort._errors import APITimeoutError, DocsortError, OverloadedError
 from docsort._feed import FeedCursor
 from docsort._models import Job
 from docsort._options import Options, page_ranges
+from docsort._planning import Sample
 from docsort._request import build_filter
 from docsort._sync import Client
 
@@ -61,6 +63,8 @@ def _run(arguments: argparse.Namespace, waiting: Waiting) -> int:
         return _classify(arguments, waiting)
     if arguments.command == "submit":
         return _submit(arguments, waiting)
+    if arguments.command in {"check", "estimate"}:
+        return _plan(arguments, waiting)
     if arguments.command == "feed":
         chosen_jobs = build_filter(arguments.status or (), _labels(arguments))
         cursor = FeedCursor(chosen_jobs, arguments.resume or "", from_start=arguments.from_start)
@@ -107,6 +111,22 @@ def _submit(arguments: argparse.Namespace, waiting: Waiting) -> int:
     with Client(arguments.server) as client:
         clerk = Clerk(client, waiting, UploadBar(), arguments.format, many=len(wanted) > 1)
         return _each(wanted, lambda item: clerk.submit(item, categories, options))
+
+
+def _plan(arguments: argparse.Namespace, waiting: Waiting) -> int:
+    if arguments.command == "check":
+        categories: Sequence[CategoryLike] = read_categories_file(arguments.categories)
+        samples = [Sample(document=path, category=name) for name, path in arguments.sample]
+        with Client(arguments.server) as client:
+            planner = Planner(client, waiting, UploadBar(), arguments.format)
+            return planner.check(categories, samples, strict=arguments.strict)
+    categories = _categories(arguments)
+    wanted, options = _wanted(arguments)
+    if len(wanted) > 1:
+        raise UsageError("estimate tells of one document at a time: give one FILE")
+    with Client(arguments.server) as client:
+        planner = Planner(client, waiting, UploadBar(), arguments.format)
+        return planner.estimate(wanted[0], categories, options)
 
 
 def _upload(arguments: argparse.Namespace, waiting: Waiting) -> int:

@@ -24,6 +24,8 @@ MAIN: Final = f"""\
 examples:
   docsort classify letter.pdf -c Invoice -c Contract
   docsort classify *.pdf --categories categories.yaml --format jsonl
+  docsort check categories.yaml
+  docsort estimate packet.pdf --categories categories.yaml
   docsort submit *.pdf -c Invoice -c Contract
   docsort list --status processing
   docsort get JOB --format pages
@@ -114,6 +116,47 @@ exit codes:
   1    some document was refused or cannot be read; the others were still handed in
 {REFUSED}
   130  interrupted: what was handed in goes on
+
+{ENVIRONMENT}"""
+CHECK: Final = f"""\
+examples:
+  # What is likely to go wrong: categories that overlap, criteria that no page can show
+  docsort check categories.yaml
+
+  # In a build: fail on warnings and errors, not on notes
+  docsort check categories.yaml --strict --json
+
+  # Try the criteria on documents; with their category where it is known
+  docsort check categories.yaml --sample Invoice=a.pdf --sample Letter=b.pdf --sample c.pdf
+
+severities:
+  note      worth knowing; nothing may be wrong
+  warning   likely to cost right answers
+  error     cannot be answered as meant
+
+exit codes:
+  0    the categories were looked at, whatever was found
+  1    with --strict: there is a warning or an error; or a sample cannot be read
+{REFUSED}
+  130  interrupted
+
+{ENVIRONMENT}"""
+ESTIMATE: Final = f"""\
+examples:
+  # Pages, calls and tokens of a model, and time; what is not known is told below
+  docsort estimate packet.pdf --categories categories.yaml --engine openai
+
+  # Within a budget, for a program
+  docsort estimate packet.pdf -c Invoice -c Letter --max-model-calls 10 --json
+
+It takes the options of classify. The document is opened and counted on the server; nothing is
+classified, no model is asked, and nothing is paid for.
+
+exit codes:
+  0    the estimate was made
+  1    the document cannot be read: its job would fail
+{REFUSED}
+  130  interrupted
 
 {ENVIRONMENT}"""
 LIST: Final = f"""\

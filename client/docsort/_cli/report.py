@@ -11,7 +11,9 @@ from docsort import formats
 from docsort._cli.words import HEADINGS, page_cells, printable, summary
 from docsort._convert import (
     change_to_proto,
+    check_to_proto,
     document_to_proto,
+    estimate_to_proto,
     event_to_proto,
     job_to_proto,
     submission_to_proto,
@@ -19,6 +21,7 @@ from docsort._convert import (
 from docsort._errors import DocsortError
 from docsort._events import Event, JobChange, PageFinished
 from docsort._models import Failure, Job, PageResult, Submission, UploadedDocument
+from docsort._planning import CategoriesCheck, Estimate
 
 
 class Report(Protocol):
@@ -180,6 +183,16 @@ def native_job(job: Job) -> object:
 def native_submission(answer: Submission) -> object:
     """Return the answer to a submission as JSON with the field names of the contract."""
     return _native(submission_to_proto(answer))
+
+
+def native_estimate(told: Estimate) -> object:
+    """Return an estimate as JSON with the field names of the contract."""
+    return _native(estimate_to_proto(told))
+
+
+def native_check(told: CategoriesCheck) -> object:
+    """Return findings as JSON with the field names of the contract."""
+    return _native(check_to_proto(told))
 
 
 def native_change(change: JobChange) -> object:

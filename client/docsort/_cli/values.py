@@ -3,6 +3,7 @@
 import argparse
 import math
 import re
+from pathlib import Path
 from typing import Final
 
 from docsort._channel import check_target
@@ -16,6 +17,16 @@ def label(text: str) -> tuple[str, str]:
     if not equals:
         raise argparse.ArgumentTypeError(f"not KEY=VALUE: {text}")
     return key, value
+
+
+def sample(text: str) -> tuple[str, Path]:
+    """Return a category, empty where none is named, and a file."""
+    category, equals, name = text.partition("=")
+    if not equals or Path(text).exists():
+        return "", Path(text)
+    if not name:
+        raise argparse.ArgumentTypeError(f"not [CATEGORY=]FILE: {text}")
+    return category, Path(name)
 
 
 def document_id(text: str) -> str:

@@ -51,24 +51,25 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     retry does not help.
     """
     ERROR_REASON_CORRUPT_DOCUMENT: _ErrorReason.ValueType  # 6
-    """The document, or one page of it, is damaged beyond reading. In the job or page. A retry does
-    not help.
+    """The document, or one page of it, is damaged beyond reading. In the job or page;
+    where a call reads it itself, such as EstimateJob, Status INVALID_ARGUMENT. A retry does not
+    help.
     """
     ERROR_REASON_ENCRYPTED_DOCUMENT: _ErrorReason.ValueType  # 7
-    """The document needs a password to be read. In the job. A retry helps with its
-    `password` only.
+    """The document needs a password to be read. In the job; where a call reads it itself, Status
+    INVALID_ARGUMENT. A retry helps with its `password` only.
     """
     ERROR_REASON_TOO_MANY_PAGES: _ErrorReason.ValueType  # 8
-    """More pages were selected than the server reads. In the job; metadata: limit, value, actual.
-    Nothing is cut silently; select fewer by `pages`, ask for a larger limit or split the document.
+    """More pages were selected than the server reads. In the job; where a call reads it itself, Status
+    INVALID_ARGUMENT. Metadata: limit, value, actual. Nothing is cut silently; select fewer by `pages`, ask for a larger limit or split the document.
     """
     ERROR_REASON_PARSER_CRASHED: _ErrorReason.ValueType  # 9
-    """The document ended the process that read it, more than once. In the job or page. A retry
-    does not help.
+    """The document ended the process that read it, more than once. In the job or page; where a
+    call reads it itself, Status INVALID_ARGUMENT. A retry does not help.
     """
     ERROR_REASON_PARSER_TIMEOUT: _ErrorReason.ValueType  # 10
-    """Reading took longer than the server allows. In the job or page; metadata: limit, value. A
-    retry rarely helps.
+    """Reading took longer than the server allows. In the job or page; where a call reads it
+    itself, Status INVALID_ARGUMENT. Metadata: limit, value. A retry rarely helps.
     """
     ERROR_REASON_JOB_NOT_FOUND: _ErrorReason.ValueType  # 11
     """No such job: never known, expired, or another tenant's. Status NOT_FOUND with ResourceInfo.
@@ -123,8 +124,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     where no page was answered. A retry helps with a larger budget only. Metadata: limit, value.
     """
     ERROR_REASON_WRONG_PASSWORD: _ErrorReason.ValueType  # 24
-    """The password does not open the document. In the job, or in the page of an attachment. A
-    retry helps with the right one only.
+    """The password does not open the document. In the job, or in the page of an attachment;
+    where a call reads it itself, Status INVALID_ARGUMENT. A retry helps with the right one only.
     """
     ERROR_REASON_URI_NOT_ALLOWED: _ErrorReason.ValueType  # 25
     """This server fetches nothing from there: its scheme, host, bucket or folder is not allowed, or its
@@ -132,8 +133,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     could tell, such as a name or a redirect that leads to a private address. A retry does not help.
     """
     ERROR_REASON_URI_UNREACHABLE: _ErrorReason.ValueType  # 26
-    """The document could not be fetched: no answer, an error, or nothing there. In the job; metadata:
-    status, where the server there gave one. A later retry may help.
+    """The document could not be fetched: no answer, an error, or nothing there. In the job; where a
+    call fetches it itself, Status UNAVAILABLE. Metadata: status, where the server there gave one. A later retry may help.
     """
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
@@ -171,24 +172,25 @@ where it is what an archive unpacks to, or a picture's pixels; metadata: limit, 
 retry does not help.
 """
 ERROR_REASON_CORRUPT_DOCUMENT: ErrorReason.ValueType  # 6
-"""The document, or one page of it, is damaged beyond reading. In the job or page. A retry does
-not help.
+"""The document, or one page of it, is damaged beyond reading. In the job or page;
+where a call reads it itself, such as EstimateJob, Status INVALID_ARGUMENT. A retry does not
+help.
 """
 ERROR_REASON_ENCRYPTED_DOCUMENT: ErrorReason.ValueType  # 7
-"""The document needs a password to be read. In the job. A retry helps with its
-`password` only.
+"""The document needs a password to be read. In the job; where a call reads it itself, Status
+INVALID_ARGUMENT. A retry helps with its `password` only.
 """
 ERROR_REASON_TOO_MANY_PAGES: ErrorReason.ValueType  # 8
-"""More pages were selected than the server reads. In the job; metadata: limit, value, actual.
-Nothing is cut silently; select fewer by `pages`, ask for a larger limit or split the document.
+"""More pages were selected than the server reads. In the job; where a call reads it itself, Status
+INVALID_ARGUMENT. Metadata: limit, value, actual. Nothing is cut silently; select fewer by `pages`, ask for a larger limit or split the document.
 """
 ERROR_REASON_PARSER_CRASHED: ErrorReason.ValueType  # 9
-"""The document ended the process that read it, more than once. In the job or page. A retry
-does not help.
+"""The document ended the process that read it, more than once. In the job or page; where a
+call reads it itself, Status INVALID_ARGUMENT. A retry does not help.
 """
 ERROR_REASON_PARSER_TIMEOUT: ErrorReason.ValueType  # 10
-"""Reading took longer than the server allows. In the job or page; metadata: limit, value. A
-retry rarely helps.
+"""Reading took longer than the server allows. In the job or page; where a call reads it
+itself, Status INVALID_ARGUMENT. Metadata: limit, value. A retry rarely helps.
 """
 ERROR_REASON_JOB_NOT_FOUND: ErrorReason.ValueType  # 11
 """No such job: never known, expired, or another tenant's. Status NOT_FOUND with ResourceInfo.
@@ -243,8 +245,8 @@ ERROR_REASON_BUDGET_SPENT: ErrorReason.ValueType  # 23
 where no page was answered. A retry helps with a larger budget only. Metadata: limit, value.
 """
 ERROR_REASON_WRONG_PASSWORD: ErrorReason.ValueType  # 24
-"""The password does not open the document. In the job, or in the page of an attachment. A
-retry helps with the right one only.
+"""The password does not open the document. In the job, or in the page of an attachment;
+where a call reads it itself, Status INVALID_ARGUMENT. A retry helps with the right one only.
 """
 ERROR_REASON_URI_NOT_ALLOWED: ErrorReason.ValueType  # 25
 """This server fetches nothing from there: its scheme, host, bucket or folder is not allowed, or its
@@ -252,8 +254,8 @@ address is a private one. Status PERMISSION_DENIED; in the job where only a look
 could tell, such as a name or a redirect that leads to a private address. A retry does not help.
 """
 ERROR_REASON_URI_UNREACHABLE: ErrorReason.ValueType  # 26
-"""The document could not be fetched: no answer, an error, or nothing there. In the job; metadata:
-status, where the server there gave one. A later retry may help.
+"""The document could not be fetched: no answer, an error, or nothing there. In the job; where a
+call fetches it itself, Status UNAVAILABLE. Metadata: status, where the server there gave one. A later retry may help.
 """
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015
 

@@ -101,6 +101,204 @@ class SubmitJobResponse(_message.Message):
 Global___SubmitJobResponse: _TypeAlias = SubmitJobResponse  # noqa: Y015
 
 @_typing.final
+class EstimateJobRequest(_message.Message):
+    """A job that is only thought of: the fields of SubmitJobRequest. Without the document at most
+    256 KiB.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOCUMENT_FIELD_NUMBER: _builtins.int
+    CATEGORIES_FIELD_NUMBER: _builtins.int
+    OPTIONS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def document(self) -> _document_pb2.DocumentSource:
+        """The document."""
+
+    @_builtins.property
+    def categories(self) -> _containers.RepeatedCompositeFieldContainer[_classification_pb2.Category]:
+        """1 to 200 categories, together as bounded as those of ClassifyRequest."""
+
+    @_builtins.property
+    def options(self) -> _classification_pb2.ClassificationOptions:
+        """How it would run."""
+
+    def __init__(
+        self,
+        *,
+        document: _document_pb2.DocumentSource | None = ...,
+        categories: _abc.Iterable[_classification_pb2.Category] | None = ...,
+        options: _classification_pb2.ClassificationOptions | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["document", b"document", "options", b"options"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["categories", b"categories", "document", b"document", "options", b"options"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EstimateJobRequest: _TypeAlias = EstimateJobRequest  # noqa: Y015
+
+@_typing.final
+class CountRange(_message.Message):
+    """A number that is known within bounds. Equal bounds are exact."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LEAST_FIELD_NUMBER: _builtins.int
+    MOST_FIELD_NUMBER: _builtins.int
+    least: _builtins.int
+    """At least."""
+    most: _builtins.int
+    """At most; 4,294,967,295 stands for that and more."""
+    def __init__(
+        self,
+        *,
+        least: _builtins.int = ...,
+        most: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["least", b"least", "most", b"most"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CountRange: _TypeAlias = CountRange  # noqa: Y015
+
+@_typing.final
+class CostRange(_message.Message):
+    """An amount of money that is known within bounds."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LEAST_FIELD_NUMBER: _builtins.int
+    MOST_FIELD_NUMBER: _builtins.int
+    least: _builtins.float
+    """At least."""
+    most: _builtins.float
+    """At most."""
+    def __init__(
+        self,
+        *,
+        least: _builtins.float = ...,
+        most: _builtins.float = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["least", b"least", "most", b"most"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CostRange: _TypeAlias = CostRange  # noqa: Y015
+
+@_typing.final
+class TimeRange(_message.Message):
+    """A time that is known within bounds."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LEAST_FIELD_NUMBER: _builtins.int
+    MOST_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def least(self) -> _duration_pb2.Duration:
+        """At least."""
+
+    @_builtins.property
+    def most(self) -> _duration_pb2.Duration:
+        """At most."""
+
+    def __init__(
+        self,
+        *,
+        least: _duration_pb2.Duration | None = ...,
+        most: _duration_pb2.Duration | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["least", b"least", "most", b"most"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["least", b"least", "most", b"most"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TimeRange: _TypeAlias = TimeRange  # noqa: Y015
+
+@_typing.final
+class EstimateJobResponse(_message.Message):
+    """What a job would take. The bounds hold for an ordinary run: answers that have to be asked for
+    again, as `notes` tell, come on top.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TOTAL_PAGES_FIELD_NUMBER: _builtins.int
+    PAGES_FIELD_NUMBER: _builtins.int
+    ENGINE_FIELD_NUMBER: _builtins.int
+    PAGES_READ_FIELD_NUMBER: _builtins.int
+    MODEL_CALLS_FIELD_NUMBER: _builtins.int
+    INPUT_TOKENS_FIELD_NUMBER: _builtins.int
+    OUTPUT_TOKENS_FIELD_NUMBER: _builtins.int
+    COST_FIELD_NUMBER: _builtins.int
+    TIME_FIELD_NUMBER: _builtins.int
+    TIME_UNKNOWN_FIELD_NUMBER: _builtins.int
+    NOTES_FIELD_NUMBER: _builtins.int
+    total_pages: _builtins.int
+    """Pages of the document."""
+    pages: _builtins.int
+    """Those of them that the options select."""
+    engine: _builtins.str
+    """The engine that would answer."""
+    pages_read: _builtins.int
+    """Those of `pages` whose text was read for this; the others are taken to be like them."""
+    time_unknown: _builtins.str
+    """Why `time` is unset."""
+    @_builtins.property
+    def model_calls(self) -> Global___CountRange:
+        """Answers of a model, with votes. 0 for the embedded engine."""
+
+    @_builtins.property
+    def input_tokens(self) -> Global___CountRange:
+        """Tokens sent to a model, from the length of the words: its tokenizer is not known."""
+
+    @_builtins.property
+    def output_tokens(self) -> Global___CountRange:
+        """Tokens that it answers with."""
+
+    @_builtins.property
+    def cost(self) -> Global___CostRange:
+        """What the tokens cost, in the currency of the server's settings. Unset without prices there."""
+
+    @_builtins.property
+    def time(self) -> Global___TimeRange:
+        """How long it would run, from what the engine took for its latest pages in this process. Unset
+        where there are none; `time_unknown` then tells why. Waiting for other jobs comes on top.
+        """
+
+    @_builtins.property
+    def notes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """What is not known, in sentences."""
+
+    def __init__(
+        self,
+        *,
+        total_pages: _builtins.int = ...,
+        pages: _builtins.int = ...,
+        engine: _builtins.str = ...,
+        pages_read: _builtins.int = ...,
+        model_calls: Global___CountRange | None = ...,
+        input_tokens: Global___CountRange | None = ...,
+        output_tokens: Global___CountRange | None = ...,
+        cost: Global___CostRange | None = ...,
+        time: Global___TimeRange | None = ...,
+        time_unknown: _builtins.str = ...,
+        notes: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["cost", b"cost", "input_tokens", b"input_tokens", "model_calls", b"model_calls", "output_tokens", b"output_tokens", "time", b"time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cost", b"cost", "engine", b"engine", "input_tokens", b"input_tokens", "model_calls", b"model_calls", "notes", b"notes", "output_tokens", b"output_tokens", "pages", b"pages", "pages_read", b"pages_read", "time", b"time", "time_unknown", b"time_unknown", "total_pages", b"total_pages"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EstimateJobResponse: _TypeAlias = EstimateJobResponse  # noqa: Y015
+
+@_typing.final
 class GetJobRequest(_message.Message):
     """Names the job to read."""
 

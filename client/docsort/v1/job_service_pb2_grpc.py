@@ -40,6 +40,11 @@ class JobServiceStub(object):
                 request_serializer=docsort_dot_v1_dot_job__service__pb2.SubmitJobRequest.SerializeToString,
                 response_deserializer=docsort_dot_v1_dot_job__service__pb2.SubmitJobResponse.FromString,
                 _registered_method=True)
+        self.EstimateJob = channel.unary_unary(
+                '/docsort.v1.JobService/EstimateJob',
+                request_serializer=docsort_dot_v1_dot_job__service__pb2.EstimateJobRequest.SerializeToString,
+                response_deserializer=docsort_dot_v1_dot_job__service__pb2.EstimateJobResponse.FromString,
+                _registered_method=True)
         self.GetJob = channel.unary_unary(
                 '/docsort.v1.JobService/GetJob',
                 request_serializer=docsort_dot_v1_dot_job__service__pb2.GetJobRequest.SerializeToString,
@@ -94,6 +99,19 @@ class JobServiceServicer(object):
         DOCUMENT_TOO_LARGE): correct the request. NOT_FOUND (DOCUMENT_NOT_FOUND): upload the document
         again. ALREADY_EXISTS (IDEMPOTENCY_MISMATCH): use a new request_id. UNAVAILABLE (OVERLOADED, SHUTTING_DOWN): retry after the RetryInfo. INTERNAL, or
         no answer: retry with the same request_id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EstimateJob(self, request, context):
+        """Tells what a job would take, before it is run: pages, calls and tokens of a model, time. The
+        document is opened, and where a model would be asked some of its pages are read; nothing is
+        classified, no model is asked, nothing is kept.
+
+        Errors: those of SubmitJob. INVALID_ARGUMENT too (CORRUPT_DOCUMENT, ENCRYPTED_DOCUMENT,
+        WRONG_PASSWORD, TOO_MANY_PAGES, PARSER_CRASHED, PARSER_TIMEOUT), for what a job would fail with.
+        UNAVAILABLE (URI_UNREACHABLE): retry later.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -201,6 +219,11 @@ def add_JobServiceServicer_to_server(servicer, server):
                     request_deserializer=docsort_dot_v1_dot_job__service__pb2.SubmitJobRequest.FromString,
                     response_serializer=docsort_dot_v1_dot_job__service__pb2.SubmitJobResponse.SerializeToString,
             ),
+            'EstimateJob': grpc.unary_unary_rpc_method_handler(
+                    servicer.EstimateJob,
+                    request_deserializer=docsort_dot_v1_dot_job__service__pb2.EstimateJobRequest.FromString,
+                    response_serializer=docsort_dot_v1_dot_job__service__pb2.EstimateJobResponse.SerializeToString,
+            ),
             'GetJob': grpc.unary_unary_rpc_method_handler(
                     servicer.GetJob,
                     request_deserializer=docsort_dot_v1_dot_job__service__pb2.GetJobRequest.FromString,
@@ -270,6 +293,33 @@ class JobService(object):
             '/docsort.v1.JobService/SubmitJob',
             docsort_dot_v1_dot_job__service__pb2.SubmitJobRequest.SerializeToString,
             docsort_dot_v1_dot_job__service__pb2.SubmitJobResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EstimateJob(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/docsort.v1.JobService/EstimateJob',
+            docsort_dot_v1_dot_job__service__pb2.EstimateJobRequest.SerializeToString,
+            docsort_dot_v1_dot_job__service__pb2.EstimateJobResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -42,6 +42,15 @@ class JobServiceStub:
     again. ALREADY_EXISTS (IDEMPOTENCY_MISMATCH): use a new request_id. UNAVAILABLE (OVERLOADED, SHUTTING_DOWN): retry after the RetryInfo. INTERNAL, or
     no answer: retry with the same request_id.
     """
+    EstimateJob: _grpc.UnaryUnaryMultiCallable[_job_service_pb2.EstimateJobRequest, _job_service_pb2.EstimateJobResponse]
+    """Tells what a job would take, before it is run: pages, calls and tokens of a model, time. The
+    document is opened, and where a model would be asked some of its pages are read; nothing is
+    classified, no model is asked, nothing is kept.
+
+    Errors: those of SubmitJob. INVALID_ARGUMENT too (CORRUPT_DOCUMENT, ENCRYPTED_DOCUMENT,
+    WRONG_PASSWORD, TOO_MANY_PAGES, PARSER_CRASHED, PARSER_TIMEOUT), for what a job would fail with.
+    UNAVAILABLE (URI_UNREACHABLE): retry later.
+    """
     GetJob: _grpc.UnaryUnaryMultiCallable[_job_service_pb2.GetJobRequest, _job_service_pb2.GetJobResponse]
     """Returns a job: state and counts while it runs, with the result when it has finished.
 
@@ -118,6 +127,15 @@ class JobServiceAsyncStub(JobServiceStub):
     DOCUMENT_TOO_LARGE): correct the request. NOT_FOUND (DOCUMENT_NOT_FOUND): upload the document
     again. ALREADY_EXISTS (IDEMPOTENCY_MISMATCH): use a new request_id. UNAVAILABLE (OVERLOADED, SHUTTING_DOWN): retry after the RetryInfo. INTERNAL, or
     no answer: retry with the same request_id.
+    """
+    EstimateJob: _aio.UnaryUnaryMultiCallable[_job_service_pb2.EstimateJobRequest, _job_service_pb2.EstimateJobResponse]  # type: ignore[assignment]
+    """Tells what a job would take, before it is run: pages, calls and tokens of a model, time. The
+    document is opened, and where a model would be asked some of its pages are read; nothing is
+    classified, no model is asked, nothing is kept.
+
+    Errors: those of SubmitJob. INVALID_ARGUMENT too (CORRUPT_DOCUMENT, ENCRYPTED_DOCUMENT,
+    WRONG_PASSWORD, TOO_MANY_PAGES, PARSER_CRASHED, PARSER_TIMEOUT), for what a job would fail with.
+    UNAVAILABLE (URI_UNREACHABLE): retry later.
     """
     GetJob: _aio.UnaryUnaryMultiCallable[_job_service_pb2.GetJobRequest, _job_service_pb2.GetJobResponse]  # type: ignore[assignment]
     """Returns a job: state and counts while it runs, with the result when it has finished.
@@ -198,6 +216,21 @@ class JobServiceServicer(metaclass=_abc_1.ABCMeta):
         DOCUMENT_TOO_LARGE): correct the request. NOT_FOUND (DOCUMENT_NOT_FOUND): upload the document
         again. ALREADY_EXISTS (IDEMPOTENCY_MISMATCH): use a new request_id. UNAVAILABLE (OVERLOADED, SHUTTING_DOWN): retry after the RetryInfo. INTERNAL, or
         no answer: retry with the same request_id.
+        """
+
+    @_abc_1.abstractmethod
+    def EstimateJob(
+        self,
+        request: _job_service_pb2.EstimateJobRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_job_service_pb2.EstimateJobResponse, _abc.Awaitable[_job_service_pb2.EstimateJobResponse]]:
+        """Tells what a job would take, before it is run: pages, calls and tokens of a model, time. The
+        document is opened, and where a model would be asked some of its pages are read; nothing is
+        classified, no model is asked, nothing is kept.
+
+        Errors: those of SubmitJob. INVALID_ARGUMENT too (CORRUPT_DOCUMENT, ENCRYPTED_DOCUMENT,
+        WRONG_PASSWORD, TOO_MANY_PAGES, PARSER_CRASHED, PARSER_TIMEOUT), for what a job would fail with.
+        UNAVAILABLE (URI_UNREACHABLE): retry later.
         """
 
     @_abc_1.abstractmethod

@@ -1,11 +1,12 @@
-"""Uploaded documents as callers see them."""
+"""Documents as callers hand them in, and as they see those that are kept."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docsort.v1.document_pb2 import Document
+from docsort.v1.document_pb2 import Document, DocumentSource
 from docsort_server.convert.times import timestamp
+from docsort_server.jobs.loans import Handed
 
 if TYPE_CHECKING:
     from docsort_server.jobs.uploads import UploadedDocument
@@ -18,3 +19,8 @@ def document_to_proto(document: UploadedDocument) -> Document:
         size_bytes=document.size,
         expire_time=timestamp(document.expire_time),
     )
+
+
+def handed_from_proto(source: DocumentSource) -> Handed:
+    """Return where a document is."""
+    return Handed(source.content, source.document_id, source.uri, source.password)

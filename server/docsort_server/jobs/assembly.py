@@ -11,12 +11,15 @@ from docsort_server.jobs.catalogue import Catalogue
 from docsort_server.jobs.coordinator import Coordinator, Pace
 from docsort_server.jobs.desk import JobDesk
 from docsort_server.jobs.endings import Endings
+from docsort_server.jobs.estimate import Estimator
 from docsort_server.jobs.feed import JobFeed
 from docsort_server.jobs.fetching import Fetching
 from docsort_server.jobs.identity import DEFAULT_TENANT
 from docsort_server.jobs.intake import Intake
 from docsort_server.jobs.journal import DECODED, Journal, RecordCodec
 from docsort_server.jobs.leases import Leases
+from docsort_server.jobs.loans import Loans
+from docsort_server.jobs.pace import Paces
 from docsort_server.jobs.recent import Recent
 from docsort_server.jobs.reconciler import Reconciler
 from docsort_server.jobs.register import Register
@@ -44,6 +47,7 @@ class Terms:
     `spans` and `pages` bound the page tasks and the pages in hand at a time, over all jobs, and
     `model_spans` the page tasks of engines that work elsewhere. A silent replica keeps its tasks
     for `task_wait`; a job without a step for `stall` has its missing pages queued again.
+    `estimate_pages` are read at most for an estimate.
     """
 
     spans: int
@@ -55,6 +59,7 @@ class Terms:
     task_wait: float = 10.0
     stall: float = 60.0
     model_spans: int = 0
+    estimate_pages: int = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,8 @@ class JobEngine:
     reconciler: Reconciler
     feed: JobFeed
     documents: DocumentStore
+    loans: Loans
+    estimator: Estimator
 
     def uploads(self, limits: DocumentLimits) -> Uploads:
         """Return what takes in documents within these limits."""
@@ -119,7 +126,13 @@ def assemble(
     register = Register(store.index, journal, codec)
     fetching = Fetching(fetcher, store.documents)
     coordinator = Coordinator(store, journal, register, shelf, reader, fetching, engines, pace)
-    workbench = Workbench(journal, shelf, reader, engines, slots=terms.pages)
+    paces = Paces()
+    workbench = Workbench(journal, shelf, reader, engines, paces, slots=terms.pages)
+    loans = Loans(calls.documents, fetcher, admission)
+    places = min(WINDOW, terms.spans)
+    estimator = Estimator(
+        loans, reader, engines, paces, most_read=terms.estimate_pages, places=places
+    )
     work = Runner(
         store,
         journal,
@@ -145,4 +158,6 @@ def assemble(
         reconciler=Reconciler(store.queue, journal, register, admission, catalogue),
         feed=JobFeed(calls.log, answers, codec, terms.heartbeat),
         documents=calls.documents,
+        loans=loans,
+        estimator=estimator,
     )

@@ -9,6 +9,7 @@ from docsort_server.faults import Fault, Reason, Violation
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from docsort_server.engine.forecast import Forecaster
     from docsort_server.engine.model import PageClassifier
     from docsort_server.jobs.model import JobOptions
 
@@ -22,7 +23,7 @@ class Engines:
 
     `rooms` tells for engines that work elsewhere how many pages they take at a time. One that is
     named there alone can be asked for here, and is run by other replicas. In place of the default
-    `fallbacks` answer, for jobs that name no engines.
+    `fallbacks` answer, for jobs that name no engines. `forecasters` are of those that ask a model.
     """
 
     def __init__(
@@ -31,11 +32,13 @@ class Engines:
         default: str,
         rooms: Mapping[str, int] | None = None,
         fallbacks: Sequence[str] = (),
+        forecasters: Mapping[str, Forecaster] | None = None,
     ) -> None:
         self._engines = dict(engines)
         self._default = default
         self._rooms = dict(rooms or {})
         self._fallbacks = tuple(fallbacks)
+        self._forecasters = dict(forecasters or {})
 
     def check(self, options: JobOptions) -> None:
         """Raise `Fault` INVALID_REQUEST for an engine that nobody has."""
@@ -64,6 +67,10 @@ class Engines:
     def room(self, name: str) -> int | None:
         """Return how many pages an engine elsewhere takes at a time; None for one that is here."""
         return self._rooms.get(self.named(name))
+
+    def forecaster(self, name: str) -> Forecaster | None:
+        """Return what tells the cost of an engine's pages; None for one that asks no model."""
+        return self._forecasters.get(self.named(name))
 
     def _unknown(self, path: str, name: str, known: Iterable[str]) -> Fault:
         listed = ", ".join(sorted(known))

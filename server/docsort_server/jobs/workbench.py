@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from docsort_server.jobs.engines import Engines
     from docsort_server.jobs.journal import Journal
     from docsort_server.jobs.model import JobSpec
+    from docsort_server.jobs.pace import Paces, Timing
     from docsort_server.jobs.shelf import Shelf
     from docsort_server.jobs.store.protocols import JobKey, Task
 
@@ -47,7 +48,7 @@ class _Order:
     """What pages are worked on for: their job, when it is forgotten, and when it must end.
 
     `held` tells whether the task is still ours; `left` counts the pages that were left because it
-    was not.
+    was not. `timing` is of the span that is being worked on.
     """
 
     key: JobKey
@@ -56,6 +57,7 @@ class _Order:
     asker: Asker
     held: Callable[[], bool]
     left: int = 0
+    timing: Timing | None = None
 
 
 class Workbench:
@@ -65,12 +67,20 @@ class Workbench:
     """
 
     def __init__(
-        self, journal: Journal, shelf: Shelf, reader: PageSource, engines: Engines, *, slots: int
+        self,
+        journal: Journal,
+        shelf: Shelf,
+        reader: PageSource,
+        engines: Engines,
+        paces: Paces,
+        *,
+        slots: int,
     ) -> None:
         self._journal = journal
         self._shelf = shelf
         self._reader = reader
         self._engines = engines
+        self._paces = paces
         self._answers = Answers(engines, journal)
         self._slots: dict[str, asyncio.Semaphore] = {}
         self._least_slots = slots
@@ -129,8 +139,15 @@ class Workbench:
     async def _read(self, order: _Order, numbers: list[int]) -> None:
         """Settle all pages. Raises `Fault` or KeyError where the document cannot be had."""
         slots = self._slots_of(order.spec.options.engine)
+        engine = self._engines.named(order.spec.options.engine)
+        async with self._shelf.reading(order.key, order.spec) as document:
+            with self._paces.timed(engine) as order.timing:
+                await self._settle_all(order, document, numbers, slots)
+
+    async def _settle_all(
+        self, order: _Order, document: Document, numbers: list[int], slots: asyncio.Semaphore
+    ) -> None:
         async with (
-            self._shelf.reading(order.key, order.spec) as document,
             asyncio.TaskGroup() as group,
             aclosing(self._pages(document, numbers)) as pages,
         ):
@@ -185,6 +202,8 @@ class Workbench:
             order.left += 1
             return
         result = await self._answers.answer(page, order.asker, sight)
+        if order.timing and not (result.failure or result.cached):
+            order.timing.answered()
         try:
             await self._journal.append(order.key, result, until=order.until)
         except Fault as fault:

@@ -29,7 +29,8 @@ class WorkerPool:
 
     `handler` names a factory as "package.module:factory"; see `handler.Handler`. A process that
     dies, hangs or is spent is replaced in the background; one that keeps dying before it served
-    anything is retried with growing pauses. `restarts` counts replacements since the start.
+    anything is retried with growing pauses. `restarts` counts replacements since the start. A pool
+    that was not started by then starts with its first lease.
     """
 
     def __init__(self, handler: str, *, size: int, limits: Limits, name: str) -> None:
@@ -40,6 +41,7 @@ class WorkerPool:
         self._name = name
         self._closed = False
         self._warned = False
+        self._starting = asyncio.Lock()
         self._keepers: list[asyncio.Task[None]] = []
         self._workers: set[Worker] = set()
         self._idle: deque[Worker] = deque()
@@ -90,6 +92,7 @@ class WorkerPool:
     @contextlib.asynccontextmanager
     async def lease(self, prefer: str | None = None) -> AsyncGenerator[Worker, None]:
         """Lend a worker: of the idle ones that which last served `prefer`, else wait in turn."""
+        await self._started()
         worker = await self._take(prefer)
         if prefer is not None:
             worker.remember(prefer)
@@ -100,6 +103,11 @@ class WorkerPool:
                 await worker.settle()
             finally:
                 self._give_back(worker)
+
+    async def _started(self) -> None:
+        async with self._starting:
+            if not (self._keepers or self._closed):
+                await self.start()
 
     async def _take(self, prefer: str | None) -> Worker:
         if self._closed:

@@ -20,10 +20,12 @@ from docsort_server.validate import check_submission
 if TYPE_CHECKING:
     from docsort.v1.classification_service_pb2 import ClassifyRequest
     from docsort.v1.document_pb2 import DocumentSource
-    from docsort.v1.job_service_pb2 import SubmitJobRequest
+    from docsort.v1.job_service_pb2 import EstimateJobRequest, SubmitJobRequest
     from docsort_server.documents.limits import DocumentLimits
     from docsort_server.documents.source import DocumentFetcher
     from docsort_server.jobs.store.protocols import JobKey
+
+    JobRequest = ClassifyRequest | SubmitJobRequest | EstimateJobRequest
 
 # Digests of documents up to this size are too quick to be worth a thread.
 _INLINE_DIGEST = 256 * 1024
@@ -53,9 +55,8 @@ class Counter:
 
         Raises `Fault` for a request that is not accepted.
         """
-        check_submission(request, self._terms.longest_ttl)
+        digest = await self.examined(request)
         source, asked = request.document, request.options
-        digest = source.document_id or await self._examined(source)
         spec = JobSpec(
             question=question_from_proto(request.categories, asked),
             options=options_from_proto(asked),
@@ -73,7 +74,12 @@ class Counter:
         )
         return await self._intake.submit(submission)
 
-    async def _examined(self, source: DocumentSource) -> str:
+    async def examined(self, request: JobRequest) -> str:
+        """Return what tells the document of a request from others. Raises `Fault`."""
+        check_submission(request, self._terms.longest_ttl)
+        return request.document.document_id or await self.fit(request.document)
+
+    async def fit(self, source: DocumentSource) -> str:
         """Return what tells a document from others: its digest, or that of where it is.
 
         Raises `Fault` where it is not a fit one, or is not fetched from there.

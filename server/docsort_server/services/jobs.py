@@ -10,6 +10,8 @@ from docsort.v1.job_service_pb2 import (
     CancelJobResponse,
     DeleteJobRequest,
     DeleteJobResponse,
+    EstimateJobRequest,
+    EstimateJobResponse,
     GetJobRequest,
     GetJobResponse,
     ListJobsRequest,
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from docsort_server.jobs.desk import JobDesk
     from docsort_server.jobs.feed import JobFeed
     from docsort_server.services.counter import Counter
+    from docsort_server.services.estimates import Estimates
     from docsort_server.services.events import Outbox
 
 STARTED = "Classification started"
@@ -51,7 +54,13 @@ class JobService(JobServiceServicer):
     """Make jobs and look after those that exist."""
 
     def __init__(
-        self, counter: Counter, desk: JobDesk, outbox: Outbox, catalogue: Catalogue, feed: JobFeed
+        self,
+        counter: Counter,
+        desk: JobDesk,
+        outbox: Outbox,
+        catalogue: Catalogue,
+        feed: JobFeed,
+        estimates: Estimates,
     ) -> None:
         self._counter = counter
         self._desk = desk
@@ -59,6 +68,7 @@ class JobService(JobServiceServicer):
         self._pages = PageLister(desk)
         self._jobs = JobLister(catalogue, desk)
         self._feed = FeedRelay(feed)
+        self._estimates = estimates
 
     async def SubmitJob(  # noqa: N802 - the name is the contract's
         self, request: SubmitJobRequest, context: Context
@@ -70,6 +80,12 @@ class JobService(JobServiceServicer):
         return SubmitJobResponse(
             job_id=key.job_id, status=status_to_proto(job.status), message=message
         )
+
+    async def EstimateJob(  # noqa: N802 - the name is the contract's
+        self, request: EstimateJobRequest, context: Context
+    ) -> EstimateJobResponse:
+        """Tell what a job would take."""
+        return await self._estimates.estimate(request)
 
     async def GetJob(  # noqa: N802 - the name is the contract's
         self, request: GetJobRequest, context: Context

@@ -19,9 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from docsort.v1.classification_service_pb2 import ClassifyRequest
-    from docsort.v1.job_service_pb2 import SubmitJobRequest, WaitJobRequest
+    from docsort.v1.job_service_pb2 import (
+        EstimateJobRequest,
+        SubmitJobRequest,
+        WaitJobRequest,
+    )
 
-    JobRequest = ClassifyRequest | SubmitJobRequest
+    JobRequest = ClassifyRequest | SubmitJobRequest | EstimateJobRequest
 
 MAX_CATEGORIES = 200
 MAX_NAME = 100
@@ -48,7 +52,7 @@ def check_submission(request: JobRequest, longest_ttl: float) -> None:
             _categories(request.categories),
             options_rule(request.options),
             ttl_rule(request.options, longest_ttl),
-            _request_id(request.request_id),
+            _request_id(getattr(request, "request_id", "")),
         )
     )
 

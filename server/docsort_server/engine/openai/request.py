@@ -22,7 +22,7 @@ _TOKENS_PER_CRITERION = 10
 _TOKENS_PER_QUOTE = 60
 # Characters of text that a token holds at least, roughly; and what an image takes.
 _CHARS_PER_TOKEN = 3
-_IMAGE_TOKENS = 1_100
+IMAGE_TOKENS = 1_100
 # How backends call what they do not know; empty where they do not say what it is.
 _NAMES = {
     **{name: name for name in ("logprobs", "top_logprobs", "temperature", "json_schema")},
@@ -69,7 +69,7 @@ def most_tokens(form: Form) -> int:
 
 def estimate(prompt_chars: int, form: Form, *, image: bool) -> int:
     """Return about how many tokens a call takes, before it is made."""
-    return prompt_chars // _CHARS_PER_TOKEN + most_tokens(form) + (_IMAGE_TOKENS if image else 0)
+    return prompt_chars // _CHARS_PER_TOKEN + most_tokens(form) + (IMAGE_TOKENS if image else 0)
 
 
 def parameter_named(message: str, param: object) -> str | None:
