@@ -16,10 +16,16 @@ from grpc_health.v1.health import aio as health
 from grpc_health.v1.health_pb2 import HealthCheckResponse
 from grpc_reflection.v1alpha import reflection
 
-from docsort.v1 import classification_service_pb2, document_service_pb2, job_service_pb2
+from docsort.v1 import (
+    classification_service_pb2,
+    document_service_pb2,
+    job_service_pb2,
+    schema_service_pb2,
+)
 from docsort.v1.classification_service_pb2_grpc import add_ClassificationServiceServicer_to_server
 from docsort.v1.document_service_pb2_grpc import add_DocumentServiceServicer_to_server
 from docsort.v1.job_service_pb2_grpc import add_JobServiceServicer_to_server
+from docsort.v1.schema_service_pb2_grpc import add_SchemaServiceServicer_to_server
 from docsort_server import readers, readiness
 from docsort_server.codec import ProtoRecordCodec
 from docsort_server.engine.local.classifier import HANDLER as ENGINE
@@ -39,6 +45,7 @@ from docsort_server.services.documents import DocumentService, UploadTerms
 from docsort_server.services.estimates import Estimates
 from docsort_server.services.events import Outbox
 from docsort_server.services.jobs import JobService
+from docsort_server.services.schema import CheckTerms, SchemaService
 from docsort_server.stores import job_store
 from docsort_server.transport import server_options
 
@@ -58,6 +65,7 @@ SERVICES = (
     classification_service_pb2.DESCRIPTOR.services_by_name["ClassificationService"].full_name,
     job_service_pb2.DESCRIPTOR.services_by_name["JobService"].full_name,
     document_service_pb2.DESCRIPTOR.services_by_name["DocumentService"].full_name,
+    schema_service_pb2.DESCRIPTOR.services_by_name["SchemaService"].full_name,
 )
 
 
@@ -160,6 +168,7 @@ def _jobs(
         heartbeat=settings.heartbeat,
         task_wait=settings.task_wait,
         estimate_pages=settings.estimate_pages,
+        check_pages=settings.check_pages,
     )
     return assemble(store, ProtoRecordCodec(), reader, fetcher, engines, terms)
 
@@ -210,6 +219,9 @@ def _add_calls(
     estimates = Estimates(jobs.estimator, counter)
     service = JobService(counter, jobs.desk, outbox, jobs.catalogue, jobs.feed, estimates)
     add_JobServiceServicer_to_server(service, server)
+    checks = CheckTerms(settings.check_samples, settings.page_chars)
+    schema = SchemaService(jobs.samples, counter, checks)
+    add_SchemaServiceServicer_to_server(schema, server)
     add_DocumentServiceServicer_to_server(_documents(settings, jobs), server)
 
 

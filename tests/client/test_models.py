@@ -9,11 +9,11 @@ from google.protobuf.message import Message
 
 import docsort
 from docsort import _convert, _enums
-from docsort.v1 import classification_pb2, error_reason_pb2, job_pb2
+from docsort.v1 import classification_pb2, error_reason_pb2, job_pb2, schema_service_pb2
 
 ENUMS = [
     enum
-    for file in (classification_pb2, job_pb2, error_reason_pb2)
+    for file in (classification_pb2, job_pb2, error_reason_pb2, schema_service_pb2)
     for enum in file.DESCRIPTOR.enum_types_by_name.values()
 ]
 

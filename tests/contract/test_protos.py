@@ -17,6 +17,7 @@ from docsort.v1 import (
     classification_service_pb2,
     error_reason_pb2,
     job_service_pb2,
+    schema_service_pb2,
 )
 
 BUF = Path(sys.executable).parent / "buf"
@@ -77,7 +78,13 @@ def test_descriptor_set_is_whole() -> None:
 
 @pytest.mark.parametrize(
     "module",
-    [classification_service_pb2, job_service_pb2, error_reason_pb2, error_details_pb2],
+    [
+        classification_service_pb2,
+        job_service_pb2,
+        schema_service_pb2,
+        error_reason_pb2,
+        error_details_pb2,
+    ],
     ids=lambda module: str(module.DESCRIPTOR.name),
 )
 def test_descriptor_set_tells_what_the_server_speaks(module: object) -> None:

@@ -5,15 +5,22 @@ from abc import ABCMeta
 
 import pytest
 
-from docsort.v1 import classification_service_pb2, document_service_pb2, job_service_pb2
+from docsort.v1 import (
+    classification_service_pb2,
+    document_service_pb2,
+    job_service_pb2,
+    schema_service_pb2,
+)
 from docsort_server.services.classification import ClassificationService
 from docsort_server.services.documents import DocumentService
 from docsort_server.services.jobs import JobService
+from docsort_server.services.schema import SchemaService
 
 SERVICES = {
     ClassificationService: classification_service_pb2.DESCRIPTOR,
     DocumentService: document_service_pb2.DESCRIPTOR,
     JobService: job_service_pb2.DESCRIPTOR,
+    SchemaService: schema_service_pb2.DESCRIPTOR,
 }
 
 

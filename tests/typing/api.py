@@ -41,6 +41,9 @@ async def asyncio_client(client: docsort.AsyncClient) -> None:
     await client.submit(docsort.UploadedDocument("id"), ["a"])
     await client.upload(uploaded)  # type: ignore[arg-type]
     await client.delete_document(uploaded.document_id)
+    assert_type(await client.estimate_job("a.pdf", ["a"], engine="local"), docsort.Estimate)
+    samples = [docsort.Sample("text", category="a"), docsort.Sample(document=uploaded)]
+    assert_type(await client.check_categories(["a"], samples), docsort.CategoriesCheck)
 
 
 def blocking_client(client: docsort.Client) -> None:
@@ -60,6 +63,11 @@ def blocking_client(client: docsort.Client) -> None:
     assert_type(uploaded.expire_time, datetime | None)
     assert_type(client.classify(uploaded, ["a"], progress=print), docsort.ClassificationResult)
     client.delete_document(uploaded.document_id)
+    assert_type(client.estimate_job(uploaded, ["a"], progress=print), docsort.Estimate)
+    check = client.check_categories(["a", docsort.Category("b")])
+    assert_type(check, docsort.CategoriesCheck)
+    assert_type(check.findings[0].kind, docsort.FindingKind)
+    assert_type(check.findings[0].severity, docsort.Severity)
 
 
 def construction(channel: grpc.Channel, aio: grpc.aio.Channel) -> None:
@@ -138,3 +146,6 @@ async def scripted() -> None:
         assert_type(server.target, str)
         assert_type(server.documents, dict[str, bytes])
         assert_type(await server.received(job_pb2.Job), job_pb2.Job)
+    estimate, check = docsort.Estimate(pages=3), docsort.CategoriesCheck()
+    async with testing.Server(estimate=estimate, check=check) as server:
+        assert_type(server.target, str)

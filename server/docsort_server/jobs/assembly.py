@@ -24,6 +24,7 @@ from docsort_server.jobs.recent import Recent
 from docsort_server.jobs.reconciler import Reconciler
 from docsort_server.jobs.register import Register
 from docsort_server.jobs.runner import Runner
+from docsort_server.jobs.samples import Samples
 from docsort_server.jobs.shelf import Shelf
 from docsort_server.jobs.uploads import Uploads
 from docsort_server.jobs.watch import Watcher
@@ -47,7 +48,8 @@ class Terms:
     `spans` and `pages` bound the page tasks and the pages in hand at a time, over all jobs, and
     `model_spans` the page tasks of engines that work elsewhere. A silent replica keeps its tasks
     for `task_wait`; a job without a step for `stall` has its missing pages queued again.
-    `estimate_pages` are read at most for an estimate.
+    `estimate_pages` are read at most for an estimate, and
+    `check_pages` of a sample.
     """
 
     spans: int
@@ -60,6 +62,7 @@ class Terms:
     stall: float = 60.0
     model_spans: int = 0
     estimate_pages: int = 20
+    check_pages: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ class JobEngine:
     documents: DocumentStore
     loans: Loans
     estimator: Estimator
+    samples: Samples
 
     def uploads(self, limits: DocumentLimits) -> Uploads:
         """Return what takes in documents within these limits."""
@@ -160,4 +164,5 @@ def assemble(
         documents=calls.documents,
         loans=loans,
         estimator=estimator,
+        samples=Samples(loans, reader, engines, pages=terms.check_pages),
     )

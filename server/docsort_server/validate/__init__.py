@@ -1,5 +1,6 @@
 """Check requests against the constraints that the protos state."""
 
+from docsort_server.validate.checks import check_categories
 from docsort_server.validate.rules import invalid
 from docsort_server.validate.submissions import (
     DOCUMENT_ID,
@@ -17,6 +18,7 @@ __all__ = [
     "DOCUMENT_ID",
     "MAX_NAMES_BYTES",
     "bad_token",
+    "check_categories",
     "check_document_id",
     "check_job_id",
     "check_statuses",

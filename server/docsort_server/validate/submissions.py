@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from docsort.v1.classification_service_pb2 import ClassifyRequest
+    from docsort.v1.document_pb2 import DocumentSource
     from docsort.v1.job_service_pb2 import (
         EstimateJobRequest,
         SubmitJobRequest,
@@ -48,8 +49,8 @@ def check_submission(request: JobRequest, longest_ttl: float) -> None:
     raise_any(_size(request))
     raise_any(
         chain(
-            _document(request),
-            _categories(request.categories),
+            document_rule(request.document, "document"),
+            categories_rule(request.categories),
             options_rule(request.options),
             ttl_rule(request.options, longest_ttl),
             _request_id(getattr(request, "request_id", "")),
@@ -103,18 +104,19 @@ def bad_token(field: str) -> Fault:
     return fault([Violation(field, "must be as given in the answer to an equal request")])
 
 
-def _document(request: JobRequest) -> Iterator[Violation]:
-    source = request.document.WhichOneof("source")
+def document_rule(document: DocumentSource, path: str) -> Iterator[Violation]:
+    """Check where a document comes from."""
+    source = document.WhichOneof("source")
     if not source:
-        yield Violation("document.source", "must be set: `content`, `document_id` or `uri`")
+        yield Violation(f"{path}.source", "must be set: `content`, `document_id` or `uri`")
     if source == "document_id":
-        yield from _document_id("document.document_id", request.document.document_id)
-    if source == "uri" and not 1 <= len(request.document.uri) <= MAX_URI:
-        yield Violation("document.uri", f"must have 1 to {MAX_URI} characters")
-    if len(request.document.password) > MAX_PASSWORD:
+        yield from _document_id(f"{path}.document_id", document.document_id)
+    if source == "uri" and not 1 <= len(document.uri) <= MAX_URI:
+        yield Violation(f"{path}.uri", f"must have 1 to {MAX_URI} characters")
+    if len(document.password) > MAX_PASSWORD:
         # How it begins is nobody's business.
         text = f"must have at most {MAX_PASSWORD} characters"
-        yield Violation("document.password", text)
+        yield Violation(f"{path}.password", text)
 
 
 def _document_id(path: str, document_id: str) -> Iterator[Violation]:
@@ -123,7 +125,8 @@ def _document_id(path: str, document_id: str) -> Iterator[Violation]:
         yield Violation(path, text)
 
 
-def _categories(categories: Sequence[classification.Category]) -> Iterator[Violation]:
+def categories_rule(categories: Sequence[classification.Category]) -> Iterator[Violation]:
+    """Check categories with their criteria."""
     if not 1 <= len(categories) <= MAX_CATEGORIES:
         text = f"must have 1 to {MAX_CATEGORIES} entries, has {len(categories)}"
         yield Violation("categories", text)
@@ -167,12 +170,16 @@ def _request_id(request_id: str) -> Iterator[Violation]:
         yield Violation("request_id", "must be a UUID")
 
 
-def _size(request: JobRequest) -> Iterator[Violation]:
-    size = request.ByteSize() - request.document.ByteSize()
+def size_rule(size: int, path: str) -> Iterator[Violation]:
+    """Bound a request without its documents."""
     if size > MAX_REQUEST_BYTES:
         text = f"must be at most {MAX_REQUEST_BYTES} bytes in all without the document, are {size}"
-        path = "options" if request.options.ByteSize() > size / 2 else "categories"
         yield Violation(path, text)
+
+
+def _size(request: JobRequest) -> Iterator[Violation]:
+    size = request.ByteSize() - request.document.ByteSize()
+    yield from size_rule(size, "options" if request.options.ByteSize() > size / 2 else "categories")
 
 
 def _result_size(categories: Sequence[classification.Category]) -> Iterator[Violation]:

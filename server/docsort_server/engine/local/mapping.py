@@ -34,7 +34,7 @@ official general new old printed scanned customer client monthly annual yearly q
 daily paperwork documentation statement summary schedule release confirmation
 """
 _HEAD_FORMS = frozenset(_HEAD_WORDS.split())
-_HEADS = frozenset(t.stem(word) for word in _HEAD_FORMS)
+HEADS = frozenset(t.stem(word) for word in _HEAD_FORMS)
 _REST = 0.8
 _REST_TEXT = """
 other others misc miscellaneous unknown none else everything uncategorized unclassified rest
@@ -99,7 +99,7 @@ def by_alias(name: str, lexicon: Lexicon) -> Links:
 
 def _rarity(stems: frozenset[str], lexicon: Lexicon) -> float:
     rarity = lexicon.vocabulary.rarity
-    return sum((_HEAD_PART if stem in _HEADS else 1.0) * rarity(stem) for stem in stems)
+    return sum((_HEAD_PART if stem in HEADS else 1.0) * rarity(stem) for stem in stems)
 
 
 def _by_words(category: Category, lexicon: Lexicon) -> Links:
@@ -120,7 +120,7 @@ def _asked_words(category: Category) -> dict[str, float]:
     asked: dict[str, float] = {}
     for text, weight in parts:
         for stem in set(t.content_stems(text)):
-            part = _HEAD_PART if stem in _HEADS else 1.0
+            part = _HEAD_PART if stem in HEADS else 1.0
             asked[stem] = max(asked.get(stem, 0.0), weight * part)
     return asked
 

@@ -1,0 +1,162 @@
+"""Criteria that say the same, or that no page can answer."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from docsort_server.engine.local import mapping
+from docsort_server.engine.local import text as t
+from docsort_server.engine.local.criterion import compile_criterion
+from docsort_server.engine.model import PLAIN
+from docsort_server.engine.schema.findings import Finding, Kind, Place, Severity, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from docsort_server.engine.local.concepts import Concepts
+    from docsort_server.engine.model import Category
+
+# Words that carry no meaning of their own and still turn that of a statement.
+_TURNING_TEXT = """
+before after over under above below from to more less most least first last only all any each every
+or
+"""
+_TURNING = frozenset(_TURNING_TEXT.split())
+_NEGATION_TEXT = """
+not no never without lacks lack neither nor cannot nicht kein keine keinen ohne pas sans sin non
+senza niet geen zonder nao sem
+"""
+_NEGATIONS = frozenset(_NEGATION_TEXT.split())
+_NEGATION_STEMS = frozenset(map(t.stem, _NEGATIONS))
+_GENERIC_TEXT = """
+information content data detail details thing things item items something anything text words
+information informations inhalt daten angaben contenu contenido contenuto
+"""
+_GENERIC = frozenset(t.stem(word) for word in _GENERIC_TEXT.split())
+_OPINION = re.compile(
+    r"\b(?:important|relevant|irrelevant|interesting|appropriate|suitable|reasonable|adequate|"
+    r"sufficient|professional|professionally|properly|good|bad|nice|beautiful|useful|helpful|"
+    r"high quality|low quality|trustworthy|suspicious|serious|convincing|wichtig|relevant|"
+    r"angemessen|importante?|pertinent|interessant)\b"
+)
+_UNSEEN = re.compile(
+    r"\b(?:authentic|genuine|forged|fake|truthful|up to date|on time|still valid|legally binding|"
+    r"correct|correctly|accurate|accurately|true|false|was received|has been paid on time|"
+    r"we know|as usual|as agreed before|echt|gefalscht|rechtzeitig)\b"
+)
+_HEDGES = re.compile(
+    r"\b(?:usually|often|sometimes|typically|generally|normally|probably|possibly|perhaps|maybe|"
+    r"might|may (?:be|have|contain|include|show|also)|could (?:be|have|contain)|should|seems?|"
+    r"more or less|and so on|etc|meistens|oft|manchmal|normalerweise|vielleicht|souvent|parfois|"
+    r"generalmente|a veces)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    """What a criterion asks for; equal ones ask for the same."""
+
+    concepts: frozenset[int]
+    stems: frozenset[str]
+    turning: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    place: Place
+    text: str
+    meaning: _Meaning
+    negative: bool
+
+
+def judge(categories: Sequence[Category], concepts: Concepts) -> Iterator[Finding]:
+    """Yield what is found; criteria with a pattern are decided by that, whatever their words."""
+    known: dict[_Meaning, list[_Statement]] = {}
+    for number, category in enumerate(categories):
+        mine: dict[_Meaning, _Statement] = {}
+        for statement in _statements(number, category, concepts):
+            unfit = _unfit(statement, concepts)
+            if unfit:
+                yield unfit
+            meaning = statement.meaning
+            if not (meaning.concepts or meaning.stems):
+                continue
+            if meaning in mine:
+                yield _again(category, mine[meaning], statement)
+                continue
+            mine[meaning] = statement
+            known.setdefault(meaning, []).append(statement)
+    yield from map(_shared, (each for each in known.values() if len(each) > 1))
+
+
+def _statements(number: int, category: Category, concepts: Concepts) -> Iterator[_Statement]:
+    for place, text in enumerate(category.criteria):
+        terms = category.terms[place] if category.terms else PLAIN
+        if terms.pattern:
+            continue
+        words = frozenset(t.words(text))
+        denied = bool(words & _NEGATIONS) or "n't" in text.casefold()
+        yield _Statement(
+            Place(number, place), text, _meaning(text, words, concepts), terms.negative != denied
+        )
+
+
+def _meaning(text: str, words: frozenset[str], concepts: Concepts) -> _Meaning:
+    compiled = compile_criterion(text, concepts)
+    # Words that a concept stands for may be others for the same.
+    kept = compiled.loose if compiled.concepts else frozenset(compiled.stems)
+    return _Meaning(frozenset(compiled.concepts), kept - _NEGATION_STEMS, words & _TURNING)
+
+
+def _unfit(statement: _Statement, concepts: Concepts) -> Finding | None:
+    folded = " ".join(t.words(statement.text))
+    for pattern, why, advice in (
+        (_OPINION, "asks for an opinion", "Name what is to be seen on a page that has it."),
+        (_UNSEEN, "asks for what no page shows by itself", "Name what is to be seen on the page."),
+        (_HEDGES, "holds whether or not a page has it", "State it plainly, or leave it out."),
+    ):
+        if found := pattern.search(folded):
+            reason = f"{quoted(statement.text)} {why} ({quoted(found[0])})."
+            return _about(Kind.UNTESTABLE_CRITERION, statement, reason, advice)
+    stems = set(t.content_stems(statement.text))
+    if not statement.meaning.concepts and stems <= _GENERIC | concepts.fillers | mapping.HEADS:
+        reason = f"{quoted(statement.text)} holds for almost every document."
+        return _about(Kind.VAGUE_CRITERION, statement, reason, "Say what exactly must be there.")
+    return None
+
+
+def _about(kind: Kind, statement: _Statement, reason: str, suggestion: str) -> Finding:
+    return Finding(kind, Severity.WARNING, (statement.place,), reason, suggestion)
+
+
+def _again(category: Category, first: _Statement, second: _Statement) -> Finding:
+    both = f"{quoted(first.text)} and {quoted(second.text)} of {quoted(category.name)}"
+    places = (first.place, second.place)
+    if first.negative != second.negative:
+        return Finding(
+            Kind.CONTRADICTING_CRITERIA,
+            Severity.ERROR,
+            places,
+            f"{both} contradict each other: no page meets both.",
+            "Keep the one that is meant.",
+        )
+    return Finding(
+        Kind.DUPLICATE_CRITERIA,
+        Severity.WARNING,
+        places,
+        f"{both} say the same, which therefore counts twice.",
+        "Keep one of them; give it a weight where it is to count more.",
+    )
+
+
+def _shared(statements: list[_Statement]) -> Finding:
+    return Finding(
+        Kind.SHARED_CRITERION,
+        Severity.NOTE,
+        tuple(each.place for each in statements),
+        f"{quoted(statements[0].text)} is asked for by {len(statements)} categories, and does not "
+        "tell them apart.",
+        "Replace it by what only one of them has, unless the answer itself is wanted.",
+    )
