@@ -37,6 +37,8 @@ from docsort.v1.job_service_pb2 import (
     WatchJobsResponse,
 )
 from docsort.v1.job_service_pb2_grpc import JobServiceStub
+from docsort.v1.schema_service_pb2 import CheckCategoriesRequest, CheckCategoriesResponse
+from docsort.v1.schema_service_pb2_grpc import SchemaServiceStub
 from docsort_server import app
 from docsort_server.jobs.assembly import JobEngine
 from docsort_server.jobs.store.protocols import Store
@@ -55,6 +57,7 @@ class Calls:
     def __init__(self, channel: grpc.aio.Channel) -> None:
         self._classification = ClassificationServiceStub(channel)
         self._jobs = JobServiceStub(channel)
+        self._schema = SchemaServiceStub(channel)
 
     def classify(self, request: ClassifyRequest, timeout: float | None = 30) -> Call:
         """Submit and watch."""
@@ -92,6 +95,10 @@ class Calls:
             document=message.document, categories=message.categories, options=message.options
         )
         return await self._jobs.EstimateJob(asked, timeout=30)
+
+    async def check(self, message: CheckCategoriesRequest) -> CheckCategoriesResponse:
+        """Ask what is wrong with categories."""
+        return await self._schema.CheckCategories(message, timeout=30)
 
     async def wait(self, job_id: str, seconds: float | None = None) -> job_pb2.Job:
         """Wait for a job."""

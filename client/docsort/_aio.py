@@ -91,16 +91,16 @@ class AsyncCalls:
         return submission_from_proto(response)
 
     async def estimate(self, request: job_service_pb2.EstimateJobRequest) -> Estimate:
-        """Ask what a job would take; opening its document may take as long as silence may last."""
+        """Ask what a job would take."""
         async with self._calling():
-            response = await self._jobs.EstimateJob(request, timeout=self._timeouts.idle)
+            response = await self._jobs.EstimateJob(request, timeout=self._timeouts.call)
         return estimate_from_proto(response)
 
     async def check(self, request: schema_service_pb2.CheckCategoriesRequest) -> CategoriesCheck:
         """Ask what is likely to go wrong with categories."""
         async with self._calling():
             stub = schema_service_pb2_grpc.SchemaServiceStub(self._channel)
-            response = await stub.CheckCategories(request, timeout=self._timeouts.idle)
+            response = await stub.CheckCategories(request, timeout=self._timeouts.call)
         return check_from_proto(response)
 
     async def upload(

@@ -106,16 +106,16 @@ class BlockingCalls:
         return submission_from_proto(response)
 
     def estimate(self, request: job_service_pb2.EstimateJobRequest) -> Estimate:
-        """Ask what a job would take; opening its document may take as long as silence may last."""
+        """Ask what a job would take."""
         with self._calling():
-            response = self._jobs.EstimateJob(request, timeout=self._timeouts.idle)
+            response = self._jobs.EstimateJob(request, timeout=self._timeouts.call)
         return estimate_from_proto(response)
 
     def check(self, request: schema_service_pb2.CheckCategoriesRequest) -> CategoriesCheck:
         """Ask what is likely to go wrong with categories."""
         with self._calling():
             stub = schema_service_pb2_grpc.SchemaServiceStub(self._channel)
-            response = stub.CheckCategories(request, timeout=self._timeouts.idle)
+            response = stub.CheckCategories(request, timeout=self._timeouts.call)
         return check_from_proto(response)
 
     def upload(

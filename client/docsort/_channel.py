@@ -14,7 +14,7 @@ _LARGEST_CHUNK: Final = 1024 * 1024
 # Streams are resumed by the client itself, which knows what it has seen; gRPC's own retries
 # serve the single calls, all of which are safe to repeat.
 _RETRIED: Final = (
-    *("SubmitJob", "GetJob", "WaitJob", "CancelJob"),
+    *("SubmitJob", "GetJob", "WaitJob", "CancelJob", "EstimateJob"),
     *("ListJobs", "ListPageResults"),
 )
 
@@ -58,7 +58,10 @@ def channel_options(max_message_bytes: int) -> list[tuple[str, int | str]]:
 
 def _service_config() -> str:
     retried = [{"service": "docsort.v1.JobService", "method": method} for method in _RETRIED]
-    retried += [{"service": "docsort.v1.DocumentService", "method": "DeleteDocument"}]
+    retried += [
+        {"service": "docsort.v1.DocumentService", "method": "DeleteDocument"},
+        {"service": "docsort.v1.SchemaService", "method": "CheckCategories"},
+    ]
     policy = {
         "maxAttempts": 4,
         "initialBackoff": "0.2s",

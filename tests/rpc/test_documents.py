@@ -236,6 +236,7 @@ async def test_reflection_lists_the_services(real: RealServer) -> None:
         "docsort.v1.ClassificationService",
         "docsort.v1.DocumentService",
         "docsort.v1.JobService",
+        "docsort.v1.SchemaService",
         "grpc.health.v1.Health",
         "grpc.reflection.v1alpha.ServerReflection",
     ]
