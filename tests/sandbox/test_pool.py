@@ -38,6 +38,19 @@ async def test_start_waits_for_all_and_close_leaves_none(pool_of: PoolOf) -> Non
     assert not pool.pids
 
 
+async def test_a_pool_starts_with_its_first_lease() -> None:
+    """Who never needs a process has none; those who come together start them once."""
+    before = children_of(os.getpid())
+    pool = WorkerPool("sandbox_handlers:puppet", size=2, limits=Limits(256 * MIB), name="late")
+    try:
+        assert children_of(os.getpid()) == before
+        await asyncio.gather(*(pid_of(pool) for _ in range(4)))
+        assert len(pool.pids) == 2
+    finally:
+        await pool.close()
+    assert children_of(os.getpid()) == before
+
+
 async def test_close_does_not_wait_for_a_hung_worker(pool_of: PoolOf) -> None:
     """A busy, hung process is killed; its caller and those in the queue are told."""
     async with pool_of() as pool:

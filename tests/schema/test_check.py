@@ -67,6 +67,21 @@ def test_names_of_one_type_that_descriptions_set_apart_are_a_note() -> None:
     ]
 
 
+def test_all_names_of_one_type_are_told_together() -> None:
+    """Three papers of a court are one note, not one for each pair."""
+    found = check(
+        [
+            Category("Complaint", "Opens a lawsuit.", ("Names plaintiff and defendant",)),
+            Category("Judgment", "A court decides a case.", ("Has a verdict",)),
+            Category("Affidavit", "A sworn statement before a notary."),
+        ]
+    )
+    assert [(each.kind, each.severity) for each in found] == [
+        (Kind.DUPLICATE_CATEGORIES, Severity.NOTE)
+    ]
+    assert [place.category for place in found[0].places] == [0, 1, 2]
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
@@ -154,6 +169,8 @@ def test_criteria_that_do_not_work(texts: tuple[str, ...], kind: Kind) -> None:
         ("Is dated before the delivery", "Is dated after the delivery"),
         ("Is sent in May", "States a total amount"),
         ("Names the seller", "Names the buyer"),
+        ("Describes a good or service", "Lists professional experience"),
+        ("Follows generally accepted accounting principles", "Is a certified true copy"),
         ("Has more than 3 pages", "Has more than 5 pages"),
     ],
 )

@@ -20,6 +20,8 @@ from server_process import ServerProcess, refused, shared_nats, started
 
 import docsort
 from docsort.v1 import job_pb2
+from docsort.v1.classification_pb2 import Category
+from docsort.v1.schema_service_pb2 import CheckCategoriesRequest, Sample
 
 # So long that whatever happens to a process happens while it works.
 LONG = pdf(*["many words " * 150] * 600)
@@ -177,3 +179,15 @@ async def test_readiness_follows_the_engine(tmp_path: Path) -> None:
         back = await asyncio.wait_for(anext(answers), 10)
         assert back.status == HealthCheckResponse.SERVING
         watch.cancel()
+
+
+async def test_an_api_looks_into_documents_by_itself(cluster: Cluster) -> None:
+    """Estimates and checks need no worker: the processes for them start with the first call."""
+    api = await cluster.start("api", "api")
+    calls = await cluster.calls(api)
+    told = await calls.estimate(request(pdf("a", "b")))
+    sample = Sample(text="Dear Sir,\nthank you for your letter.\nYours sincerely")
+    names = [Category(name="Letter"), Category(name="Invoice")]
+    found = await calls.check(CheckCategoriesRequest(categories=names, samples=[sample]))
+    assert (told.pages, told.HasField("time")) == (2, False)
+    assert found.samples_judged == 1

@@ -28,17 +28,22 @@ class _Sample:
 
 
 class Timing:
-    """The pages of one span that were answered, and when the last of them was."""
+    """The pages of one span that were answered, when the last was, and how many spans ran."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self.pages = 0
+        self.together = 1
         self.start = self.last = clock()
 
     def answered(self) -> None:
         """Count a page."""
         self.pages += 1
         self.last = self._clock()
+
+    def sample(self) -> _Sample:
+        """Return what is remembered of a span of which any page was answered."""
+        return _Sample(self.last, (self.last - self.start) / self.pages, self.together)
 
 
 class Paces:
@@ -47,7 +52,7 @@ class Paces:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._samples: dict[str, deque[_Sample]] = {}
-        self._in_hand: dict[str, int] = {}
+        self._in_hand: dict[str, list[Timing]] = {}
 
     @contextmanager
     def timed(self, engine: str) -> Iterator[Timing]:
@@ -56,15 +61,16 @@ class Paces:
         The end of a job cancels its last span while that tidies up, so what counts is the answers.
         """
         timing = Timing(self._clock)
-        together = self._in_hand[engine] = self._in_hand.get(engine, 0) + 1
+        in_hand = self._in_hand.setdefault(engine, [])
+        in_hand.append(timing)
+        for each in in_hand:
+            each.together = max(each.together, len(in_hand))
         try:
             yield timing
         finally:
-            together = max(together, self._in_hand[engine])
-            self._in_hand[engine] -= 1
+            in_hand.remove(timing)
             if timing.pages:
-                sample = _Sample(timing.last, (timing.last - timing.start) / timing.pages, together)
-                self._samples.setdefault(engine, deque(maxlen=_REMEMBERED)).append(sample)
+                self._samples.setdefault(engine, deque(maxlen=_REMEMBERED)).append(timing.sample())
 
     def seconds(self, engine: str, pages: int, *, span: int, places: int) -> tuple[float, float]:
         """Return the least and the most that so many pages will take.

@@ -123,13 +123,41 @@ def _named(name: str, lexicon: Lexicon) -> int | None:
 
 
 def compare(found: Sequence[Profile], lexicon: Lexicon) -> Iterator[Finding]:
-    """Yield at most one finding for each pair, the gravest."""
+    """Yield at most one finding for each pair, the gravest; those of one type are told together."""
+    known: dict[int, set[int]] = {}
     for one, other in combinations(range(len(found)), 2):
         pair = found[one], found[other]
+        if (kind := _set_apart(*pair)) is not None:
+            known.setdefault(kind, set()).update((one, other))
+            continue
         told = _same(*pair, lexicon) or _alike(*pair) or _nested(*pair) or _begins(*pair)
         if told is not None:
-            kind, severity, reason, suggestion = told
-            yield Finding(kind, severity, (Place(one), Place(other)), reason, suggestion)
+            what, severity, reason, suggestion = told
+            places = (Place(one), Place(other))
+            yield Finding(what, severity, places, reason, suggestion)
+    for kind, numbers in known.items():
+        yield _of_one_type(sorted(numbers), found, lexicon.types[kind].id)
+
+
+def _set_apart(one: Profile, other: Profile) -> int | None:
+    """Return the type of which both are names, where their descriptions set them apart."""
+    if one.named is None or one.named != other.named or _within(one, other):
+        return None
+    if _telling(one) == _telling(other) or not _comparable(one, other):
+        return None
+    return one.named if one.described.cosine(other.described) < _APART else None
+
+
+def _of_one_type(numbers: Sequence[int], found: Sequence[Profile], kind: str) -> Finding:
+    *first, last = (quoted(found[number].name) for number in numbers)
+    reason = (
+        f"{', '.join(first)} and {last} are names of the same type of document, "
+        f"{kind.replace('_', ' ')}, which the embedded engine tells apart by their descriptions "
+        "alone."
+    )
+    suggestion = "Say in each description what stands on such pages, or use a model."
+    places = tuple(map(Place, numbers))
+    return Finding(Kind.DUPLICATE_CATEGORIES, Severity.NOTE, places, reason, suggestion)
 
 
 _Told = tuple[Kind, Severity, str, str] | None
@@ -146,12 +174,8 @@ def _same(one: Profile, other: Profile, lexicon: Lexicon) -> _Told:
         return Kind.DUPLICATE_CATEGORIES, Severity.ERROR, reason, merge
     if one.named is not None and one.named == other.named and not _within(one, other):
         kind = lexicon.types[one.named].id.replace("_", " ")
-        reason = f"{names} are both names of the same type of document, {kind}"
-        if _comparable(one, other) and one.described.cosine(other.described) < _APART:
-            reason += ", which the embedded engine tells apart by their descriptions alone."
-            merge = "Say in each description what stands on such pages, or use a model."
-            return Kind.DUPLICATE_CATEGORIES, Severity.NOTE, reason, merge
-        return Kind.DUPLICATE_CATEGORIES, Severity.WARNING, f"{reason}.", merge
+        reason = f"{names} are both names of the same type of document, {kind}."
+        return Kind.DUPLICATE_CATEGORIES, Severity.WARNING, reason, merge
     return None
 
 
