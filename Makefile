@@ -138,7 +138,7 @@ $(RUN_READY): pyproject.toml | .venv/bin/python
 $(DEV_READY): pyproject.toml | .venv/bin/python
 	@echo 'setting up .venv for development (once; takes some seconds)' >&2
 	@$(PY) -m pip install --quiet 'pip>=25.1'
-	@$(PY) -m pip install --quiet --editable '.[cli,server,office,ocr,sample,stores]' --group dev
+	@$(PY) -m pip install --quiet --editable '.[cli,server,office,ocr,sample,stores,evaluate]' --group dev
 	@touch $(RUN_READY) $@
 
 # For one target alone: it has wheels for Linux only.

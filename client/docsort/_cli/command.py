@@ -9,29 +9,23 @@ from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import NoReturn
 
-from docsort._categories import CategoryLike
+from docsort._cli import chosen
 from docsort._cli.arguments import make_parser
 from docsort._cli.bar import UploadBar
 from docsort._cli.choice import make_report
 from docsort._cli.clerk import Clerk
 from docsort._cli.crier import Crier
 from docsort._cli.exits import Advised, Exit
-from docsort._cli.files import (
-    Item,
-    UsageError,
-    items,
-    local_items,
-    read_categories_file,
-    read_password,
-)
+from docsort._cli.files import Item, UsageError, items, local_items, read_categories_file
 from docsort._cli.follower import Follower, fail
 from docsort._cli.notices import Waiting, notices, say
 from docsort._cli.planner import Planner
+from docsort._cli.trial import run_trial
 from docsort._enums import JobStatus
 from docsort._errors import APITimeoutError, DocsortError, OverloadedError
 from docsort._feed import FeedCursor
 from docsort._models import Job
-from docsort._options import Options, page_ranges
+from docsort._options import Options
 from docsort._planning import Sample
 from docsort._request import build_filter
 from docsort._sync import Client
@@ -66,16 +60,18 @@ def _run(arguments: argparse.Namespace, waiting: Waiting) -> int:
     if arguments.command in {"check", "estimate"}:
         return _plan(arguments, waiting)
     if arguments.command == "feed":
-        chosen_jobs = build_filter(arguments.status or (), _labels(arguments))
+        chosen_jobs = build_filter(arguments.status or (), chosen.labels_of(arguments))
         cursor = FeedCursor(chosen_jobs, arguments.resume or "", from_start=arguments.from_start)
         return Crier(arguments.server, waiting, arguments.format).tell(cursor)
     if arguments.command == "upload":
         return _upload(arguments, waiting)
     if arguments.command in {"list", "delete", "delete-document"}:
         return _keep(arguments, waiting)
+    if arguments.command in {"evaluate", "calibrate"}:
+        return run_trial(arguments)
     streaming = arguments.command == "watch"
-    chosen = make_report(arguments.format, many=False, streaming=streaming)
-    with Client(arguments.server) as client, contextlib.closing(chosen) as report:
+    made = make_report(arguments.format, many=False, streaming=streaming)
+    with Client(arguments.server) as client, contextlib.closing(made) as report:
         waiting.start()
         if streaming:
             return Follower(client, report, waiting, UploadBar()).watch(
@@ -96,17 +92,17 @@ def _cancelled(client: Client, job_id: str) -> Job:
 
 
 def _classify(arguments: argparse.Namespace, waiting: Waiting) -> int:
-    categories = _categories(arguments)
+    categories = chosen.categories(arguments)
     wanted, options = _wanted(arguments)
     many = len(wanted) > 1
-    chosen = make_report(arguments.format, many=many, streaming=True)
-    with Client(arguments.server) as client, contextlib.closing(chosen) as report:
+    made = make_report(arguments.format, many=many, streaming=True)
+    with Client(arguments.server) as client, contextlib.closing(made) as report:
         follower = Follower(client, report, waiting, UploadBar(), many=many)
         return _each(wanted, lambda item: follower.classify(item, categories, options))
 
 
 def _submit(arguments: argparse.Namespace, waiting: Waiting) -> int:
-    categories = _categories(arguments)
+    categories = chosen.categories(arguments)
     wanted, options = _wanted(arguments)
     with Client(arguments.server) as client:
         clerk = Clerk(client, waiting, UploadBar(), arguments.format, many=len(wanted) > 1)
@@ -115,12 +111,12 @@ def _submit(arguments: argparse.Namespace, waiting: Waiting) -> int:
 
 def _plan(arguments: argparse.Namespace, waiting: Waiting) -> int:
     if arguments.command == "check":
-        categories: Sequence[CategoryLike] = read_categories_file(arguments.categories)
+        checked = read_categories_file(arguments.categories)
         samples = [Sample(document=path, category=name) for name, path in arguments.sample]
         with Client(arguments.server) as client:
             planner = Planner(client, waiting, UploadBar(), arguments.format)
-            return planner.check(categories, samples, strict=arguments.strict)
-    categories = _categories(arguments)
+            return planner.check(checked, samples, strict=arguments.strict)
+    categories = chosen.categories(arguments)
     wanted, options = _wanted(arguments)
     if len(wanted) > 1:
         raise UsageError("estimate tells of one document at a time: give one FILE")
@@ -148,7 +144,7 @@ def _each(wanted: Sequence[Item], do: Callable[[Item], int]) -> int:
 
 
 def _keep(arguments: argparse.Namespace, waiting: Waiting) -> int:
-    labels = _labels(arguments) if arguments.command == "list" else {}
+    labels = chosen.labels_of(arguments) if arguments.command == "list" else {}
     with Client(arguments.server) as client:
         waiting.start()
         clerk = Clerk(client, waiting, UploadBar(), arguments.format)
@@ -159,54 +155,11 @@ def _keep(arguments: argparse.Namespace, waiting: Waiting) -> int:
         return clerk.list(arguments.status or (), labels, arguments.limit)
 
 
-def _categories(arguments: argparse.Namespace) -> Sequence[CategoryLike]:
-    if arguments.category:
-        return list(arguments.category)
-    return read_categories_file(arguments.categories)
-
-
 def _wanted(arguments: argparse.Namespace) -> tuple[list[Item], Options]:
     wanted = items(arguments.files, arguments.document_id)
     if arguments.request_id and len(wanted) > 1:
         raise UsageError("--request-id names one job: give one file")
-    return wanted, _options(arguments)
-
-
-def _options(arguments: argparse.Namespace) -> Options:
-    try:
-        page_ranges(arguments.pages or ())
-    except ValueError as error:
-        raise UsageError(f"--{error}") from None
-    if arguments.when_spent and not (arguments.max_model_calls or arguments.max_seconds):
-        raise UsageError("--when-spent needs --max-model-calls or --max-seconds")
-    return Options(
-        pages=arguments.pages,
-        password=read_password(arguments.password_file),
-        min_confidence=arguments.min_confidence,
-        min_margin=arguments.min_margin,
-        deadline=arguments.deadline,
-        evidence=False if arguments.no_evidence else None,
-        labels=_labels(arguments),
-        ttl=arguments.ttl,
-        priority=arguments.priority,
-        engine=arguments.engine,
-        fallback_engines=arguments.fallback,
-        max_model_calls=arguments.max_model_calls,
-        max_seconds=arguments.max_seconds,
-        when_spent=arguments.when_spent,
-        cache=False if arguments.no_cache else None,
-        stop_when=arguments.stop_when,
-        request_id=arguments.request_id,
-    )
-
-
-def _labels(arguments: argparse.Namespace) -> dict[str, str]:
-    labels: dict[str, str] = {}
-    for key, value in arguments.label:
-        if key in labels:
-            raise UsageError(f"--label: the key '{key}' is given twice")
-        labels[key] = value
-    return labels
+    return wanted, chosen.options(arguments)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> NoReturn:

@@ -74,10 +74,18 @@ def read_password(name: str | None) -> str | None:
 
 def read_categories_file(name: str) -> list[Category]:
     """Return the categories of a YAML or JSON file; raises UsageError."""
+    content = read_structured_file(name)
+    try:
+        return read_document_of_categories(content)
+    except CategoriesError as error:
+        raise UsageError(f"{name}: {error}") from None
+
+
+def read_structured_file(name: str) -> object:
+    """Return what a YAML or JSON file holds; raises UsageError."""
     path = Path(name)
     try:
-        text = path.read_text(encoding="utf-8")
-        return read_document_of_categories(parsed(path, text))
+        return parsed(path, path.read_text(encoding="utf-8"))
     except OSError as error:
         raise UsageError(f"{name}: {error.strerror}") from None
     except UnicodeDecodeError:

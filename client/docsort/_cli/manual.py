@@ -30,6 +30,7 @@ examples:
   docsort list --status processing
   docsort get JOB --format pages
   docsort upload packet.pdf
+  docsort evaluate labels.csv --categories categories.yaml
 
 {EXITS}"""
 CLASSIFY: Final = f"""\

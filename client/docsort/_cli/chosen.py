@@ -1,0 +1,54 @@
+"""From arguments to what a request says."""
+
+import argparse
+from collections.abc import Sequence
+
+from docsort._categories import CategoryLike
+from docsort._cli.files import UsageError, read_categories_file, read_password
+from docsort._options import Options, page_ranges
+
+
+def categories(arguments: argparse.Namespace) -> Sequence[CategoryLike]:
+    """Return the categories to choose from. Raises UsageError."""
+    if arguments.category:
+        return list(arguments.category)
+    return read_categories_file(arguments.categories)
+
+
+def options(arguments: argparse.Namespace) -> Options:
+    """Return how the job should run. Raises UsageError."""
+    try:
+        page_ranges(arguments.pages or ())
+    except ValueError as error:
+        raise UsageError(f"--{error}") from None
+    if arguments.when_spent and not (arguments.max_model_calls or arguments.max_seconds):
+        raise UsageError("--when-spent needs --max-model-calls or --max-seconds")
+    return Options(
+        pages=arguments.pages,
+        password=read_password(arguments.password_file),
+        min_confidence=arguments.min_confidence,
+        min_margin=arguments.min_margin,
+        deadline=arguments.deadline,
+        evidence=False if arguments.no_evidence else None,
+        labels=labels_of(arguments),
+        ttl=arguments.ttl,
+        priority=arguments.priority,
+        engine=arguments.engine,
+        fallback_engines=arguments.fallback,
+        max_model_calls=arguments.max_model_calls,
+        max_seconds=arguments.max_seconds,
+        when_spent=arguments.when_spent,
+        cache=False if arguments.no_cache else None,
+        stop_when=arguments.stop_when,
+        request_id=arguments.request_id,
+    )
+
+
+def labels_of(arguments: argparse.Namespace) -> dict[str, str]:
+    """Return the labels. Raises UsageError for a key given twice."""
+    labels: dict[str, str] = {}
+    for key, value in arguments.label:
+        if key in labels:
+            raise UsageError(f"--label: the key '{key}' is given twice")
+        labels[key] = value
+    return labels

@@ -1,0 +1,32 @@
+"""The commands that try labelled documents, where their extra is installed."""
+
+import argparse
+import importlib.util
+from typing import Final
+
+from docsort._cli.files import UsageError
+from docsort._errors import CategoriesError
+
+_EXTRA: Final = ("sklearn", "matplotlib", "jinja2")
+
+
+def run_trial(arguments: argparse.Namespace) -> int:
+    """Run `evaluate` or `calibrate`; return the exit code."""
+    missing = [name for name in _EXTRA if importlib.util.find_spec(name) is None]
+    if missing:
+        raise UsageError(
+            f"{arguments.command} needs an extra: pip install 'docsort[cli,evaluate]' "
+            f"(missing: {', '.join(missing)})"
+        )
+    # They need the extra, and scikit-learn takes a second to load.
+    from docsort._cli import trial_output  # noqa: PLC0415
+    from docsort._evaluate.labels import LabelsError  # noqa: PLC0415
+
+    try:
+        if arguments.command == "calibrate":
+            return trial_output.calibrated(arguments)
+        return trial_output.evaluated(arguments)
+    except LabelsError as error:
+        raise UsageError(str(error)) from None
+    except CategoriesError as error:
+        raise UsageError(f"{arguments.categories or 'categories'}: {error}") from None

@@ -1,0 +1,117 @@
+"""How well packets are taken apart: right pages, right borders, too many or too few parts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from docsort._evaluate.estimate import Estimate, Floats, Resampler, share
+from docsort._evaluate.graded import Graded, families, labelled, packets
+
+
+@dataclass(frozen=True, slots=True)
+class PacketFigures:
+    """Hold the figures of packets.
+
+    Borders are the first pages of all parts but the first, which is no achievement. A part is
+    right when both of its ends and its class are. `parts` counts those found, `true_parts` those
+    there are; `split_singles` tells how many documents of one class came in more than one part.
+    """
+
+    packets: int
+    page_accuracy: Estimate
+    border_precision: Estimate
+    border_recall: Estimate
+    border_f1: Estimate
+    part_precision: Estimate
+    part_recall: Estimate
+    parts: int
+    true_parts: int
+    over_split: Estimate
+    under_split: Estimate
+    split_singles: Estimate
+
+
+def packet_figures(graded: Sequence[Graded]) -> PacketFigures | None:
+    """Return the figures; None where there are no packets. Intervals draw whole packets."""
+    found = packets(graded)
+    if not found:
+        return None
+    borders = [(_borders(each), _true_borders(each)) for each in found]
+    parts = [(_parts(each), _true_parts(each)) for each in found]
+    resampler = Resampler(families(found))
+    hits, said, there = _counts(borders)
+    part_hits, parts_said, parts_there = _counts(parts)
+    right, pages = _pages(found)
+    return PacketFigures(
+        packets=len(found),
+        page_accuracy=_rate(resampler, right, pages),
+        border_precision=_rate(resampler, hits, said),
+        border_recall=_rate(resampler, hits, there),
+        border_f1=_rate(resampler, 2 * hits, said + there),
+        part_precision=_rate(resampler, part_hits, parts_said),
+        part_recall=_rate(resampler, part_hits, parts_there),
+        parts=int(parts_said.sum()),
+        true_parts=int(parts_there.sum()),
+        over_split=resampler.share([bool(a > b) for a, b in zip(said, there, strict=True)]),
+        under_split=resampler.share([bool(a < b) for a, b in zip(said, there, strict=True)]),
+        split_singles=split_singles(graded),
+    )
+
+
+def split_singles(graded: Sequence[Graded]) -> Estimate:
+    """Return how many documents of one class were split into more than one part."""
+    single = [each for each in labelled(graded) if not each.answer.failed]
+    return share([len(each.answer.parts) > 1 for each in single], families(single))
+
+
+def right_pages(each: Graded) -> tuple[int, int]:
+    """Return how many pages of a packet are right, and how many have a certain truth."""
+    said = {page.page: each.page_class(page) for page in each.answer.pages}
+    known = {
+        page: each.choice.class_of(label)
+        for page, label in each.truth.pages.items()
+        if page not in each.truth.unsure
+    }
+    return sum(said.get(page) == label for page, label in known.items()), len(known)
+
+
+def _pages(found: Sequence[Graded]) -> tuple[Floats, Floats]:
+    counts = np.asarray([right_pages(each) for each in found], dtype=np.float64)
+    return counts[:, 0], counts[:, 1]
+
+
+def _borders(each: Graded) -> set[object]:
+    return {part.first for part in each.answer.parts[1:]}
+
+
+def _true_borders(each: Graded) -> set[object]:
+    return {part.first for part in each.truth.parts[1:]}
+
+
+def _parts(each: Graded) -> set[object]:
+    classes, reject = each.choice.classes, each.choice.reject
+    return {
+        (part.first, part.last, classes.get(part.category or "", reject))
+        for part in each.answer.parts
+    }
+
+
+def _true_parts(each: Graded) -> set[object]:
+    return {(part.first, part.last, each.choice.class_of(part.label)) for part in each.truth.parts}
+
+
+def _counts(pairs: Sequence[tuple[set[object], set[object]]]) -> tuple[Floats, Floats, Floats]:
+    counts = [(len(said & there), len(said), len(there)) for said, there in pairs]
+    table = np.asarray(counts, dtype=np.float64)
+    return table[:, 0], table[:, 1], table[:, 2]
+
+
+def _rate(resampler: Resampler, part: Floats, whole: Floats) -> Estimate:
+    def statistic(weights: Floats) -> Floats:
+        of = weights @ whole
+        rates: Floats = np.divide(weights @ part, of, out=np.full(len(of), np.nan), where=of > 0)
+        return rates
+
+    found = resampler.estimate(statistic)
+    return Estimate(found.value, found.low, found.high, int(whole.sum()))

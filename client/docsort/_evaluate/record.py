@@ -1,0 +1,170 @@
+"""A run as a JSON file: what the report shows, and what later runs need of it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, is_dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from docsort import __version__
+from docsort._evaluate import answer
+from docsort._evaluate.accuracy import Confusion
+from docsort._evaluate.answer import Answer
+from docsort._evaluate.choice import Choice
+from docsort._evaluate.estimate import Estimate, plain
+from docsort._evaluate.evaluation import Evaluation
+from docsort._evaluate.graded import Graded
+from docsort._evaluate.labels import LabelsError
+
+FORMAT: Final = "docsort-evaluation"
+VERSION: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Tell where a run comes from; `options` are those that change answers."""
+
+    labels: str
+    created: datetime
+    choice: Choice
+    options: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Hold how an earlier run judged a document."""
+
+    truth: str | None
+    answer: str
+    right: bool
+    confidence: float | None
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """Hold what is used of an earlier run's file."""
+
+    name: str
+    created: str
+    question: Mapping[str, Any]
+    answers: Mapping[str, Answer]
+    judged: Mapping[str, Judged]
+
+
+def compose(heading: Heading, graded: tuple[Graded, ...]) -> dict[str, Any]:
+    """Return what a run holds without its figures."""
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "docsort": __version__,
+        "labels": heading.labels,
+        "created": heading.created.isoformat(timespec="seconds"),
+        "question": question(heading.choice, heading.options),
+        "made_by": made_by(graded),
+        "documents": [_document(each) for each in graded],
+    }
+
+
+def figures(evaluation: Evaluation) -> dict[str, Any]:
+    """Return the figures as JSON has them."""
+    left_out = {"graded", "slowest"}
+    found = {
+        each.name: _plain(getattr(evaluation, each.name))
+        for each in fields(evaluation)
+        if each.name not in left_out
+    }
+    slowest = [
+        {"path": each.truth.name, "seconds": each.answer.seconds} for each in evaluation.slowest
+    ]
+    return {**found, "slowest": slowest}
+
+
+def question(choice: Choice, options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was asked; two runs with the same answer each document alike."""
+    return {
+        "categories": dict(choice.classes),
+        "reject": choice.reject,
+        "digest": choice.digest,
+        "options": {name: value for name, value in options.items() if value},
+    }
+
+
+def made_by(graded: tuple[Graded, ...]) -> list[dict[str, Any]]:
+    """Return the engines that answered, with how many documents each answered."""
+    counts: dict[tuple[tuple[str, str], ...], int] = {}
+    for each in graded:
+        if each.answer.made_by:
+            key = tuple(sorted(each.answer.made_by.items()))
+            counts[key] = counts.get(key, 0) + 1
+    return [{**dict(key), "documents": count} for key, count in counts.items()]
+
+
+def read_run(path: Path) -> Earlier:
+    """Return an earlier run. Raises LabelsError."""
+    try:
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        if content.get("format") != FORMAT or content.get("version") != VERSION:
+            raise LabelsError(f"{path}: not a run of docsort evaluate of version {VERSION}")
+        documents = content["documents"]
+        return Earlier(
+            name=path.name,
+            created=str(content["created"]),
+            question=content["question"],
+            answers={each["path"]: answer.from_plain(each["result"]) for each in documents},
+            judged={each["path"]: _judged(each) for each in documents},
+        )
+    except OSError as error:
+        raise LabelsError(f"{path}: {error.strerror}") from None
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise LabelsError(f"{path}: not a run of docsort evaluate: {error!r}") from None
+
+
+def write(path: Path, content: Mapping[str, Any]) -> None:
+    """Write a run as a whole or not at all."""
+    part = path.with_name(f"{path.name}.part")
+    part.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    part.replace(path)
+
+
+def _judged(document: Mapping[str, Any]) -> Judged:
+    result = document["result"]
+    return Judged(
+        truth=document["truth"],
+        answer=document["answer"],
+        right=bool(document["right"]),
+        confidence=result["confidence"],
+        outcome=result["outcome"],
+    )
+
+
+def _document(each: Graded) -> dict[str, Any]:
+    return {
+        "path": each.truth.name,
+        "truth": each.label,
+        "answer": each.chosen,
+        "right": each.right,
+        "family": each.truth.family,
+        "columns": dict(each.truth.columns),
+        "result": asdict(each.answer),
+    }
+
+
+def _plain(value: object) -> Any:  # noqa: ANN401 - as JSON has it
+    if isinstance(value, Estimate):
+        return plain(value)
+    if isinstance(value, Confusion):
+        return asdict(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(each) for each in value]
+    return value
+
+
+def plain_of(value: object) -> Any:  # noqa: ANN401 - as JSON has it
+    """Return figures of any kind as JSON has them."""
+    return _plain(value)

@@ -1,0 +1,60 @@
+"""The report: one HTML file that needs nothing else."""
+
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import DictLoader, Environment, StrictUndefined
+from markupsafe import Markup
+
+from docsort._evaluate.compare import Comparison
+from docsort._evaluate.evaluation import Evaluation
+from docsort._evaluate.figures import coverage_plot, reliability_plot, review_plot
+from docsort._evaluate.graded import labelled, packets
+from docsort._evaluate.packet import right_pages
+from docsort._evaluate.summary import headline, text
+from docsort._evaluate.unseen import Ranking
+
+_PARTS = ("page.html", "figures.html", "documents.html", "changes.html", "style.css")
+
+
+def render(
+    run: Mapping[str, Any], evaluation: Evaluation, comparison: Comparison | None = None
+) -> str:
+    """Return the page. Whatever comes from files or servers is escaped."""
+    documents = labelled(evaluation.graded)
+    ranking = Ranking(documents)
+    plots = {
+        "coverage": coverage_plot(ranking, evaluation),
+        "review": review_plot(evaluation.review),
+        "reliability": reliability_plot(evaluation),
+    }
+    return (
+        _environment()
+        .get_template("page.html")
+        .render(
+            run=run,
+            found=evaluation,
+            comparison=comparison,
+            headline=headline(evaluation.auto),
+            wrong=sorted(
+                (each for each in documents if not each.right),
+                key=lambda each: -(each.answer.confidence or 0.0),
+            ),
+            packets=[(each, *right_pages(each)) for each in packets(evaluation.graded)],
+            # Drawn here, with no text but our own.
+            plots={name: Markup(plot) for name, plot in plots.items()},  # noqa: S704
+        )
+    )
+
+
+def _environment() -> Environment:
+    folder = files("docsort._evaluate") / "pages"
+    sources = {name: (folder / name).read_text(encoding="utf-8") for name in _PARTS}
+    environment = Environment(
+        loader=DictLoader(sources), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    environment.filters["figure"] = text
+    environment.filters["percent"] = lambda value: "-" if value is None else f"{value:.1%}"
+    environment.filters["number"] = lambda value: "-" if value is None else f"{value:.3f}"
+    return environment

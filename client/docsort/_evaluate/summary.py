@@ -1,0 +1,92 @@
+"""A run in a few lines for people."""
+
+from collections.abc import Iterator
+
+from docsort._evaluate.compare import Comparison
+from docsort._evaluate.estimate import Estimate
+from docsort._evaluate.evaluation import Evaluation, Slice
+from docsort._evaluate.unseen import AutoRate
+
+_MOST_SLICES = 6
+
+
+def summary(evaluation: Evaluation, comparison: Comparison | None = None) -> Iterator[str]:
+    """Yield the lines, the headline first."""
+    yield headline(evaluation.auto)
+    yield ""
+    for label, value in _figures(evaluation):
+        yield f"{label:<26}{value}"
+    for name, slices in evaluation.splits.items():
+        yield ""
+        yield from _split(name, slices)
+    if evaluation.failures:
+        counts = ", ".join(f"{reason} {count}" for reason, count in evaluation.failures.items())
+        yield ""
+        yield f"failed, counted as wrong: {counts}"
+    if comparison:
+        yield ""
+        yield from _compared(comparison)
+
+
+def headline(auto: AutoRate) -> str:
+    """Return the one sentence that a run is for."""
+    wish = f"{auto.wish:.1%}".replace(".0%", "%")
+    if not auto.rate.n:
+        return "No document has a class of its own, so nothing tells which may go through unseen."
+    if auto.threshold is None:
+        return f"No document may go through unseen at a precision of {wish}: no threshold gives it."
+    through = auto.precision.n
+    return (
+        f"{through} of {auto.rate.n} documents ({auto.rate.value:.0%}) may go through unseen at a "
+        f"precision of {wish}: those MATCHED with a confidence of at least {auto.threshold:g}."
+    )
+
+
+def text(value: Estimate, form: str = ".3f") -> str:
+    """Return a figure with its interval and count."""
+    if value.value is None or value.low is None or value.high is None:
+        return f"-  (n={value.n})"
+    return f"{value.value:{form}}  ({value.low:{form}} to {value.high:{form}}, n={value.n})"
+
+
+def _figures(found: Evaluation) -> Iterator[tuple[str, str]]:
+    yield "auto-rate", text(found.auto.rate)
+    yield "  on held-out families", text(found.auto.held_out_rate)
+    yield "  with a precision of", text(found.auto.held_out_precision)
+    yield "accuracy", text(found.accuracy)
+    yield "macro-F1", text(found.macro_f1)
+    yield "best category is right", text(found.nearest)
+    yield "none fits, told so", text(found.rejected_rightly)
+    yield "fits, but rejected", text(found.rejected_wrongly)
+    yield "calibration error", text(found.trust.ece)
+    yield "  debiased", text(found.trust.debiased)
+    yield "Brier score", text(found.trust.brier)
+    yield "single ones split up", text(found.split_singles)
+    if found.packets:
+        yield "packets: right pages", text(found.packets.page_accuracy)
+        yield "  F1 of borders", text(found.packets.border_f1)
+        yield "  parts found", f"{found.packets.parts} where there are {found.packets.true_parts}"
+    yield "time, pages", f"{found.cost.seconds:.1f} s of jobs, {found.cost.pages} pages"
+    if found.cost.model_calls:
+        price = "" if found.cost.cost is None else f", cost {found.cost.cost:.6g}"
+        tokens = f"{found.cost.input_tokens} tokens in, {found.cost.output_tokens} out"
+        yield "models", f"{found.cost.model_calls} calls, {tokens}{price}"
+
+
+def _split(name: str, slices: tuple[Slice, ...]) -> Iterator[str]:
+    yield f"accuracy by {name}"
+    for each in slices[:_MOST_SLICES]:
+        yield f"  {each.value[:22]:<24}{text(each.accuracy)}"
+    if len(slices) > _MOST_SLICES:
+        yield f"  ... and {len(slices) - _MOST_SLICES} more in the report"
+
+
+def _compared(comparison: Comparison) -> Iterator[str]:
+    yield f"against {comparison.name}: accuracy {text(comparison.difference, '+.3f')}"
+    yield (
+        f"  {len(comparison.mended)} mended, {len(comparison.broken)} broken, "
+        f"{len(comparison.other)} wrong in another way; p = {comparison.chance:.3f}"
+    )
+    for word, changes in (("broken", comparison.broken), ("mended", comparison.mended)):
+        for each in changes[:_MOST_SLICES]:
+            yield f"  {word}: {each.path}: {each.truth}, {each.before} -> {each.after}"
