@@ -1,0 +1,151 @@
+"""The arithmetic: what is counted as right, intervals, honesty, packets, comparisons."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from labelled_parts import graded, packet
+from sklearn.metrics import accuracy_score, f1_score
+
+from docsort._evaluate.accuracy import confusion, macro_f1, per_class
+from docsort._evaluate.compare import compare
+from docsort._evaluate.estimate import Resampler, share
+from docsort._evaluate.evaluation import evaluate
+from docsort._evaluate.packet import packet_figures
+from docsort._evaluate.record import Earlier, Judged
+from docsort._evaluate.trust import trust
+
+RIGHT = [graded("Invoice", "Invoice", 0.9 + place / 1000) for place in range(12)]
+WRONG = [graded("Letter", "Invoice", 0.5), graded("Letter", "Invoice", 0.6)]
+LETTERS = [graded("Letter", "Letter", 0.7 + place / 1000) for place in range(4)]
+MIXED = [*RIGHT, *WRONG, *LETTERS]
+
+
+def test_none_of_the_categories_is_right_when_told_so() -> None:
+    """NO_MATCH is right for the reject class and wrong for others, whatever came nearest."""
+    none = graded("other", "Invoice", 0.3, outcome="no_match")
+    lost = graded("Invoice", "Invoice", 0.3, outcome="no_match")
+    assert (none.right, none.chosen) == (True, "other")
+    assert (lost.right, lost.nearest) == (False, "Invoice")
+    found = evaluate([none, lost, *RIGHT], 0.98)
+    assert found.rejected_rightly.value == 1.0
+    assert found.rejected_wrongly.value == pytest.approx(1 / 13)
+    assert found.nearest.value == 1.0
+
+
+def test_figures_are_the_library_s() -> None:
+    """Accuracy and macro-F1 under even weights equal those of scikit-learn."""
+    truth, said = [each.label for each in MIXED], [each.chosen for each in MIXED]
+    found = evaluate(MIXED, 0.98)
+    assert found.accuracy.value == pytest.approx(accuracy_score(truth, said))
+    assert macro_f1(MIXED).value == pytest.approx(f1_score(truth, said, average="macro"))
+    by_label = {each.label: each for each in per_class(MIXED)}
+    assert by_label["Letter"].recall.value == pytest.approx(4 / 6)
+    assert by_label["Invoice"].precision.value == pytest.approx(12 / 14)
+    assert confusion(MIXED).counts == ((12, 0), (2, 4))
+
+
+def test_families_are_drawn_as_a_whole() -> None:
+    """Copies of one document make an interval no narrower than the document alone would."""
+    flags = [True, False, True, True, False, True]
+    families = list("abcdef")
+    alone = share(flags, families)
+    copied = share(flags * 50, families * 50)
+    apart = share(flags * 50, [str(place) for place in range(300)])
+    assert (alone.low, alone.high) == (copied.low, copied.high)
+    assert apart.low is not None
+    assert copied.low is not None
+    assert apart.low > copied.low
+
+
+def test_all_right_is_not_beyond_doubt() -> None:
+    """Where all draws are alike the interval is the exact one for so many families."""
+    found = share([True] * 3, ["a", "b", "b"])
+    assert found.value == 1.0
+    assert found.low == pytest.approx(0.025**0.5)  # two families, both right
+    assert share([], []).value is None
+
+
+def test_a_document_that_failed_is_wrong_and_stays_in_the_count() -> None:
+    """An error counts like any other wrong answer, and is named."""
+    lost = graded("Invoice", None, None, outcome="failed")
+    lost = type(lost)(lost.truth, type(lost.answer)("CORRUPT_DOCUMENT", "x"), lost.choice)
+    found = evaluate([*RIGHT, lost], 0.98)
+    assert found.accuracy.n == 13
+    assert found.accuracy.value == pytest.approx(12 / 13)
+    assert found.failures == {"CORRUPT_DOCUMENT": 1}
+
+
+def test_honest_confidence_has_a_small_debiased_error() -> None:
+    """Drawn so that confidence is right, the debiased error is under the plain one and near 0."""
+    generator = np.random.default_rng(1)
+    said = generator.uniform(0.5, 1.0, 2000)
+    so = generator.uniform(size=2000) < said
+    names = [str(place) for place in range(2000)]
+    honest = trust(list(said), [bool(each) for each in so], names)
+    boasting = trust([0.99] * 2000, [bool(each) for each in so], names)
+    assert honest.debiased.value is not None
+    assert honest.debiased.value < 0.02
+    assert boasting.ece.value == pytest.approx(0.99 - so.mean())
+    assert boasting.debiased.low is not None
+    assert boasting.debiased.low > 0.15
+
+
+def test_a_calibration_error_s_interval_holds_it() -> None:
+    """The mirrored interval lies around the value and not below zero."""
+    values = np.asarray([0.1, 0.4, 0.2, 0.0])
+    found = Resampler(list("abcd")).estimate(
+        lambda weights: np.abs(weights @ values) / weights.sum(axis=1), biased=True
+    )
+    assert found.low is not None
+    assert found.value is not None
+    assert found.high is not None
+    assert 0 <= found.low <= found.value <= found.high
+
+
+def test_borders_of_packets() -> None:
+    """One border of two is found, one part too few is told, and pages are counted alone."""
+    found = packet_figures(
+        [
+            packet(
+                ["Invoice", "Letter", "Letter"], ["Invoice", "Letter", "Letter"], [1, 2, 3], [1, 2]
+            )
+        ]
+    )
+    assert found is not None
+    assert (found.border_precision.value, found.border_recall.value) == (1.0, 0.5)
+    assert (found.parts, found.true_parts) == (2, 3)
+    assert (found.over_split.value, found.under_split.value) == (0.0, 1.0)
+    assert found.page_accuracy.value == 1.0
+    assert found.part_recall.value == pytest.approx(1 / 3)
+
+
+def test_splits_by_columns_and_text_source() -> None:
+    """Columns that tell documents apart split the figures; a named one does so too."""
+    documents = [
+        graded("Invoice", "Invoice", columns={"language": "en", "desk": "a"}, name="1"),
+        graded("Letter", "Invoice", columns={"language": "de", "desk": "a"}, name="2"),
+    ]
+    splits = evaluate(documents, 0.98, ["desk"]).splits
+    assert {each.value: each.accuracy.value for each in splits["language"]} == {"en": 1, "de": 0}
+    assert [each.accuracy.n for each in splits["desk"]] == [2]
+    assert set(splits) == {"text source", "language", "desk"}
+
+
+def test_what_changed_between_two_runs() -> None:
+    """Documents are mended, broken, or wrong in another way; the test is about the uneven pairs."""
+    judged = {
+        each.truth.name: Judged(
+            each.label, "Letter", right=False, confidence=0.5, outcome="matched"
+        )
+        for each in MIXED
+    }
+    earlier = Earlier(
+        "old.json", "2026-01-01", {}, {}, {**judged, "gone.pdf": judged[MIXED[0].truth.name]}
+    )
+    found = compare(MIXED, earlier, same_question=True)
+    assert len(found.mended) == 12
+    assert [each.truth for each in found.broken] == ["Letter", "Letter"]
+    assert found.difference.value == pytest.approx(10 / 18)
+    assert found.chance == pytest.approx(2 * (1 + 14 + 91) / 2**14)
+    assert (found.gone, found.new) == (("gone.pdf",), ())
