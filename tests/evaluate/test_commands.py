@@ -105,6 +105,18 @@ async def test_resume_asks_only_for_what_is_missing(tmp_path: Path, server: str)
     assert "it has answers to other categories or options" in other.err
 
 
+async def test_a_lost_server_takes_no_answer_along(tmp_path: Path, server: str) -> None:
+    """Of a run that goes on without its server, all answers that were there are kept."""
+    labels = labelled_folder(tmp_path)
+    await evaluated(labels, server)
+    (tmp_path / "invoice-0.pdf").write_bytes((tmp_path / "letter-1.pdf").read_bytes())
+    ended = await evaluated(labels, "127.0.0.1:1", "--resume", tmp_path / "run.json")
+    assert (ended.code, "go on with: --resume" in ended.err) == (3, True)
+    kept = read(tmp_path / "run.json")["documents"]
+    assert len(kept) == 5
+    assert all(each["result"]["pages"] for each in kept)
+
+
 async def test_compare_shows_what_changed(tmp_path: Path, server: str) -> None:
     """A document that was lost and is right now is mended, in all three outputs."""
     labels = labelled_folder(tmp_path)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -70,6 +72,15 @@ def test_errors_are_found_among_the_least_sure() -> None:
     by_pages = {each.pages: each for each in ranking(*answers).review()}
     assert by_pages[0.1].caught.value == 0.5
     assert (by_pages[0.2].caught.value, by_pages[0.2].caught.n) == (1.0, 2)
+
+
+def test_a_sure_rejection_is_looked_at_late() -> None:
+    """Documents that surely fit nothing do not stand before doubtful ones in the review."""
+    none = graded("other", "Invoice", 0.01, outcome="no_match", name="none")
+    answer = replace(none.answer, no_match_score=0.99)
+    doubtful = graded("Letter", "Invoice", 0.5, outcome="ambiguous")
+    found = Ranking([type(none)(none.truth, answer, none.choice), doubtful]).review()
+    assert next(each for each in found if each.pages == 0.5).caught.value == 1.0
 
 
 def test_coverage_ends_where_confidence_does() -> None:

@@ -59,6 +59,12 @@ class Graded:
         """The confidence by which the document may go through unseen; None where it may not."""
         return self.answer.confidence if self.answer.outcome == Outcome.MATCHED else None
 
+    @property
+    def sureness(self) -> float:
+        """How sure the answer is, whatever it is; -1 where nothing tells."""
+        sure = self.answer.no_match_score if self.rejected else self.answer.confidence
+        return -1.0 if sure is None else sure
+
     def page_class(self, page: PageAnswer) -> str:
         """Return the class that was answered for a page."""
         if page.outcome == Outcome.BLANK:

@@ -54,9 +54,9 @@ class Run:
         self, server: str, truths: Sequence[Truth], known: Mapping[str, Answer]
     ) -> None:
         """Ask the server about all documents but the `known` ones that are still the same."""
-        self.answers = {
-            truth.name: failed(NOT_TRIED, "the run ended before this document") for truth in truths
-        }
+        # What is known is not lost where the run ends before it comes to it.
+        untried = failed(NOT_TRIED, "the run ended before this document")
+        self.answers = {truth.name: known.get(truth.name, untried) for truth in truths}
         slots = asyncio.Semaphore(self._at_once)
         async with AsyncClient(server) as client, asyncio.TaskGroup() as group:
             for truth in truths:

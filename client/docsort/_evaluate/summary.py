@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from docsort._evaluate.compare import Comparison
-from docsort._evaluate.estimate import Estimate
+from docsort._evaluate.estimate import NOTHING, Estimate
 from docsort._evaluate.evaluation import Evaluation, Slice
 from docsort._evaluate.unseen import AutoRate
 
@@ -15,7 +15,9 @@ def summary(evaluation: Evaluation, comparison: Comparison | None = None) -> Ite
     yield headline(evaluation.auto)
     yield ""
     for label, value in _figures(evaluation):
-        yield f"{label:<26}{value}"
+        # Without observations a figure tells nothing, as with packets alone.
+        if value != text(NOTHING):
+            yield f"{label:<26}{value}"
     for name, slices in evaluation.splits.items():
         yield ""
         yield from _split(name, slices)

@@ -108,8 +108,11 @@ class Ranking:
         return found
 
     def review(self) -> list[Review]:
-        """Return what is found by looking at so many of all pages, the least sure ones first."""
-        order = self._order[::-1]
+        """Return what is found by looking at so many of all pages, the least sure ones first.
+
+        How sure a rejection is counts too: that nothing fits may be beyond doubt.
+        """
+        order = np.argsort([each.sureness for each in self._documents], kind="stable")
         pages = np.asarray([max(each.answer.total_pages, 1) for each in self._documents])[order]
         if not len(order):
             return []
