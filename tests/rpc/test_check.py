@@ -6,13 +6,14 @@ import grpc
 import pytest
 from model_served import document
 from pdf_files import pdf
-from rpc_server import RealServer, refusal, request, served
+from rpc_server import RealServer, refusal, served
 from source_tree import ROOT
 
 from docsort.v1 import document_pb2 as documents
 from docsort.v1 import schema_service_pb2 as schema
 from docsort.v1.document_pb2 import DocumentSource
 from docsort_server.engine.schema.findings import Kind, Severity
+from docsort_server.jobs.loans import GivenDocument
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -42,6 +43,11 @@ def inline(content: bytes) -> schema.Sample:
     return schema.Sample(document=DocumentSource(content=content))
 
 
+def given(pages: Sequence[str], category: str) -> schema.Sample:
+    """Return a sample that is a document of these pages, and its category."""
+    return schema.Sample(document=DocumentSource(content=pdf(*pages)), category=category)
+
+
 async def test_findings_name_fields_in_the_words_of_the_contract(real: RealServer) -> None:
     """Paths are those of the request; names and texts come with them."""
     answer = await real.calls.check(asked("Invoice", "Bill", criteria=["Looks important"]))
@@ -67,6 +73,15 @@ async def test_samples_are_judged_by_the_real_engine(real: RealServer) -> None:
     assert finding.kind == schema.FINDING_KIND_CRITERION_NEVER_MET
     assert finding.subjects[0].criterion == "Bears a royal seal of approval"
     assert real.app.jobs.admission.running == 0
+
+
+async def test_a_sample_is_judged_as_a_document_is(real: RealServer) -> None:
+    """A category that requires what the sample has not is out, so that nothing fits it."""
+    message = asked("Invoice", "Letter", samples=[text(INVOICE)], criteria=["Bears a royal seal"])
+    freely = {finding.kind for finding in (await real.calls.check(message)).findings}
+    message.categories[0].criteria[0].required = True
+    strictly = {finding.kind for finding in (await real.calls.check(message)).findings}
+    assert strictly - freely == {schema.FINDING_KIND_MISSING_CATCH_ALL}
 
 
 async def test_the_same_request_has_the_same_findings(real: RealServer) -> None:
@@ -128,15 +143,24 @@ async def test_a_sample_that_cannot_be_read_is_refused(
 
 
 async def test_only_the_first_pages_of_a_sample_are_read(real: RealServer) -> None:
-    """A document of more pages than a job may have is still a sample."""
-    answer = await real.calls.check(asked("Invoice", "Letter", samples=[inline(pdf(*["x"] * 41))]))
-    assert answer.samples_judged <= 1
+    """A document of more pages than a job may have is a sample; what comes late is not seen."""
+    late = [*[LETTER] * 3, *[INVOICE] * 38]
+    early = late[::-1]
+    goes = [
+        [each.kind for each in (await real.calls.check(message)).findings]
+        for message in (
+            asked("Invoice", "Letter", samples=[given(pages, "Letter")]) for pages in (late, early)
+        )
+    ]
+    assert goes == [[], [schema.FINDING_KIND_SAMPLE_ELSEWHERE]]
 
 
 async def test_a_check_without_samples_takes_no_place() -> None:
     """Looking at words alone is possible on a server that is full."""
-    async with served(max_jobs=1) as server:
-        await server.calls.submit(request(1))
+    async with (
+        served(max_jobs=1) as server,
+        server.jobs.loans.lent("default", GivenDocument(b"x")),
+    ):
         answer = await server.calls.check(asked("Invoice", "Bill"))
     assert len(answer.findings) == 1
 

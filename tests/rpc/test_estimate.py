@@ -10,7 +10,7 @@ from pdf_files import pdf
 from rpc_server import RealServer, events, refusal, request, served
 
 from docsort.v1 import classification_pb2 as classification
-from docsort_server.jobs.loans import Handed
+from docsort_server.jobs.loans import GivenDocument
 from docsort_server.jobs.pace import LEAST_SPANS
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ async def test_options_are_checked_as_those_of_a_job(real: RealServer) -> None:
 async def test_a_full_server_makes_no_estimates() -> None:
     """An estimate takes a place like a job, so that it cannot add to what is too much."""
     async with served(max_jobs=1) as server:
-        async with server.jobs.loans.lent("default", Handed(b"x")):
+        async with server.jobs.loans.lent("default", GivenDocument(b"x")):
             with pytest.raises(grpc.aio.AioRpcError) as caught:
                 await server.calls.estimate(request(1))
         told: EstimateJobResponse = await server.calls.estimate(request(1))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from docsort.v1.document_pb2 import Document, DocumentSource
 from docsort_server.convert.times import timestamp
-from docsort_server.jobs.loans import Handed
+from docsort_server.jobs.loans import GivenDocument
 
 if TYPE_CHECKING:
     from docsort_server.jobs.uploads import UploadedDocument
@@ -21,6 +21,6 @@ def document_to_proto(document: UploadedDocument) -> Document:
     )
 
 
-def handed_from_proto(source: DocumentSource) -> Handed:
+def given_document_from_proto(source: DocumentSource) -> GivenDocument:
     """Return where a document is."""
-    return Handed(source.content, source.document_id, source.uri, source.password)
+    return GivenDocument(source.content, source.document_id, source.uri, source.password)

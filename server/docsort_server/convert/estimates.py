@@ -9,7 +9,7 @@ from docsort.v1 import job_service_pb2 as messages
 from docsort_server.convert.times import duration
 
 if TYPE_CHECKING:
-    from docsort_server.engine.forecast import Span
+    from docsort_server.engine.forecast import Bounds
     from docsort_server.jobs.estimate import Estimate
 
 _MOST = 2**32 - 1
@@ -37,7 +37,7 @@ def estimate_to_proto(estimate: Estimate) -> messages.EstimateJobResponse:
     return message
 
 
-def _counts(span: Span) -> messages.CountRange:
+def _counts(bounds: Bounds) -> messages.CountRange:
     # What fractions of pages add up to must not round up to one more than there are.
-    least, most = math.floor(span.least + 1e-6), math.ceil(span.most - 1e-6)
+    least, most = math.floor(bounds.least + 1e-6), math.ceil(bounds.most - 1e-6)
     return messages.CountRange(least=min(_MOST, least), most=min(_MOST, most))

@@ -13,33 +13,33 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Bounds:
     """A number known within bounds, both included."""
 
     least: float = 0.0
     most: float = 0.0
 
-    def plus(self, other: Span) -> Span:
+    def plus(self, other: Bounds) -> Bounds:
         """Return the bounds of a sum."""
-        return Span(self.least + other.least, self.most + other.most)
+        return Bounds(self.least + other.least, self.most + other.most)
 
-    def times(self, factor: float) -> Span:
+    def times(self, factor: float) -> Bounds:
         """Return the bounds of a multiple."""
-        return Span(self.least * factor, self.most * factor)
+        return Bounds(self.least * factor, self.most * factor)
 
-    def within(self, most: float) -> Span:
+    def within(self, most: float) -> Bounds:
         """Return the bounds where something else bounds the number too."""
-        return Span(min(self.least, most), min(self.most, most))
+        return Bounds(min(self.least, most), min(self.most, most))
 
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
     """Calls of a model, tokens and cost that pages take; `cost` is None without prices."""
 
-    calls: Span = Span()
-    input_tokens: Span = Span()
-    output_tokens: Span = Span()
-    cost: Span | None = None
+    calls: Bounds = Bounds()
+    input_tokens: Bounds = Bounds()
+    output_tokens: Bounds = Bounds()
+    cost: Bounds | None = None
 
     def plus(self, other: Forecast) -> Forecast:
         """Return the forecast for both; a cost that only one of them has is the sum's."""
@@ -51,7 +51,7 @@ class Forecast:
             costs[0].plus(costs[1]) if len(costs) > 1 else next(iter(costs), None),
         )
 
-    def mapped(self, change: Callable[[Span], Span]) -> Forecast:
+    def mapped(self, change: Callable[[Bounds], Bounds]) -> Forecast:
         """Return the forecast with a change made to all its bounds."""
         return Forecast(
             change(self.calls),
@@ -87,4 +87,4 @@ class CascadeForecaster:
     def forecast(self, page: PageContent, question: Question) -> Forecast:
         """Return the model's bounds with nothing for the least."""
         whole = self._better.forecast(page, question)
-        return whole.mapped(lambda span: Span(0.0, span.most))
+        return whole.mapped(lambda bounds: Bounds(0.0, bounds.most))

@@ -71,7 +71,7 @@ class Answers:
             read, verdict = await verdict_of(
                 page, lambda each: self._verdict(each, asker), sight.recognise, in_parts=parts
             )
-            return _result(read, await judged(question, read.text, verdict))
+            return page_result(read, await judged(question, read.text, verdict))
         except Exception as error:  # noqa: BLE001 - the page must end with a result, whatever happened
             failure = failure_of(log, "the classification of a page", error)
             return PageResult(page.number, Outcome.FAILED, failure=failure)
@@ -118,7 +118,8 @@ def _source(page: PageContent, verdict: PageVerdict) -> TextSource | None:
     return TextSource.TEXT_LAYER if page.text.strip() else None
 
 
-def _result(page: PageContent, verdict: PageVerdict) -> PageResult:
+def page_result(page: PageContent, verdict: PageVerdict) -> PageResult:
+    """Return what a verdict on a page makes of it."""
     return PageResult(
         page=page.number,
         outcome=verdict.outcome,

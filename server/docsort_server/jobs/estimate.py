@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from docsort_server.documents.model import PageContent
 from docsort_server.documents.selection import count, spans
 from docsort_server.engine.criteria import asked
-from docsort_server.engine.forecast import Forecast, Span
+from docsort_server.engine.forecast import Bounds, Forecast
 from docsort_server.jobs.model import WhenSpent
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from docsort_server.engine.forecast import Forecaster
     from docsort_server.engine.model import Question
     from docsort_server.jobs.engines import Engines
-    from docsort_server.jobs.loans import Handed, Loans
+    from docsort_server.jobs.loans import GivenDocument, Loans
     from docsort_server.jobs.model import JobOptions
     from docsort_server.jobs.pace import Paces
 
@@ -36,7 +36,7 @@ class Estimate:
     engine: str
     pages_read: int
     forecast: Forecast
-    seconds: Span | None
+    seconds: Bounds | None
     time_unknown: str
     notes: tuple[str, ...]
 
@@ -65,13 +65,13 @@ class Estimator:
         self._places = places
 
     async def estimate(
-        self, tenant: str, handed: Handed, question: Question, options: JobOptions
+        self, tenant: str, given: GivenDocument, question: Question, options: JobOptions
     ) -> Estimate:
         """Return what the job would take. Raises the `Fault` that refuses or fails it."""
         self._engines.check(options)
         engine = self._engines.named(options.engine)
         forecaster = self._engines.forecaster(engine)
-        async with self._loans.lent(tenant, handed) as document:
+        async with self._loans.lent(tenant, given) as document:
             facts = await self._reader.open(document, options.pages)
             read = await self._read(document, facts.selected) if forecaster else []
         pages = count(facts.selected)
@@ -100,7 +100,7 @@ class Estimator:
         async with aclosing(self._reader.pages(document, chosen)) as pages:
             return [page async for page in pages if isinstance(page, PageContent)]
 
-    def _seconds(self, engine: str, pages: int, options: JobOptions) -> tuple[Span | None, str]:
+    def _seconds(self, engine: str, pages: int, options: JobOptions) -> tuple[Bounds | None, str]:
         room = self._engines.room(engine)
         # Engines elsewhere may be run by other processes; they work page by page.
         span = 1 if room else self._engines.get(engine).span
@@ -108,7 +108,7 @@ class Estimator:
             least, most = self._paces.seconds(engine, pages, span=span, places=room or self._places)
         except LookupError as error:
             return None, str(error.args[0])
-        seconds = Span(least / pages if options.stop_decided else least, most)
+        seconds = Bounds(least / pages if options.stop_decided else least, most)
         return (seconds if options.deadline is None else seconds.within(options.deadline)), ""
 
     def _stand_ins(self, options: JobOptions) -> list[str]:
@@ -129,7 +129,7 @@ def _foreseen(
         return total, ["None of the pages could be read, so their tokens are not known.", *notes]
     if len(read) < pages:
         whole = pages / len(read)
-        total = total.mapped(lambda span: span.times(whole))
+        total = total.mapped(lambda bounds: bounds.times(whole))
         text = f"{len(read)} of {pages} pages were read for this; the others may differ from them."
         notes.insert(0, text)
     return total, notes
@@ -139,7 +139,7 @@ def _bounded(forecast: Forecast, options: JobOptions, pages: int) -> tuple[Forec
     """Return what is left of a forecast within the job's budget, and after an early end."""
     notes: list[str] = []
     if options.stop_decided:
-        forecast = forecast.mapped(lambda span: Span(span.least / pages, span.most))
+        forecast = forecast.mapped(lambda bounds: Bounds(bounds.least / pages, bounds.most))
         notes.append("The job may end as soon as the pages that are left could change nothing.")
     budget = options.budget
     if budget is None:
@@ -150,13 +150,13 @@ def _bounded(forecast: Forecast, options: JobOptions, pages: int) -> tuple[Forec
     if most is not None and forecast.calls.most > most:
         # Which pages are paid for, and how many votes each takes, is not known.
         before, share = forecast.calls, most / forecast.calls.most
-        forecast = forecast.mapped(lambda span: span.times(share))
+        forecast = forecast.mapped(lambda bounds: bounds.times(share))
         forecast = replace(forecast, calls=before.within(most))
         notes.append(f"The budget ends after {most} calls; other pages are {left}.")
         notes.append("The tokens of so many calls are those of pages as they are on average.")
     if budget.max_time is not None:
         notes.append(f"The budget ends after {budget.max_time:g} s; other pages are {left}.")
-        forecast = forecast.mapped(lambda span: Span(0.0, span.most))
+        forecast = forecast.mapped(lambda bounds: Bounds(0.0, bounds.most))
     return forecast, notes
 
 

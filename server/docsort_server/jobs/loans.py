@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Handed:
+class GivenDocument:
     """Where a document is: its content, or the id of an upload, or a URI; the others are empty."""
 
     content: bytes = b""
@@ -39,39 +39,39 @@ class Loans:
         self._admission = admission
 
     @asynccontextmanager
-    async def lent(self, tenant: str, handed: Handed) -> AsyncGenerator[Document, None]:
+    async def lent(self, tenant: str, given: GivenDocument) -> AsyncGenerator[Document, None]:
         """Lend a document, and close it in the end.
 
         Raises `Fault` OVERLOADED, SHUTTING_DOWN, DOCUMENT_NOT_FOUND, and those of fetching.
         """
         place = job_key(tenant, "")
-        size = await self._size(tenant, handed)
+        size = await self._size(tenant, given)
         self._admission.admit(place, size)
         try:
-            with await self._document(tenant, handed) as document:
-                document.password = handed.password or None
+            with await self._document(tenant, given) as document:
+                document.password = given.password or None
                 yield document
         finally:
             self._admission.release(place)
 
-    async def _size(self, tenant: str, handed: Handed) -> int:
-        if not handed.document_id:
-            return len(handed.content)
-        stored = await self._documents.facts(uploaded_key(tenant, handed.document_id))
+    async def _size(self, tenant: str, given: GivenDocument) -> int:
+        if not given.document_id:
+            return len(given.content)
+        stored = await self._documents.facts(uploaded_key(tenant, given.document_id))
         if stored is None:
-            raise document_not_found(handed.document_id)
+            raise document_not_found(given.document_id)
         return stored.size
 
-    async def _document(self, tenant: str, handed: Handed) -> Document:
-        if handed.uri:
-            async with aclosing(self._fetcher.fetch(handed.uri)) as fetched:
+    async def _document(self, tenant: str, given: GivenDocument) -> Document:
+        if given.uri:
+            async with aclosing(self._fetcher.fetch(given.uri)) as fetched:
                 return await Document.fetched(fetched)
-        if not handed.document_id:
-            return Document(handed.content)
+        if not given.document_id:
+            return Document(given.content)
         try:
             async with aclosing(
-                self._documents.get(uploaded_key(tenant, handed.document_id))
+                self._documents.get(uploaded_key(tenant, given.document_id))
             ) as chunks:
                 return await Document.fetched(chunks)
         except KeyError:
-            raise document_not_found(handed.document_id) from None
+            raise document_not_found(given.document_id) from None

@@ -9,28 +9,29 @@ from typing import TYPE_CHECKING
 from docsort_server.documents.model import PageContent
 from docsort_server.documents.selection import spans
 from docsort_server.engine.criteria import asked, judged
-from docsort_server.engine.model import LOCAL
+from docsort_server.engine.model import LOCAL, Outcome
 from docsort_server.engine.schema.samples import SampleVerdict
+from docsort_server.engine.tally import Tally
+from docsort_server.jobs.answers import page_result
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docsort_server.documents.source import PageSource
-    from docsort_server.engine.model import PageVerdict, Question
+    from docsort_server.engine.model import Question
+    from docsort_server.engine.result import PageResult
     from docsort_server.jobs.engines import Engines
-    from docsort_server.jobs.loans import Handed, Loans
+    from docsort_server.jobs.loans import GivenDocument, Loans
 
 # Points of a page on which a text without a page is taken to stand: A4.
 _WIDTH, _HEIGHT = 595.0, 842.0
-# The belief that no category fits, from which it is taken to be so, as for documents.
-_NO_MATCH = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class GivenSample:
     """A text or a document, and the number of the category that it is said to belong to."""
 
-    content: str | Handed
+    content: str | GivenDocument
     category: int | None
 
 
@@ -53,13 +54,13 @@ class Samples:
         found: list[SampleVerdict] = []
         for number, sample in enumerate(samples):
             pages = await self._read(tenant, sample.content)
-            verdicts = [await self._verdict(page, question) for page in pages]
-            scored = [verdict for verdict in verdicts if verdict.scores]
-            if scored:
-                found.append(_folded(number, sample, question, scored))
+            results = [await self._result(page, question) for page in pages]
+            verdict = _folded(number, sample, question, results)
+            if verdict is not None:
+                found.append(verdict)
         return found
 
-    async def _read(self, tenant: str, content: str | Handed) -> list[PageContent]:
+    async def _read(self, tenant: str, content: str | GivenDocument) -> list[PageContent]:
         if isinstance(content, str):
             return [_page(content)]
         async with self._loans.lent(tenant, content) as document:
@@ -68,9 +69,9 @@ class Samples:
             async with aclosing(self._reader.pages(document, numbers)) as pages:
                 return [page async for page in pages if isinstance(page, PageContent)]
 
-    async def _verdict(self, page: PageContent, question: Question) -> PageVerdict:
+    async def _result(self, page: PageContent, question: Question) -> PageResult:
         verdict = await self._engines.get(LOCAL).classify(page, asked(question))
-        return await judged(question, page.text, verdict)
+        return page_result(page, await judged(question, page.text, verdict))
 
 
 def _page(text: str) -> PageContent:
@@ -79,23 +80,14 @@ def _page(text: str) -> PageContent:
 
 
 def _folded(
-    number: int, sample: GivenSample, question: Question, verdicts: Sequence[PageVerdict]
-) -> SampleVerdict:
-    """Return the verdict on a sample from those on its pages, of which there is at least one."""
-    sums = [sum(scores) for scores in zip(*(each.scores for each in verdicts), strict=True)]
-    nothing = sum(each.no_match_score or 0.0 for each in verdicts) / len(verdicts)
-    best = None if nothing >= _NO_MATCH else max(range(len(sums)), key=sums.__getitem__)
-    return SampleVerdict(number, sample.category, best, _met(question, verdicts))
-
-
-def _met(question: Question, verdicts: Sequence[PageVerdict]) -> tuple[tuple[bool, ...], ...]:
-    """Tell which criteria the document meets: on any page, or a negative one on all."""
-    rows = []
-    for number, category in enumerate(question.categories):
-        row = []
-        for place in range(len(category.criteria)):
-            negative = bool(category.terms) and category.terms[place].negative
-            met = [each.criteria[number][place].met for each in verdicts]
-            row.append(all(met) if negative else any(met))
-        rows.append(tuple(row))
-    return tuple(rows)
+    number: int, sample: GivenSample, question: Question, pages: Sequence[PageResult]
+) -> SampleVerdict | None:
+    """Return the verdict on a sample, as on a document; None where no page of it votes."""
+    tally = Tally(question)
+    for page in pages:
+        tally.add(page)
+    standing = tally.standing()
+    if standing is None:
+        return None
+    best = None if standing.outcome is Outcome.NO_MATCH else standing.label
+    return SampleVerdict(number, sample.category, best, tally.criteria.met())

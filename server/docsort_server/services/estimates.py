@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docsort_server.convert.documents import handed_from_proto
+from docsort_server.convert.documents import given_document_from_proto
 from docsort_server.convert.estimates import estimate_to_proto
 from docsort_server.convert.requests import options_from_proto, question_from_proto
 from docsort_server.jobs.identity import DEFAULT_TENANT
@@ -27,7 +27,7 @@ class Estimates:
         await self._counter.examined(request)
         estimate = await self._estimator.estimate(
             DEFAULT_TENANT,
-            handed_from_proto(request.document),
+            given_document_from_proto(request.document),
             question_from_proto(request.categories, request.options),
             options_from_proto(request.options),
         )

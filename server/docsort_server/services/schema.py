@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from docsort.v1.classification_pb2 import ClassificationOptions
 from docsort.v1.schema_service_pb2_grpc import SchemaServiceServicer
-from docsort_server.convert.documents import handed_from_proto
+from docsort_server.convert.documents import given_document_from_proto
 from docsort_server.convert.findings import findings_to_proto
 from docsort_server.convert.requests import question_from_proto
 from docsort_server.engine.schema.check import check
@@ -64,4 +64,4 @@ class SchemaService(SchemaServiceServicer):
             return GivenSample(sample.text, category)
         if not sample.document.document_id:
             await self._counter.fit(sample.document)
-        return GivenSample(handed_from_proto(sample.document), category)
+        return GivenSample(given_document_from_proto(sample.document), category)

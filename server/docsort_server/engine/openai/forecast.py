@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docsort_server.engine.forecast import Forecast, Span
+from docsort_server.engine.forecast import Bounds, Forecast
 from docsort_server.engine.local.legibility import unread
 from docsort_server.engine.model import Outcome
 from docsort_server.engine.openai.backend import Vision
@@ -50,40 +50,40 @@ class ModelForecaster:
         text = empty is None
         # A scan is asked about where it can be read or shown, which the server tries first.
         least = 1 if text else 0
-        calls = Span(least, max(1, self._backend.votes))
+        calls = Bounds(least, max(1, self._backend.votes))
         read = self._words(page if text else None, question)
         shown = sees and (not text or self._backend.vision is Vision.ALWAYS)
-        single = Span(read.least, read.most + (IMAGE_TOKENS if shown else 0))
+        single = Bounds(read.least, read.most + (IMAGE_TOKENS if shown else 0))
         given = _answer(prompt_of(question).form)
         return self._priced(
             calls,
-            Span(calls.least * single.least, calls.most * single.most),
-            Span(calls.least * given.least, calls.most * given.most),
+            Bounds(calls.least * single.least, calls.most * single.most),
+            Bounds(calls.least * given.least, calls.most * given.most),
         )
 
-    def _words(self, page: PageContent | None, question: Question) -> Span:
+    def _words(self, page: PageContent | None, question: Question) -> Bounds:
         """Return the tokens of one call's words; of a scan its text may turn out to be anything."""
         prompt = prompt_of(question)
         fixed = len(prompt.system.encode())
         schema = len(prompt.schema_text.encode())
         most = self._backend.text_chars
         shown = len(page_text(page, most).encode()) if page else 0
-        return Span(
+        return Bounds(
             (fixed + shown) / _MOST_BYTES,
             # Strict forms send the schema beside the words; some providers count it.
             (fixed + schema + (shown if page else most)) / _FEWEST_BYTES,
         )
 
-    def _priced(self, calls: Span, given: Span, answered: Span) -> Forecast:
+    def _priced(self, calls: Bounds, given: Bounds, answered: Bounds) -> Forecast:
         prices = self._backend.prices
         if prices is None:
             return Forecast(calls, given, answered)
         # At the least all that can be is read from the provider's own cache.
         least = prices.cost(round(given.least), round(given.least), round(answered.least))
         most = prices.cost(round(given.most), 0, round(answered.most))
-        return Forecast(calls, given, answered, Span(min(least, most), max(least, most)))
+        return Forecast(calls, given, answered, Bounds(min(least, most), max(least, most)))
 
 
-def _answer(form: Form) -> Span:
+def _answer(form: Form) -> Bounds:
     parts = form.criteria * (2 if form.quoted else 1)
-    return Span(_LEAST_ANSWER + _LEAST_PART * parts, most_tokens(form))
+    return Bounds(_LEAST_ANSWER + _LEAST_PART * parts, most_tokens(form))
