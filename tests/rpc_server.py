@@ -40,6 +40,7 @@ from docsort.v1.job_service_pb2_grpc import JobServiceStub
 from docsort.v1.schema_service_pb2 import CheckCategoriesRequest, CheckCategoriesResponse
 from docsort.v1.schema_service_pb2_grpc import SchemaServiceStub
 from docsort_server import app
+from docsort_server.engine.schema.checker import Checker
 from docsort_server.jobs.assembly import JobEngine
 from docsort_server.jobs.store.protocols import Store
 from docsort_server.settings import Settings
@@ -168,7 +169,11 @@ async def served(
     settings = settings or Settings(listen="127.0.0.1:0")
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(running(jobs))
-        server, servicer, address = await app._serve(stack, settings, jobs, FETCHER)
+        # Its processes start with the first check of categories.
+        classifiers = app._classifiers(settings)
+        stack.push_async_callback(classifiers.close)
+        checker = Checker(classifiers, seconds=settings.engine_seconds)
+        server, servicer, address = await app._serve(stack, settings, jobs, FETCHER, checker)
         channel = await stack.enter_async_context(connected(address))
         yield Served(address, Calls(channel), jobs, reader, engine, servicer, server)
 

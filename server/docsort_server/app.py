@@ -31,6 +31,7 @@ from docsort_server.codec import ProtoRecordCodec
 from docsort_server.engine.local.classifier import HANDLER as ENGINE
 from docsort_server.engine.local.classifier import LocalEngine
 from docsort_server.engine.model import LOCAL
+from docsort_server.engine.schema.checker import Checker
 from docsort_server.engines import engines as model_engines
 from docsort_server.engines import model_tasks
 from docsort_server.home import announced, locked
@@ -125,7 +126,8 @@ async def serving(
         work = await stack.enter_async_context(_background(_work(settings, jobs)))
 
         # 4. The services on top.
-        server, servicer, address = await _serve(stack, settings, jobs, fetcher)
+        checker = Checker(classifiers, seconds=settings.engine_seconds)
+        server, servicer, address = await _serve(stack, settings, jobs, fetcher, checker)
         if store.answers:
             ready = readiness.kept(
                 servicer, _service_names(settings), store.answers, settings.store_away_seconds
@@ -174,7 +176,11 @@ def _jobs(
 
 
 async def _serve(
-    stack: AsyncExitStack, settings: Settings, jobs: JobEngine, fetcher: DocumentFetcher
+    stack: AsyncExitStack,
+    settings: Settings,
+    jobs: JobEngine,
+    fetcher: DocumentFetcher,
+    checker: Checker,
 ) -> tuple[grpc.aio.Server, health.HealthServicer, str]:
     # The first interceptor is the outermost.
     interceptors = [StreamInterceptor(settings.write_seconds), ErrorInterceptor()]
@@ -182,7 +188,7 @@ async def _serve(
         interceptors=interceptors, options=server_options(settings.max_inline_bytes)
     )
     if settings.answers:
-        _add_calls(server, settings, jobs, fetcher)
+        _add_calls(server, settings, jobs, fetcher, checker)
     servicer = await _add_tools(server, settings)
     try:
         port = server.add_insecure_port(settings.listen)
@@ -208,7 +214,11 @@ async def _add_tools(server: grpc.aio.Server, settings: Settings) -> health.Heal
 
 
 def _add_calls(
-    server: grpc.aio.Server, settings: Settings, jobs: JobEngine, fetcher: DocumentFetcher
+    server: grpc.aio.Server,
+    settings: Settings,
+    jobs: JobEngine,
+    fetcher: DocumentFetcher,
+    checker: Checker,
 ) -> None:
     outbox = Outbox(jobs.desk, jobs.watcher)
     terms = SubmissionTerms(
@@ -220,7 +230,7 @@ def _add_calls(
     service = JobService(counter, jobs.desk, outbox, jobs.catalogue, jobs.feed, estimates)
     add_JobServiceServicer_to_server(service, server)
     checks = CheckTerms(settings.check_samples, settings.page_chars)
-    schema = SchemaService(jobs.samples, counter, checks)
+    schema = SchemaService(checker, jobs.samples, counter, checks)
     add_SchemaServiceServicer_to_server(schema, server)
     add_DocumentServiceServicer_to_server(_documents(settings, jobs), server)
 

@@ -12,6 +12,10 @@ from engine_pages import INVOICE, page
 from docsort_server.engine.local.engine import classify_page
 from docsort_server.engine.local.handler import EngineHandler, factory, question_from
 from docsort_server.engine.model import Category, Question
+from docsort_server.engine.schema.check import check
+from docsort_server.engine.schema.findings import MOST, Kind
+from docsort_server.engine.schema.plain import finding_from_plain, verdict_to_plain
+from docsort_server.engine.schema.samples import SampleVerdict
 
 _QUESTION = Question((Category("Invoice", "A bill", ("shows a due date",)), Category("Letter")))
 
@@ -68,3 +72,25 @@ def test_unknown_operation_is_an_error() -> None:
 def test_question_survives_the_wire() -> None:
     """A question read back from its plain form is equal."""
     assert question_from(json.loads(json.dumps(asdict(_QUESTION)))) == _QUESTION
+
+
+def test_a_check_of_categories_comes_back_whole() -> None:
+    """Findings and verdicts on samples survive the way there and back, and are bounded."""
+    categories = (Category("Invoice", criteria=("is stamped",)), Category("Bill"))
+    verdicts = [SampleVerdict(number, 0, 0, ((False,), ())) for number in range(3)]
+    request = {
+        "op": "check",
+        "question": asdict(Question(categories)),
+        "verdicts": [verdict_to_plain(each) for each in verdicts],
+    }
+    reply = _send(factory(), request)
+    found = [finding_from_plain(each) for each in reply["findings"]]
+    assert found == check(categories, verdicts)
+    assert {each.kind for each in found} == {Kind.DUPLICATE_CATEGORIES, Kind.CRITERION_NEVER_MET}
+    assert reply["omitted"] == 0
+    many = tuple(
+        Category(f"Paper {number}", criteria=("Looks nice",)) for number in range(MOST + 7)
+    )
+    reply = _send(factory(), {**request, "question": asdict(Question(many)), "verdicts": []})
+    assert len(reply["findings"]) == MOST
+    assert reply["omitted"] == len(check(many)) - MOST > 0

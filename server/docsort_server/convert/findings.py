@@ -7,22 +7,18 @@ from typing import TYPE_CHECKING
 from docsort.v1 import schema_service_pb2 as messages
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from docsort_server.engine.schema.findings import Finding, Place, Report
 
-    from docsort_server.engine.schema.findings import Finding, Place
-
-# Findings that are sent; a set with more has the same trouble in many places.
-MOST = 200
 _KIND = "FINDING_KIND_"
 
 
 def findings_to_proto(
-    found: Sequence[Finding], request: messages.CheckCategoriesRequest, judged: int
+    report: Report, request: messages.CheckCategoriesRequest, judged: int
 ) -> messages.CheckCategoriesResponse:
     """Return what was found about a request."""
     return messages.CheckCategoriesResponse(
-        findings=[_finding(each, request) for each in found[:MOST]],
-        findings_omitted=max(0, len(found) - MOST),
+        findings=[_finding(each, request) for each in report.findings],
+        findings_omitted=report.omitted,
         samples_judged=judged,
     )
 

@@ -48,8 +48,7 @@ class Terms:
     `spans` and `pages` bound the page tasks and the pages in hand at a time, over all jobs, and
     `model_spans` the page tasks of engines that work elsewhere. A silent replica keeps its tasks
     for `task_wait`; a job without a step for `stall` has its missing pages queued again.
-    `estimate_pages` are read at most for an estimate, and
-    `check_pages` of a sample.
+    `estimate_pages` are read at most for an estimate, and `check_pages` of a sample.
     """
 
     spans: int

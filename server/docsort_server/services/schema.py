@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,6 @@ from docsort.v1.schema_service_pb2_grpc import SchemaServiceServicer
 from docsort_server.convert.documents import given_document_from_proto
 from docsort_server.convert.findings import findings_to_proto
 from docsort_server.convert.requests import question_from_proto
-from docsort_server.engine.schema.check import check
 from docsort_server.jobs.identity import DEFAULT_TENANT
 from docsort_server.jobs.samples import GivenSample
 from docsort_server.validate import check_categories
@@ -22,6 +20,7 @@ if TYPE_CHECKING:
         CheckCategoriesResponse,
         Sample,
     )
+    from docsort_server.engine.schema.checker import Checker
     from docsort_server.interceptors.handlers import Context
     from docsort_server.jobs.samples import Samples
     from docsort_server.services.counter import Counter
@@ -36,13 +35,15 @@ class CheckTerms:
 
 
 class SchemaService(SchemaServiceServicer):
-    """Look at categories; one set at a time, since a large one takes a processor for a while."""
+    """Look at categories, and try them on samples."""
 
-    def __init__(self, samples: Samples, counter: Counter, terms: CheckTerms) -> None:
+    def __init__(
+        self, checker: Checker, samples: Samples, counter: Counter, terms: CheckTerms
+    ) -> None:
+        self._checker = checker
         self._samples = samples
         self._counter = counter
         self._terms = terms
-        self._turn = asyncio.Lock()
 
     async def CheckCategories(  # noqa: N802 - the name is the contract's
         self, request: CheckCategoriesRequest, context: Context
@@ -53,10 +54,8 @@ class SchemaService(SchemaServiceServicer):
         names = {each.name.strip().casefold(): n for n, each in enumerate(question.categories)}
         given = [await self._given(each, names) for each in request.samples]
         verdicts = await self._samples.judge(DEFAULT_TENANT, question, given)
-        async with self._turn:
-            # Text alone, which trusted code looks at, needs no process of its own.
-            found = await asyncio.to_thread(check, question.categories, verdicts)
-        return findings_to_proto(found, request, len(verdicts))
+        report = await self._checker.check(question, verdicts)
+        return findings_to_proto(report, request, len(verdicts))
 
     async def _given(self, sample: Sample, names: dict[str, int]) -> GivenSample:
         category = names.get(sample.category.strip().casefold())

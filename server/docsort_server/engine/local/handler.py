@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 from docsort_server.documents.model import PageContent
 from docsort_server.engine.local.engine import default_engine
 from docsort_server.engine.model import Category, Question, Terms
+from docsort_server.engine.schema.check import check
+from docsort_server.engine.schema.findings import MOST
+from docsort_server.engine.schema.plain import finding_to_plain, verdict_from_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +23,7 @@ _QUESTIONS = 64
 
 
 class EngineHandler:
-    """Answers `question` and `classify` requests; the last 64 questions stay prepared."""
+    """Answers `question`, `classify` and `check` requests; the last 64 questions stay prepared."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -34,6 +37,8 @@ class EngineHandler:
                 yield {"ready": True}
             case "classify":
                 yield self._classify(request)
+            case "check":
+                yield _checked(request)
             case other:
                 raise ValueError(f"unknown operation {other!r}")
 
@@ -73,6 +78,15 @@ def question_from(data: dict[str, Any]) -> Question:
         min_margin=data.get("min_margin"),
         evidence=data.get("evidence", True),
     )
+
+
+def _checked(request: dict[str, Any]) -> dict[str, Any]:
+    verdicts = [verdict_from_plain(each) for each in request["verdicts"]]
+    found = check(question_from(request["question"]).categories, verdicts)
+    return {
+        "findings": [finding_to_plain(each) for each in found[:MOST]],
+        "omitted": max(0, len(found) - MOST),
+    }
 
 
 def _reply(verdict: PageVerdict) -> dict[str, Any]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def check(categories: Sequence[Category], verdicts: Sequence[SampleVerdict] = ()) -> list[Finding]:
     """Return what is found, the gravest first, then in the order of the categories.
 
-    It takes up to seconds of a processor for the largest sets.
+    It takes up to seconds of a processor for the largest sets, so servers ask a `Checker`.
     """
     words = lexicon.load()
     known = concepts.load()

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
+# Findings that are told; a set with more has the same trouble in many places.
+MOST = 200
+
 
 class Severity(IntEnum):
     """How much a finding matters, as `docsort.v1.Severity` has it."""
@@ -52,6 +55,14 @@ class Finding:
     places: tuple[Place, ...]
     reason: str
     suggestion: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The gravest findings of a set of categories, at most `MOST`, and how many more there are."""
+
+    findings: tuple[Finding, ...]
+    omitted: int = 0
 
 
 def quoted(text: str) -> str:
