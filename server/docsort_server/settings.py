@@ -140,9 +140,7 @@ class Settings:
     parser_memory_bytes: int = setting(1024 * MIB, "memory of such a process", least=64 * MIB)
     engine_workers: int = setting(0, "processes that classify; 0: one per processor", most=256)
     engine_memory_bytes: int = setting(512 * MIB, "memory of such a process", least=64 * MIB)
-    engine_seconds: float = setting(
-        30.0, "longest for a page, or a check of categories", least=0.1
-    )
+    engine_seconds: float = setting(30.0, "longest for a page, or a check of categories", least=0.1)
     page_tasks: int = setting(
         0, "spans of pages in hand here; 0: twice the processes that read", most=10_000
     )

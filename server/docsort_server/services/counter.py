@@ -15,7 +15,7 @@ from docsort_server.jobs.identity import DEFAULT_TENANT
 from docsort_server.jobs.intake import Intake, Submission
 from docsort_server.jobs.model import JobSpec
 from docsort_server.services.fingerprint import fingerprint
-from docsort_server.validate import check_submission
+from docsort_server.validate import check_estimate, check_submission
 
 if TYPE_CHECKING:
     from docsort.v1.classification_service_pb2 import ClassifyRequest
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from docsort_server.documents.limits import DocumentLimits
     from docsort_server.documents.source import DocumentFetcher
     from docsort_server.jobs.store.protocols import JobKey
-
-    JobRequest = ClassifyRequest | SubmitJobRequest | EstimateJobRequest
 
 # Digests of documents up to this size are too quick to be worth a thread.
 _INLINE_DIGEST = 256 * 1024
@@ -55,8 +53,9 @@ class Counter:
 
         Raises `Fault` for a request that is not accepted.
         """
-        digest = await self.examined(request)
+        check_submission(request, self._terms.longest_ttl)
         source, asked = request.document, request.options
+        digest = source.document_id or await self.fit(source)
         spec = JobSpec(
             question=question_from_proto(request.categories, asked),
             options=options_from_proto(asked),
@@ -74,10 +73,11 @@ class Counter:
         )
         return await self._intake.submit(submission)
 
-    async def examined(self, request: JobRequest) -> str:
-        """Return what tells the document of a request from others. Raises `Fault`."""
-        check_submission(request, self._terms.longest_ttl)
-        return request.document.document_id or await self.fit(request.document)
+    async def require_fit(self, request: EstimateJobRequest) -> None:
+        """Raise `Fault` for a request that would not be accepted as a job."""
+        check_estimate(request, self._terms.longest_ttl)
+        if not request.document.document_id:
+            await self.fit(request.document)
 
     async def fit(self, source: DocumentSource) -> str:
         """Return what tells a document from others: its digest, or that of where it is.

@@ -24,7 +24,7 @@ class Estimates:
 
     async def estimate(self, request: EstimateJobRequest) -> EstimateJobResponse:
         """Return what the job would take. Raises `Fault` for one that would not be accepted."""
-        await self._counter.examined(request)
+        await self._counter.require_fit(request)
         estimate = await self._estimator.estimate(
             DEFAULT_TENANT,
             given_document_from_proto(request.document),

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         WaitJobRequest,
     )
 
-    JobRequest = ClassifyRequest | SubmitJobRequest | EstimateJobRequest
+    Submission = ClassifyRequest | SubmitJobRequest
 
 MAX_CATEGORIES = 200
 MAX_NAME = 100
@@ -43,19 +43,24 @@ MAX_NAMES_BYTES = 160 * 1024
 MAX_WAIT = 60.0
 
 
-def check_submission(request: JobRequest, longest_ttl: float) -> None:
+def check_submission(request: Submission, longest_ttl: float) -> None:
     """Raise `Fault` INVALID_REQUEST naming the fields at fault."""
     # First of all: looking at each entry of a request of any size would take seconds.
     raise_any(_size(request))
-    raise_any(
-        chain(
-            document_rule(request.document, "document"),
-            categories_rule(request.categories),
-            options_rule(request.options),
-            ttl_rule(request.options, longest_ttl),
-            _request_id(getattr(request, "request_id", "")),
-        )
-    )
+    raise_any(chain(_job_rule(request, longest_ttl), _request_id(request.request_id)))
+
+
+def check_estimate(request: EstimateJobRequest, longest_ttl: float) -> None:
+    """Raise `Fault` INVALID_REQUEST for what would be refused as a job."""
+    raise_any(_size(request))
+    raise_any(_job_rule(request, longest_ttl))
+
+
+def _job_rule(request: Submission | EstimateJobRequest, longest_ttl: float) -> Iterator[Violation]:
+    yield from document_rule(request.document, "document")
+    yield from categories_rule(request.categories)
+    yield from options_rule(request.options)
+    yield from ttl_rule(request.options, longest_ttl)
 
 
 def check_job_id(job_id: str) -> str:
@@ -177,7 +182,7 @@ def size_rule(size: int, path: str) -> Iterator[Violation]:
         yield Violation(path, text)
 
 
-def _size(request: JobRequest) -> Iterator[Violation]:
+def _size(request: Submission | EstimateJobRequest) -> Iterator[Violation]:
     size = request.ByteSize() - request.document.ByteSize()
     yield from size_rule(size, "options" if request.options.ByteSize() > size / 2 else "categories")
 
