@@ -1,4 +1,4 @@
-"""What a job would cost at a model, held against what it then does cost."""
+"""What a job would take of a model, held against the job that follows."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ async def estimate(
 
 
 async def test_bounds_hold_for_the_job_that_follows() -> None:
-    """Every page is one call, and the tokens that are paid lie within the bounds."""
+    """Every page is one call; tokens are a range (`make test-model` holds it to a tokenizer)."""
     async with model_server() as model, model_served(model) as server:
         told = await server.calls.estimate(request(document(4)))
         assert model.asked == []

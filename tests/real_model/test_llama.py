@@ -16,6 +16,7 @@ from source_tree import ROOT
 
 from docsort_server.engine.model import Category, ConfidenceSource, Outcome, Question
 from docsort_server.engine.openai.engine import OpenAIEngine
+from docsort_server.engine.openai.forecast import ModelForecaster
 from docsort_server.engine.openai.ladder import Rung
 from docsort_server.engine.openai.prompt import prompt_of
 
@@ -93,6 +94,19 @@ async def test_pages_are_classified_with_probabilities(address: str) -> None:
     check(again)
     assert again.trace is not None
     assert again.trace.usage.cached_tokens > len(prompt_of(QUESTION).system) // 10
+
+
+async def test_forecasts_hold_what_a_real_tokenizer_counts(address: str) -> None:
+    """Tokens in and out, as the server counts them, lie within the bounds told before."""
+    forecaster = ModelForecaster(backend(), cached=False)
+    async with engine_at(address) as engine:
+        for text in (INVOICE, LEASE):
+            told = forecaster.forecast(page(text), QUESTION)
+            verdict = await engine.classify(page(text), QUESTION)
+            assert verdict.trace is not None
+            usage = verdict.trace.usage
+            assert told.input_tokens.least <= usage.input_tokens <= told.input_tokens.most
+            assert told.output_tokens.least <= usage.output_tokens <= told.output_tokens.most
 
 
 async def test_codes_of_two_letters(address: str) -> None:

@@ -51,9 +51,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     retry does not help.
     """
     ERROR_REASON_CORRUPT_DOCUMENT: _ErrorReason.ValueType  # 6
-    """The document, or one page of it, is damaged beyond reading. In the job or page;
-    where a call reads it itself, such as EstimateJob, Status INVALID_ARGUMENT. A retry does not
-    help.
+    """The document, or one page of it, is damaged beyond reading. In the job or page; where a call
+    reads it itself, such as EstimateJob, Status INVALID_ARGUMENT. A retry does not help.
     """
     ERROR_REASON_ENCRYPTED_DOCUMENT: _ErrorReason.ValueType  # 7
     """The document needs a password to be read. In the job; where a call reads it itself, Status
@@ -61,7 +60,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """
     ERROR_REASON_TOO_MANY_PAGES: _ErrorReason.ValueType  # 8
     """More pages were selected than the server reads. In the job; where a call reads it itself, Status
-    INVALID_ARGUMENT. Metadata: limit, value, actual. Nothing is cut silently; select fewer by `pages`, ask for a larger limit or split the document.
+    INVALID_ARGUMENT. Metadata: limit, value, actual. Nothing is cut silently; select fewer by
+    `pages`, ask for a larger limit or split the document.
     """
     ERROR_REASON_PARSER_CRASHED: _ErrorReason.ValueType  # 9
     """The document ended the process that read it, more than once. In the job or page; where a
@@ -134,7 +134,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """
     ERROR_REASON_URI_UNREACHABLE: _ErrorReason.ValueType  # 26
     """The document could not be fetched: no answer, an error, or nothing there. In the job; where a
-    call fetches it itself, Status UNAVAILABLE. Metadata: status, where the server there gave one. A later retry may help.
+    call fetches it itself, Status UNAVAILABLE. Metadata: status, where the server there gave one.
+    A later retry may help.
     """
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
@@ -172,9 +173,8 @@ where it is what an archive unpacks to, or a picture's pixels; metadata: limit, 
 retry does not help.
 """
 ERROR_REASON_CORRUPT_DOCUMENT: ErrorReason.ValueType  # 6
-"""The document, or one page of it, is damaged beyond reading. In the job or page;
-where a call reads it itself, such as EstimateJob, Status INVALID_ARGUMENT. A retry does not
-help.
+"""The document, or one page of it, is damaged beyond reading. In the job or page; where a call
+reads it itself, such as EstimateJob, Status INVALID_ARGUMENT. A retry does not help.
 """
 ERROR_REASON_ENCRYPTED_DOCUMENT: ErrorReason.ValueType  # 7
 """The document needs a password to be read. In the job; where a call reads it itself, Status
@@ -182,7 +182,8 @@ INVALID_ARGUMENT. A retry helps with its `password` only.
 """
 ERROR_REASON_TOO_MANY_PAGES: ErrorReason.ValueType  # 8
 """More pages were selected than the server reads. In the job; where a call reads it itself, Status
-INVALID_ARGUMENT. Metadata: limit, value, actual. Nothing is cut silently; select fewer by `pages`, ask for a larger limit or split the document.
+INVALID_ARGUMENT. Metadata: limit, value, actual. Nothing is cut silently; select fewer by
+`pages`, ask for a larger limit or split the document.
 """
 ERROR_REASON_PARSER_CRASHED: ErrorReason.ValueType  # 9
 """The document ended the process that read it, more than once. In the job or page; where a
@@ -255,7 +256,8 @@ could tell, such as a name or a redirect that leads to a private address. A retr
 """
 ERROR_REASON_URI_UNREACHABLE: ErrorReason.ValueType  # 26
 """The document could not be fetched: no answer, an error, or nothing there. In the job; where a
-call fetches it itself, Status UNAVAILABLE. Metadata: status, where the server there gave one. A later retry may help.
+call fetches it itself, Status UNAVAILABLE. Metadata: status, where the server there gave one.
+A later retry may help.
 """
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015
 
