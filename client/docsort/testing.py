@@ -24,8 +24,8 @@ from docsort._convert import estimate_to_proto, event_to_proto, job_to_proto
 from docsort._events import Event, Finished, JobChange
 from docsort._feed_script import changes_of, feed
 from docsort._keeper import Keeper, not_found
-from docsort._planner import Planner
 from docsort._planning import CategoriesCheck, Estimate
+from docsort._schema_script import ScriptedSchema
 from docsort._script import Cut, cancelled, job_events
 from docsort.v1 import (
     classification_service_pb2,
@@ -81,7 +81,7 @@ class Server(
         self._cuts = list(cuts)
         self._refusals = dict(refusals or {})
         self._keeper = Keeper(self._note, self._refuse, _abort)
-        self._planner = Planner(check or CategoriesCheck(), self._note, self._refuse)
+        self._schema = ScriptedSchema(check or CategoriesCheck(), self._note, self._refuse)
         self._estimate = estimate_to_proto(estimate or Estimate())
         self._played = 0
         self._port = 0
@@ -116,7 +116,7 @@ class Server(
         server = grpc.aio.server(options=_OPTIONS)
         classification_service_pb2_grpc.add_ClassificationServiceServicer_to_server(self, server)
         job_service_pb2_grpc.add_JobServiceServicer_to_server(self, server)
-        schema_service_pb2_grpc.add_SchemaServiceServicer_to_server(self._planner, server)
+        schema_service_pb2_grpc.add_SchemaServiceServicer_to_server(self._schema, server)
         document_service_pb2_grpc.add_DocumentServiceServicer_to_server(self._keeper, server)
         self._port = server.add_insecure_port(self.target)
         await server.start()

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from labelled_parts import graded, page_answer
 
-from docsort._evaluate import fits
+from docsort._evaluate import calibration_file
 from docsort._evaluate.labels import LabelsError
 from docsort._evaluate.temperature import fit_all
 from docsort_server.engine.openai.calibration import fit_for, load
@@ -53,20 +53,25 @@ def test_a_server_reads_the_file(tmp_path: Path, name: str) -> None:
     """The file is one that the server's own reader takes, with quotes and accents in its id."""
     (found,) = fit_all(boasting(60, 2.0))
     path = tmp_path / name
-    fits.write(path, [fits.entry(found, 'März "2026" \\ one')])
+    calibration_file.write(path, [calibration_file.entry(found, 'März "2026" \\ one')])
     read = fit_for(load(path), "local", "own/1")
     assert read is not None
     assert (read.id, read.fitted_on) == ('März "2026" \\ one', 60)
     assert read.temperature == found.temperature
-    assert fits.read(path) == [fits.entry(found, 'März "2026" \\ one')]
+    assert calibration_file.read(path) == [calibration_file.entry(found, 'März "2026" \\ one')]
 
 
 def test_other_models_keep_their_fits(tmp_path: Path) -> None:
     """A new fit takes the place of the one of its model and leaves others as they are."""
     (found,) = fit_all(boasting(60, 2.0))
-    other = {**fits.entry(found, "old"), "model": "large"}
+    other = {**calibration_file.entry(found, "old"), "model": "large"}
     path = tmp_path / "fits.toml"
-    fits.write(path, fits.merged([other, fits.entry(found, "old")], [fits.entry(found, "new")]))
+    calibration_file.write(
+        path,
+        calibration_file.merged(
+            [other, calibration_file.entry(found, "old")], [calibration_file.entry(found, "new")]
+        ),
+    )
     assert [(each.model, each.id) for each in load(path)] == [("large", "old"), ("own/1", "new")]
 
 
@@ -85,4 +90,4 @@ def test_what_cannot_be_fitted_is_told(tmp_path: Path) -> None:
     path = tmp_path / "notes.toml"
     path.write_text("title = 1")
     with pytest.raises(LabelsError, match=re.escape("notes.toml: exists and is no calibration")):
-        fits.read(path)
+        calibration_file.read(path)

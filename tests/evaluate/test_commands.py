@@ -140,6 +140,7 @@ async def test_calibrate_writes_what_a_server_reads(tmp_path: Path, server: str)
     output = tmp_path / "calibration.toml"
     ended = await ran("calibrate", labels, *CATEGORIES, "-o", output, "--id", "own", server=server)
     assert (ended.code, ended.lines[0][:7]) == (0, "local, ")
+    assert "The embedded engine reads no calibration file" in ended.out
     assert re.search(r"calibration error +0\.\d+ before, 0\.\d+ after", ended.out)
     (fit,) = load(output)
     assert (fit.id, fit.backend, fit.fitted_on) == ("own", "local", 14)

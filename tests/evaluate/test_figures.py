@@ -8,12 +8,12 @@ from labelled_parts import graded, packet
 from sklearn.metrics import accuracy_score, f1_score
 
 from docsort._evaluate.accuracy import confusion, macro_f1, per_class
+from docsort._evaluate.calibration import calibration
 from docsort._evaluate.compare import compare
 from docsort._evaluate.estimate import Resampler, share
 from docsort._evaluate.evaluation import evaluate
 from docsort._evaluate.packet import packet_figures
 from docsort._evaluate.record import Earlier, Judged
-from docsort._evaluate.trust import trust
 
 RIGHT = [graded("Invoice", "Invoice", 0.9 + place / 1000) for place in range(12)]
 WRONG = [graded("Letter", "Invoice", 0.5), graded("Letter", "Invoice", 0.6)]
@@ -82,8 +82,8 @@ def test_honest_confidence_has_a_small_debiased_error() -> None:
     said = generator.uniform(0.5, 1.0, 2000)
     so = generator.uniform(size=2000) < said
     names = [str(place) for place in range(2000)]
-    honest = trust(list(said), [bool(each) for each in so], names)
-    boasting = trust([0.99] * 2000, [bool(each) for each in so], names)
+    honest = calibration(list(said), [bool(each) for each in so], names)
+    boasting = calibration([0.99] * 2000, [bool(each) for each in so], names)
     assert honest.debiased.value is not None
     assert honest.debiased.value < 0.02
     assert boasting.ece.value == pytest.approx(0.99 - so.mean())

@@ -4,7 +4,8 @@ import argparse
 from typing import Final
 
 from docsort import __version__
-from docsort._cli import manual, parts, trial_arguments, values
+from docsort._cli import manual, parts, values
+from docsort._cli.evaluate import arguments as evaluate
 from docsort._enums import JobStatus
 
 SUBMIT_FORMATS: Final = ("text", "json", "jsonl", "pages")
@@ -37,8 +38,8 @@ def make_parser() -> argparse.ArgumentParser:
     _add_delete(commands)
     _add_upload(commands)
     _add_delete_document(commands)
-    trial_arguments.add_evaluate(commands)
-    trial_arguments.add_calibrate(commands)
+    evaluate.add_evaluate(commands)
+    evaluate.add_calibrate(commands)
     return parser
 
 

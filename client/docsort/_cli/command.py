@@ -15,12 +15,12 @@ from docsort._cli.bar import UploadBar
 from docsort._cli.choice import make_report
 from docsort._cli.clerk import Clerk
 from docsort._cli.crier import Crier
+from docsort._cli.evaluate.command import run_evaluation
 from docsort._cli.exits import Advised, Exit
 from docsort._cli.files import Item, UsageError, items, local_items, read_categories_file
 from docsort._cli.follower import Follower, fail
 from docsort._cli.notices import Waiting, notices, say
 from docsort._cli.planner import Planner
-from docsort._cli.trial import run_trial
 from docsort._enums import JobStatus
 from docsort._errors import APITimeoutError, DocsortError, OverloadedError
 from docsort._feed import FeedCursor
@@ -68,7 +68,7 @@ def _run(arguments: argparse.Namespace, waiting: Waiting) -> int:
     if arguments.command in {"list", "delete", "delete-document"}:
         return _keep(arguments, waiting)
     if arguments.command in {"evaluate", "calibrate"}:
-        return run_trial(arguments)
+        return run_evaluation(arguments)
     streaming = arguments.command == "watch"
     made = make_report(arguments.format, many=False, streaming=streaming)
     with Client(arguments.server) as client, contextlib.closing(made) as report:

@@ -34,11 +34,11 @@ class Choice:
 
     def class_of(self, label: str) -> str | None:
         """Return the class that a label of the truth means; None for an unknown one."""
-        key = label.casefold()
-        if key in {self.reject.casefold(), BLANK}:
-            return self.reject if key != BLANK else BLANK
-        named = {name.casefold(): kind for name, kind in self.classes.items()}
-        return named.get(key) or {kind.casefold(): kind for kind in named.values()}.get(key)
+        # A category may itself be called blank.
+        known = {BLANK: BLANK, self.reject.casefold(): self.reject}
+        known |= {kind.casefold(): kind for kind in self.classes.values()}
+        known |= {name.casefold(): kind for name, kind in self.classes.items()}
+        return known.get(label.casefold())
 
     def check(self, truths: Iterable[Truth]) -> None:
         """Raise LabelsError for a label that is neither a category nor the reject class."""

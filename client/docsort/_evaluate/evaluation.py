@@ -13,11 +13,11 @@ from docsort._evaluate.accuracy import (
     macro_f1,
     per_class,
 )
+from docsort._evaluate.auto_rate import WISHES, AutoRate, Coverage, Ranking, Review
+from docsort._evaluate.calibration import Calibration, calibration
 from docsort._evaluate.estimate import Estimate, share
 from docsort._evaluate.graded import Graded, families, labelled
 from docsort._evaluate.packet import PacketFigures, packet_figures, split_singles
-from docsort._evaluate.trust import Trust, trust
-from docsort._evaluate.unseen import WISHES, AutoRate, Coverage, Ranking, Review
 
 DEFAULT_SPLITS: Final = ("language", "known")
 _SLOWEST: Final = 10
@@ -62,7 +62,7 @@ class Evaluation:
     nearest: Estimate
     rejected_rightly: Estimate
     rejected_wrongly: Estimate
-    trust: Trust
+    calibration: Calibration
     classes: tuple[ClassFigures, ...]
     confusion: Confusion
     thresholds: tuple[AutoRate, ...]
@@ -92,7 +92,7 @@ def evaluate(graded: Sequence[Graded], wish: float, splits: Sequence[str] = ()) 
         nearest=_share(true, lambda each: each.nearest == each.label),
         rejected_rightly=_share(none, lambda each: each.rejected),
         rejected_wrongly=_share(true, lambda each: each.rejected),
-        trust=trust_of(documents),
+        calibration=calibration_of(documents),
         classes=tuple(per_class(documents)),
         confusion=confusion(documents),
         thresholds=tuple(ranking.auto_rate(each) for each in wishes),
@@ -108,11 +108,11 @@ def evaluate(graded: Sequence[Graded], wish: float, splits: Sequence[str] = ()) 
     )
 
 
-def trust_of(documents: Sequence[Graded]) -> Trust:
+def calibration_of(documents: Sequence[Graded]) -> Calibration:
     """Return how honest the documents' confidences are, of those that have one."""
     said = [(each, each.answer.confidence) for each in documents]
     known = [(each, confidence) for each, confidence in said if confidence is not None]
-    return trust(
+    return calibration(
         [confidence for _, confidence in known],
         [each.nearest == each.label for each, _ in known],
         families([each for each, _ in known]),

@@ -15,7 +15,7 @@ class PacketFigures:
 
     Borders are the first pages of all parts but the first, which is no achievement. A part is
     right when both of its ends and its class are. `parts` counts those found, `true_parts` those
-    there are; `split_singles` tells how many documents of one class came in more than one part.
+    there are.
     """
 
     packets: int
@@ -29,7 +29,6 @@ class PacketFigures:
     true_parts: int
     over_split: Estimate
     under_split: Estimate
-    split_singles: Estimate
 
 
 def packet_figures(graded: Sequence[Graded]) -> PacketFigures | None:
@@ -55,7 +54,6 @@ def packet_figures(graded: Sequence[Graded]) -> PacketFigures | None:
         true_parts=int(parts_there.sum()),
         over_split=resampler.share([bool(a > b) for a, b in zip(said, there, strict=True)]),
         under_split=resampler.share([bool(a < b) for a, b in zip(said, there, strict=True)]),
-        split_singles=split_singles(graded),
     )
 
 

@@ -71,7 +71,7 @@ def figures(evaluation: Evaluation) -> dict[str, Any]:
     """Return the figures as JSON has them."""
     left_out = {"graded", "slowest"}
     found = {
-        each.name: _plain(getattr(evaluation, each.name))
+        each.name: plain_of(getattr(evaluation, each.name))
         for each in fields(evaluation)
         if each.name not in left_out
     }
@@ -151,20 +151,16 @@ def _document(each: Graded) -> dict[str, Any]:
     }
 
 
-def _plain(value: object) -> Any:  # noqa: ANN401 - as JSON has it
+def plain_of(value: object) -> Any:  # noqa: ANN401 - as JSON has it
+    """Return figures of any kind as JSON has them."""
     if isinstance(value, Estimate):
         return plain(value)
     if isinstance(value, Confusion):
         return asdict(value)
     if is_dataclass(value) and not isinstance(value, type):
-        return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+        return {each.name: plain_of(getattr(value, each.name)) for each in fields(value)}
     if isinstance(value, Mapping):
-        return {str(key): _plain(each) for key, each in value.items()}
+        return {str(key): plain_of(each) for key, each in value.items()}
     if isinstance(value, tuple | list):
-        return [_plain(each) for each in value]
+        return [plain_of(each) for each in value]
     return value
-
-
-def plain_of(value: object) -> Any:  # noqa: ANN401 - as JSON has it
-    """Return figures of any kind as JSON has them."""
-    return _plain(value)

@@ -7,13 +7,13 @@ from typing import Any
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
+from docsort._evaluate.auto_rate import Ranking
 from docsort._evaluate.compare import Comparison
 from docsort._evaluate.evaluation import Evaluation
-from docsort._evaluate.figures import coverage_plot, reliability_plot, review_plot
 from docsort._evaluate.graded import labelled, packets
 from docsort._evaluate.packet import right_pages
+from docsort._evaluate.plots import coverage_plot, reliability_plot, review_plot
 from docsort._evaluate.summary import headline, text
-from docsort._evaluate.unseen import Ranking
 
 _PARTS = ("page.html", "figures.html", "documents.html", "changes.html", "style.css")
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from docsort._evaluate.auto_rate import AutoRate
 from docsort._evaluate.compare import Comparison
 from docsort._evaluate.estimate import NOTHING, Estimate
 from docsort._evaluate.evaluation import Evaluation, Slice
-from docsort._evaluate.unseen import AutoRate
 
 _MOST_SLICES = 6
 
@@ -60,9 +60,9 @@ def _figures(found: Evaluation) -> Iterator[tuple[str, str]]:
     yield "best category is right", text(found.nearest)
     yield "none fits, told so", text(found.rejected_rightly)
     yield "fits, but rejected", text(found.rejected_wrongly)
-    yield "calibration error", text(found.trust.ece)
-    yield "  debiased", text(found.trust.debiased)
-    yield "Brier score", text(found.trust.brier)
+    yield "calibration error", text(found.calibration.ece)
+    yield "  debiased", text(found.calibration.debiased)
+    yield "Brier score", text(found.calibration.brier)
     yield "single ones split up", text(found.split_singles)
     if found.packets:
         yield "packets: right pages", text(found.packets.page_accuracy)

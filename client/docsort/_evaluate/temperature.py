@@ -11,15 +11,18 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize_scalar
+from scipy.special import softmax
 from sklearn.metrics import brier_score_loss
 from sklearn.model_selection import GroupKFold
 
+from docsort._evaluate.calibration import expected_calibration_error
 from docsort._evaluate.choice import BLANK
 from docsort._evaluate.estimate import Floats
 from docsort._evaluate.graded import Graded
 from docsort._evaluate.labels import LabelsError
-from docsort._evaluate.trust import expected_calibration_error
 
+# The embedded engine's name.
+LOCAL: Final = "local"
 # What the server takes.
 LEAST: Final = 0.05
 MOST: Final = 20.0
@@ -59,6 +62,8 @@ class Fit:
             f"  fitted on           {self.pages} pages of {self.documents} documents in "
             f"{self.families} families; errors are of families left out"
         )
+        if self.backend == LOCAL:
+            yield "  The embedded engine reads no calibration file: this tells how honest it is."
         if self.after >= self.before:
             yield "  It does not help on documents left out: leave it away."
         if self.pages < _FEW_PAGES:
@@ -165,9 +170,7 @@ def _temperature(logs: Floats, truth: npt.NDArray[np.intp], weights: Floats) -> 
 
 
 def _softmax(logs: Floats, temperature: float) -> Floats:
-    scaled = logs / temperature
-    raised = np.exp(scaled - scaled.max(axis=1, keepdims=True))
-    chances: Floats = raised / raised.sum(axis=1, keepdims=True)
+    chances: Floats = softmax(logs / temperature, axis=1)
     return chances
 
 

@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 from typing import Final
 
-from docsort._cli import parts, trial_manual, values
+from docsort._cli import parts, values
+from docsort._cli.evaluate import manual
 
 FORMATS: Final = ("text", "json")
 
@@ -13,8 +14,8 @@ def add_evaluate(commands: parts.Commands) -> None:
     """Add `evaluate`."""
     about = "tell how right the answers for labelled documents are, and write a report"
     parser = parts.command(commands, "evaluate", about, FORMATS)
-    parser.epilog = trial_manual.EVALUATE
-    _add_trial(parser)
+    parser.epilog = manual.EVALUATE
+    _add_labelled(parser)
     parser.add_argument(
         "-o",
         "--output",
@@ -49,8 +50,8 @@ def add_calibrate(commands: parts.Commands) -> None:
     """Add `calibrate`."""
     about = "fit on labelled documents how far confidence is to be trusted, and write it to a file"
     parser = parts.command(commands, "calibrate", about, FORMATS)
-    parser.epilog = trial_manual.CALIBRATE
-    _add_trial(parser)
+    parser.epilog = manual.CALIBRATE
+    _add_labelled(parser)
     parser.add_argument(
         "-o",
         "--output",
@@ -63,7 +64,7 @@ def add_calibrate(commands: parts.Commands) -> None:
     parser.add_argument("--id", metavar="TEXT", help="told in every result that it was used for")
 
 
-def _add_trial(parser: argparse.ArgumentParser) -> None:
+def _add_labelled(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "labels",
         metavar="LABELS.csv",

@@ -5,13 +5,12 @@ import json
 import sys
 from pathlib import Path
 
-from docsort._cli.exits import Exit
+from docsort._cli.evaluate.run import try_all
 from docsort._cli.files import UsageError
 from docsort._cli.notices import say
-from docsort._cli.trial_run import try_all
 from docsort._cli.words import printable
-from docsort._evaluate import fits, record
-from docsort._evaluate.compare import Comparison, compare
+from docsort._evaluate import calibration_file, record
+from docsort._evaluate.compare import compare
 from docsort._evaluate.evaluation import evaluate
 from docsort._evaluate.report import render
 from docsort._evaluate.summary import summary
@@ -26,9 +25,9 @@ def evaluated(arguments: argparse.Namespace) -> int:
     earlier = record.read_run(arguments.compare) if arguments.compare else None
     tried = try_all(arguments, kept)
     # First of all: the answers may have been dear, and what comes now costs nothing to repeat.
-    record.write(kept, record.compose(tried.heading, tried.graded))
-    evaluation = evaluate(tried.graded, arguments.precision, arguments.split)
     content = record.compose(tried.heading, tried.graded)
+    record.write(kept, content)
+    evaluation = evaluate(tried.graded, arguments.precision, arguments.split)
     content["figures"] = record.figures(evaluation)
     comparison = None
     if earlier:
@@ -38,20 +37,21 @@ def evaluated(arguments: argparse.Namespace) -> int:
     record.write(kept, content)
     page.write_text(render(content, evaluation, comparison), encoding="utf-8")
     _print(arguments.format, content, list(summary(evaluation, comparison)))
-    _tell_difference(comparison)
+    if comparison and not comparison.same_question:
+        say(f"{printable(comparison.name)} was asked with other categories or options")
     say(f"wrote {page} and {kept}")
     return tried.code
 
 
 def calibrated(arguments: argparse.Namespace) -> int:
     """Run the documents, fit, write the file, print what it is worth; return the exit code."""
-    form = fits.read(arguments.output) if arguments.output.exists() else []
+    form = calibration_file.read(arguments.output) if arguments.output.exists() else []
     kept = arguments.output.with_name(f"{arguments.output.stem}-run.json")
     tried = try_all(arguments, kept)
     name = arguments.id or f"{tried.heading.created:%Y-%m-%d} {arguments.labels.stem}"
     found = fit_all(tried.graded)
-    entries = [fits.entry(each, name) for each in found]
-    fits.write(arguments.output, fits.merged(form, entries))
+    entries = [calibration_file.entry(each, name) for each in found]
+    calibration_file.write(arguments.output, calibration_file.merged(form, entries))
     lines = [line for each in found for line in each.lines()]
     _print(arguments.format, {"id": name, "fits": [each.plain() for each in found]}, lines)
     say(f"wrote {arguments.output}")
@@ -71,20 +71,6 @@ def _print(form: str, content: object, lines: list[str]) -> None:
         print(json.dumps(content, indent=1, ensure_ascii=False), file=sys.stdout, flush=True)
         return
     for line in lines:
-        print(_indented(line), file=sys.stdout, flush=True)
-
-
-def _indented(line: str) -> str:
-    """Return a line that is safe for a terminal, with its indentation."""
-    return line[: len(line) - len(line.lstrip())] + _columns(line.lstrip())
-
-
-def _columns(text: str) -> str:
-    """Keep runs of spaces, which part columns."""
-    return "".join(each if each.isprintable() else " " for each in text)
-
-
-def _tell_difference(comparison: Comparison | None) -> Exit:
-    if comparison and not comparison.same_question:
-        return say(f"{printable(comparison.name)} was asked with other categories or options")
-    return Exit.OK
+        # Runs of spaces part columns, so `printable`, which joins them, is of no use here.
+        safe = "".join(each if each.isprintable() else " " for each in line)
+        print(safe, file=sys.stdout, flush=True)

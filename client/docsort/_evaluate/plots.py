@@ -9,9 +9,9 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from docsort._evaluate.auto_rate import Ranking, Review
 from docsort._evaluate.estimate import Estimate
 from docsort._evaluate.evaluation import Evaluation
-from docsort._evaluate.unseen import Ranking, Review
 
 # Drawn in this colour, lines and letters become the page's own: light or dark.
 _INK: Final = "#010203"
@@ -49,7 +49,7 @@ def reliability_plot(evaluation: Evaluation) -> str:
     """Draw how often answers are right against how sure they are said to be."""
     figure, axes = _axes("reliability", "confidence as told", "right in fact")
     axes.plot([0, 1], [0, 1], color=_INK, linestyle=":", linewidth=1)
-    bins = [each for each in evaluation.trust.bins if each.accuracy.value is not None]
+    bins = [each for each in evaluation.calibration.bins if each.accuracy.value is not None]
     said = [each.confidence for each in bins]
     found = [each.accuracy for each in bins]
     axes.errorbar(

@@ -1,4 +1,4 @@
-"""The findings and estimates of a scripted server."""
+"""The SchemaService of a scripted server."""
 
 from collections.abc import Awaitable, Callable
 
@@ -12,7 +12,7 @@ from docsort.v1 import schema_service_pb2, schema_service_pb2_grpc
 _Context = grpc.aio.ServicerContext[Message, Message]
 
 
-class Planner(schema_service_pb2_grpc.SchemaServiceServicer):
+class ScriptedSchema(schema_service_pb2_grpc.SchemaServiceServicer):
     """Answer every check of categories with the same findings."""
 
     def __init__(

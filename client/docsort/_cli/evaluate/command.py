@@ -10,7 +10,7 @@ from docsort._errors import CategoriesError
 _EXTRA: Final = ("sklearn", "matplotlib", "jinja2")
 
 
-def run_trial(arguments: argparse.Namespace) -> int:
+def run_evaluation(arguments: argparse.Namespace) -> int:
     """Run `evaluate` or `calibrate`; return the exit code."""
     missing = [name for name in _EXTRA if importlib.util.find_spec(name) is None]
     if missing:
@@ -19,13 +19,13 @@ def run_trial(arguments: argparse.Namespace) -> int:
             f"(missing: {', '.join(missing)})"
         )
     # They need the extra, and scikit-learn takes a second to load.
-    from docsort._cli import trial_output  # noqa: PLC0415
+    from docsort._cli.evaluate import output  # noqa: PLC0415
     from docsort._evaluate.labels import LabelsError  # noqa: PLC0415
 
     try:
         if arguments.command == "calibrate":
-            return trial_output.calibrated(arguments)
-        return trial_output.evaluated(arguments)
+            return output.calibrated(arguments)
+        return output.evaluated(arguments)
     except LabelsError as error:
         raise UsageError(str(error)) from None
     except CategoriesError as error:

@@ -30,7 +30,7 @@ class Bin:
 
 
 @dataclass(frozen=True, slots=True)
-class Trust:
+class Calibration:
     """Hold the figures of honesty; `ece` and `debiased` are 0 where all is honest.
 
     `debiased` is the root of the mean squared error with the part taken out that comes of bins
@@ -43,17 +43,19 @@ class Trust:
     bins: tuple[Bin, ...]
 
 
-def trust(confidences: Sequence[float], right: Sequence[bool], families: Sequence[str]) -> Trust:
+def calibration(
+    confidences: Sequence[float], right: Sequence[bool], families: Sequence[str]
+) -> Calibration:
     """Return the figures for answers that have a confidence."""
     if not confidences:
-        return Trust(NOTHING, NOTHING, NOTHING, ())
+        return Calibration(NOTHING, NOTHING, NOTHING, ())
     said, so = np.asarray(confidences), np.asarray(right, dtype=np.float64)
     bins = _bins(said)
     resampler = Resampler(families)
     squares = (said - so) ** 2
     brier = resampler.estimate(lambda weights: weights @ squares / weights.sum(axis=1))
     value = float(brier_score_loss(so, said, pos_label=1))
-    return Trust(
+    return Calibration(
         resampler.estimate(lambda weights: _ece(weights, said, so, bins), biased=True),
         resampler.estimate(lambda weights: _debiased(weights, said, so, bins), biased=True),
         Estimate(value, brier.low, brier.high, brier.n),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from labelled_parts import graded
 
-from docsort._evaluate.unseen import Ranking
+from docsort._evaluate.auto_rate import Ranking
 
 ANSWERS = st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=40)
 

@@ -1,0 +1,1 @@
+"""The commands that try labelled documents: `evaluate` and `calibrate`."""
