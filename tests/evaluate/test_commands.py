@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import pytest_asyncio
 from command import Ended, ran
 from labelled_parts import labelled_folder, write_labels
 from server_process import started
@@ -18,13 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
     from pathlib import Path
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 CATEGORIES = ("-c", "Invoice", "-c", "Letter")
 
 
-@pytest.fixture
-async def server(tmp_path: Path) -> AsyncGenerator[str, None]:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[str, None]:
     """Run a server; yield its address."""
-    async with started(tmp_path / "server") as process:
+    async with started(tmp_path_factory.mktemp("server")) as process:
         yield process.address
 
 
@@ -145,6 +147,7 @@ async def test_calibrate_writes_what_a_server_reads(tmp_path: Path, server: str)
     (fit,) = load(output)
     assert (fit.id, fit.backend, fit.fitted_on) == ("own", "local", 14)
     assert ended.lines[0] == f"local, {fit.model}"
+    assert len(read(tmp_path / "calibration-run.json")["documents"]) == 13
 
 
 async def test_a_server_that_is_not_there(tmp_path: Path) -> None:

@@ -4,15 +4,17 @@ import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from docsort._evaluate.labels import LabelsError
-from docsort._evaluate.temperature import Fit
+
+if TYPE_CHECKING:
+    from docsort._evaluate.temperature import Fit
 
 FORMAT: Final = 1
 
 
-def entry(fit: Fit, name: str) -> dict[str, Any]:
+def entry(fit: "Fit", name: str) -> dict[str, Any]:
     """Return what the file says of a fit."""
     return {
         "id": name,

@@ -2,18 +2,15 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from docsort import __version__
 from docsort._evaluate import answer
-from docsort._evaluate.accuracy import Confusion
 from docsort._evaluate.answer import Answer
 from docsort._evaluate.choice import Choice
-from docsort._evaluate.estimate import Estimate, plain
-from docsort._evaluate.evaluation import Evaluation
 from docsort._evaluate.graded import Graded
 from docsort._evaluate.labels import LabelsError
 
@@ -65,20 +62,6 @@ def compose(heading: Heading, graded: tuple[Graded, ...]) -> dict[str, Any]:
         "made_by": made_by(graded),
         "documents": [_document(each) for each in graded],
     }
-
-
-def figures(evaluation: Evaluation) -> dict[str, Any]:
-    """Return the figures as JSON has them."""
-    left_out = {"graded", "slowest"}
-    found = {
-        each.name: plain_of(getattr(evaluation, each.name))
-        for each in fields(evaluation)
-        if each.name not in left_out
-    }
-    slowest = [
-        {"path": each.truth.name, "seconds": each.answer.seconds} for each in evaluation.slowest
-    ]
-    return {**found, "slowest": slowest}
 
 
 def question(choice: Choice, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -149,18 +132,3 @@ def _document(each: Graded) -> dict[str, Any]:
         "columns": dict(each.truth.columns),
         "result": asdict(each.answer),
     }
-
-
-def plain_of(value: object) -> Any:  # noqa: ANN401 - as JSON has it
-    """Return figures of any kind as JSON has them."""
-    if isinstance(value, Estimate):
-        return plain(value)
-    if isinstance(value, Confusion):
-        return asdict(value)
-    if is_dataclass(value) and not isinstance(value, type):
-        return {each.name: plain_of(getattr(value, each.name)) for each in fields(value)}
-    if isinstance(value, Mapping):
-        return {str(key): plain_of(each) for key, each in value.items()}
-    if isinstance(value, tuple | list):
-        return [plain_of(each) for each in value]
-    return value

@@ -10,11 +10,6 @@ from docsort._cli.files import UsageError
 from docsort._cli.notices import say
 from docsort._cli.words import printable
 from docsort._evaluate import calibration_file, record
-from docsort._evaluate.compare import compare
-from docsort._evaluate.evaluation import evaluate
-from docsort._evaluate.report import render
-from docsort._evaluate.summary import summary
-from docsort._evaluate.temperature import fit_all
 
 
 def evaluated(arguments: argparse.Namespace) -> int:
@@ -27,34 +22,39 @@ def evaluated(arguments: argparse.Namespace) -> int:
     # First of all: the answers may have been dear, and what comes now costs nothing to repeat.
     content = record.compose(tried.heading, tried.graded)
     record.write(kept, content)
-    evaluation = evaluate(tried.graded, arguments.precision, arguments.split)
-    content["figures"] = record.figures(evaluation)
-    comparison = None
+    # Not before: it takes a second to load, and what is wrong with the labels is told at once.
+    from docsort._cli.evaluate import results  # noqa: PLC0415
+
+    found = results.evaluate(tried.graded, arguments.precision, arguments.split)
+    compared = None
     if earlier:
         same = earlier.question == content["question"]
-        comparison = compare(tried.graded, earlier, same_question=same)
-    content["comparison"] = record.plain_of(comparison)
+        compared = results.compare(tried.graded, earlier, same_question=same)
+    content |= results.plain(found, compared)
     record.write(kept, content)
-    page.write_text(render(content, evaluation, comparison), encoding="utf-8")
-    _print(arguments.format, content, list(summary(evaluation, comparison)))
-    if comparison and not comparison.same_question:
-        say(f"{printable(comparison.name)} was asked with other categories or options")
+    page.write_text(results.render(content, found, compared), encoding="utf-8")
+    _print(arguments.format, content, list(results.summary(found, compared)))
+    if compared and not compared.same_question:
+        say(f"{printable(compared.name)} was asked with other categories or options")
     say(f"wrote {page} and {kept}")
     return tried.code
 
 
 def calibrated(arguments: argparse.Namespace) -> int:
     """Run the documents, fit, write the file, print what it is worth; return the exit code."""
-    form = calibration_file.read(arguments.output) if arguments.output.exists() else []
+    fits = calibration_file.read(arguments.output) if arguments.output.exists() else []
     kept = arguments.output.with_name(f"{arguments.output.stem}-run.json")
     tried = try_all(arguments, kept)
+    record.write(kept, record.compose(tried.heading, tried.graded))
+    from docsort._cli.evaluate import results  # noqa: PLC0415 - as above
+
     name = arguments.id or f"{tried.heading.created:%Y-%m-%d} {arguments.labels.stem}"
-    found = fit_all(tried.graded)
+    found = results.fit_all(tried.graded)
     entries = [calibration_file.entry(each, name) for each in found]
-    calibration_file.write(arguments.output, calibration_file.merged(form, entries))
+    calibration_file.write(arguments.output, calibration_file.merged(fits, entries))
     lines = [line for each in found for line in each.lines()]
     _print(arguments.format, {"id": name, "fits": [each.plain() for each in found]}, lines)
-    say(f"wrote {arguments.output}")
+    say(f"wrote {arguments.output} and {kept}")
     return tried.code
 
 
