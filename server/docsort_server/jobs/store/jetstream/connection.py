@@ -242,7 +242,13 @@ class Connection:
             self._reopening.cancel()
             with suppress(asyncio.CancelledError):
                 await self._reopening
-        await self._client.close()
+        try:
+            await self._client.close()
+        except OSError:
+            # What it would still have sent has nowhere to go, and kept it from closing the rest.
+            self._client._pending_data_size = 0  # noqa: SLF001 - nor has it a way to drop that
+            self._client._status = Client.DISCONNECTED  # noqa: SLF001 - it calls itself closed
+            await self._client.close()
         # The library cancels it once, which `asyncio.wait_for` may swallow before Python 3.12.
         reconnecting = self._client._reconnection_task  # noqa: SLF001 - it has no name for it
         while reconnecting and not reconnecting.done():
