@@ -14,6 +14,7 @@ from docsort._evaluate.estimate import Resampler, share
 from docsort._evaluate.evaluation import evaluate
 from docsort._evaluate.packet import packet_figures
 from docsort._evaluate.record import Earlier, Judged
+from docsort._evaluate.summary import summary
 
 RIGHT = [graded("Invoice", "Invoice", 0.9 + place / 1000) for place in range(12)]
 WRONG = [graded("Letter", "Invoice", 0.5), graded("Letter", "Invoice", 0.6)]
@@ -118,6 +119,17 @@ def test_borders_of_packets() -> None:
     assert (found.over_split.value, found.under_split.value) == (0.0, 1.0)
     assert found.page_accuracy.value == 1.0
     assert found.part_recall.value == pytest.approx(1 / 3)
+
+
+def test_a_run_of_packets_alone_says_how_they_are_taken_apart() -> None:
+    """There is no document to let through, so the first sentence is about pages and borders."""
+    pages = ["Invoice", "Letter", "Letter"]
+    lines = list(summary(evaluate([packet(pages, pages, [1, 2, 3], [1, 2])], 0.98)))
+    assert lines[0] == (
+        "100% of 3 pages in packets are right, and borders between their documents are found with "
+        "an F1 of 0.67."
+    )
+    assert not any(line.startswith("accuracy") for line in lines)
 
 
 def test_splits_by_columns_and_text_source() -> None:

@@ -36,7 +36,7 @@ def render(
             run=run,
             found=evaluation,
             comparison=comparison,
-            headline=headline(evaluation.auto),
+            headline=headline(evaluation),
             wrong=sorted(
                 (each for each in documents if not each.right),
                 key=lambda each: -(each.answer.confidence or 0.0),

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 
-from docsort._evaluate.auto_rate import AutoRate
 from docsort._evaluate.compare import Comparison
 from docsort._evaluate.estimate import NOTHING, Estimate
 from docsort._evaluate.evaluation import Evaluation, Slice
+from docsort._evaluate.packet import PacketFigures
 
 _MOST_SLICES = 6
 
 
 def summary(evaluation: Evaluation, comparison: Comparison | None = None) -> Iterator[str]:
     """Yield the lines, the headline first."""
-    yield headline(evaluation.auto)
+    yield headline(evaluation)
     yield ""
     for label, value in _figures(evaluation):
         # Without observations a figure tells nothing, as with packets alone.
@@ -30,11 +30,12 @@ def summary(evaluation: Evaluation, comparison: Comparison | None = None) -> Ite
         yield from _compared(comparison)
 
 
-def headline(auto: AutoRate) -> str:
+def headline(evaluation: Evaluation) -> str:
     """Return the one sentence that a run is for."""
+    auto, packets = evaluation.auto, evaluation.packets
+    if packets and not auto.rate.n:
+        return _about_packets(packets)
     wish = f"{auto.wish:.1%}".replace(".0%", "%")
-    if not auto.rate.n:
-        return "No document has a class of its own, so nothing tells which may go through unseen."
     if auto.threshold is None:
         return f"No document may go through unseen at a precision of {wish}: no threshold gives it."
     through = auto.precision.n
@@ -42,6 +43,14 @@ def headline(auto: AutoRate) -> str:
         f"{through} of {auto.rate.n} documents ({auto.rate.value:.0%}) may go through unseen at a "
         f"precision of {wish}: those MATCHED with a confidence of at least {auto.threshold:g}."
     )
+
+
+def _about_packets(packets: PacketFigures) -> str:
+    right, f1 = packets.page_accuracy, packets.border_f1
+    pages = f"{right.value or 0:.0%} of {right.n} pages in packets are right"
+    if f1.value is None:
+        return f"{pages}."
+    return f"{pages}, and borders between their documents are found with an F1 of {f1.value:.2f}."
 
 
 def text(value: Estimate, form: str = ".3f") -> str:
