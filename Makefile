@@ -18,6 +18,9 @@ ARGS ?=
 # Recipes read paths from the environment, so that spaces and quotes in them do no harm.
 export DOC CATEGORIES LISTEN DATA CORPUS
 
+# Tests and benchmarks start hundreds of processes: none is to compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_ROOT_USER_ACTION = ignore
 
