@@ -149,7 +149,7 @@ class Sample(_message.Message):
     @_builtins.property
     def document(self) -> _document_pb2.DocumentSource:
         """A document, its bytes or one that was uploaded; none by URI. Of a long one the first pages are
-        read (`check_pages`, 3 by default).
+        read (`check_pages`, 3 by default). Pages without a text layer cannot be judged.
         """
 
     def __init__(
