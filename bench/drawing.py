@@ -62,7 +62,7 @@ def draw(path: Path, pages: int, seed: int = 1) -> None:
     kinds = list(KINDS.values())
     for number in range(pages):
         kind = kinds[number // 3 % len(kinds)]
-        _write(canvas, kind(chance, number + 1))
+        write(canvas, kind(chance, number + 1))
     canvas.save()
 
 
@@ -79,12 +79,13 @@ def slow(pages: int, *numbers: int) -> Path:
                 for _ in range(_SLOW_LINES):
                     text.textLine("x" * 1_000)
                 canvas.drawText(text)
-            _write(canvas, _letter(chance, number))
+            write(canvas, _letter(chance, number))
         canvas.save()
     return path
 
 
-def _write(canvas: Canvas, lines: list[str]) -> None:
+def write(canvas: Canvas, lines: list[str]) -> None:
+    """Write a page: a heading and lines of text."""
     text = canvas.beginText(56, A4[1] - 60)
     text.setFont("Helvetica-Bold", 15)
     text.setLeading(20)

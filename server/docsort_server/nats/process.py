@@ -62,7 +62,7 @@ class NatsProcess:
             pass_fds=(lock.file,),
             # Ctrl-C signals the whole group; jobs still need the store while they drain.
             start_new_session=True,
-            env={},
+            env={"GOGC": "50"},
         )
         lock.name(process.pid)
         server = cls(process)

@@ -25,7 +25,7 @@ LEAST_BYTES = 256 * 1024
 # is in memory several times until it is acknowledged.
 IN_FLIGHT = 5 * CHUNK_BYTES
 # Chunks that are read ahead.
-AHEAD = 4
+AHEAD = 2
 # Seconds for which a broken upload waits for the chunks that are on their way.
 SETTLE = 2.0
 
@@ -86,7 +86,7 @@ class Chunks:
 
     async def _get(self, subject: str) -> bytes:
         stored = await self._patience.until_done(
-            lambda _: self._jetstream.get(self._names.documents, subject)
+            lambda _: self._jetstream.first(self._names.documents, subject, 1)
         )
         if stored is None:
             raise KeyError(subject)
