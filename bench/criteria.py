@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bench.engine_corpus import LabelledDocument
+    from docsort_server.documents.model import PageContent
     from docsort_server.engine.model import CriterionMark
 
 TRUTH = Path(__file__).with_name("criteria_truth.csv")
@@ -78,28 +79,36 @@ def read_truth(path: Path = TRUTH) -> list[Truth]:
         ]
 
 
-def judge(folder: Path, truths: Sequence[Truth]) -> tuple[list[Judged], float, int]:
-    """Return every judgement, the seconds a pass over the pages took, and how many those are."""
-    engine = default_engine()
-    documents = {document.path: document for document in load(folder, _PAGES).documents}
+def asked_on(
+    documents: Sequence[LabelledDocument], truths: Sequence[Truth]
+) -> Iterator[tuple[PageContent, list[Truth], Question]]:
+    """Yield every page with what is known of it, and the question that asks just that."""
+    known = {document.path: document for document in documents}
     asked: dict[tuple[str, int], list[Truth]] = {}
     for truth in truths:
         asked.setdefault((truth.path, truth.page), []).append(truth)
-    judged: list[Judged] = []
-    seconds = 0.0
     for (path, number), here in asked.items():
-        document = documents[path]
-        page = document.pages[number - 1]
         criteria = tuple(truth.criterion for truth in here)
-        question = engine.prepare(Question((Category(_name(document), criteria=criteria),)))
+        category = Category(_name(known[path]), criteria=criteria)
+        yield known[path].pages[number - 1], here, Question((category,))
+
+
+def judge(folder: Path, truths: Sequence[Truth]) -> tuple[list[Judged], float, int]:
+    """Return every judgement, the seconds a pass over the pages took, and how many those are."""
+    engine = default_engine()
+    judged: list[Judged] = []
+    seconds, pages = 0.0, 0
+    for page, here, question in asked_on(load(folder, _PAGES).documents, truths):
+        prepared = engine.prepare(question)
         started = time.process_time()
         for _ in range(_REPEATS):
-            verdict = engine.classify(page, question)
+            verdict = engine.classify(page, prepared)
         seconds += (time.process_time() - started) / _REPEATS
+        pages += 1
         if verdict.criteria:
             pairs = zip(here, verdict.criteria[0], strict=True)
             judged.extend(Judged(truth, mark) for truth, mark in pairs)
-    return judged, seconds, len(asked)
+    return judged, seconds, pages
 
 
 def _name(document: LabelledDocument) -> str:

@@ -177,13 +177,14 @@ class CaseMaker:
             own = label == page.label
             affinity = features.mass(category, types)
             for criterion in category.criteria:
-                found = page.judge.finding(criterion, affinity)
+                found = [page.judge.finding(clause, affinity) for clause in criterion.clauses]
+                rows = [each.features for each in found if each.features is not None]
                 if own:
-                    yield Case(found.features, truth=True, weight=page.weight)
+                    yield from (Case(row, truth=True, weight=page.weight) for row in rows)
                 elif chance.random() < _UNMET_PART:
                     # Few are met: weighed so that both verdicts count the same in all.
                     weight = page.weight / (len(asked.labels) - 1) / _UNMET_PART
-                    yield Case(found.features, truth=False, weight=weight)
+                    yield from (Case(row, truth=False, weight=weight) for row in rows)
 
     def _no_match_row(self, page: Sample, types: Sequence[float], asked: Asked) -> Row:
         question = self._prepared(asked)

@@ -36,9 +36,8 @@ _START = {
     "types": (5.0, -2.0, 3.0, 0.8),
     "categories": (1.0, 2.0, 1.0, 0.0, 1.0),
     "no_match": (1.0, -0.5, -0.5, 0.0, 0.0),
-    "criteria": (2.0, 1.0, 1.5, 1.0, 2.0, 0.5),
 }
-_RIDGE = {"types": 0.002, "categories": 0.01, "no_match": 0.02, "criteria": 0.02}
+_RIDGE = {"types": 0.002, "categories": 0.01, "no_match": 0.02}
 
 
 class Fitter:
@@ -48,6 +47,9 @@ class Fitter:
         self._catalogue = catalogue
         self._lexicon = lexicon.load()
         self._maker = CaseMaker(catalogue, self._lexicon, concepts.load())
+        # Fitted by scripts.fit_criteria, on truth about criteria.
+        kept = json.loads(weights.PATH.read_text())
+        self._criteria = {name: kept[name] for name in ("criteria", "values")}
 
     def fit(self, pages: Sequence[Sample]) -> dict[str, Any]:
         """Return the content of `weights.json`, without its comment."""
@@ -57,7 +59,6 @@ class Fitter:
         chosen = logit.fit_choices(made.choices, _START["categories"], _RIDGE["categories"])
         _, slopes = logit.fit_binary(made.rejections, _START["no_match"], _RIDGE["no_match"])
         belief, slopes = _bounds(made.rejections, slopes)
-        bias, marks = logit.fit_binary(made.criteria, _START["criteria"], _RIDGE["criteria"])
         return {
             "types": {"weights": _rounded(types)},
             "categories": {"weights": _rounded(chosen), "temperature": 1.0},
@@ -65,7 +66,7 @@ class Fitter:
                 "bias": round(belief, 4),
                 "weights": _rounded(slopes),
             },
-            "criteria": {"bias": round(bias, 4), "weights": _rounded(marks)},
+            **self._criteria,
         }
 
     def left_out(self, pages: Sequence[Sample], fitted: dict[str, Any]) -> list[list[float]]:

@@ -61,6 +61,6 @@ def test_concepts_can_be_meant_and_shown() -> None:
     loaded = concepts.load()
     for number, concept in enumerate(loaded.entries):
         assert all(concept.says), number
-        assert concept.shows or concept.pattern or concept.looks, number
+        assert concept.shows or concept.pattern or concept.looks or concept.value, number
         assert concept.pattern is None or concept.pattern in patterns.PATTERNS
         assert all(name in FACTS for name, _, _ in concept.looks)

@@ -19,12 +19,27 @@ PATH = Path(__file__).with_name("concepts.toml")
 
 
 @dataclass(frozen=True, slots=True)
+class ValueAsked:
+    """A value of a `form` of the forms module, named on pages by one of `labels`.
+
+    With `telling` its form is enough to know it by. `generic` ones are named by the other words
+    of the criterion, if there are any.
+    """
+
+    form: str
+    labels: tuple[str, ...]
+    telling: bool
+    generic: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Concept:
     """Something a criterion may speak of.
 
     It is meant when all words of one of `says` are in the criterion; phrases of `shows`, a
     `pattern` of the patterns module or a page whose facts lie within all of `looks` show it.
-    With `alone` false the pattern only adds to phrases found.
+    With `alone` false the pattern only adds to phrases found. With a `value` it is shown by that
+    instead, and counted by the form `counted`.
     """
 
     says: tuple[frozenset[str], ...]
@@ -32,6 +47,8 @@ class Concept:
     pattern: str | None
     alone: bool
     looks: tuple[tuple[str, float, float], ...]
+    value: ValueAsked | None
+    counted: str | None
 
 
 @dataclass(frozen=True)
@@ -48,7 +65,7 @@ def parse(data: Mapping[str, Any], digest: str) -> Concepts:
     """Build concepts from the TOML table. Raises KeyError when a part is missing."""
     phrases: dict[str, int] = {}
     entries = tuple(_concept(each, phrases) for each in data["concept"])
-    fillers = frozenset(t.stem(word) for word in data["fillers"])
+    fillers = frozenset(stem for word in data["fillers"] for stem in t.content_stems(word))
     return Concepts(entries, PhraseIndex(phrases), fillers, digest)
 
 
@@ -59,7 +76,17 @@ def _concept(data: Mapping[str, Any], phrases: dict[str, int]) -> Concept:
         pattern=data.get("pattern", data.get("support")),
         alone="support" not in data,
         looks=tuple((name, low, high) for name, (low, high) in data.get("looks", {}).items()),
+        value=_value(data),
+        counted=data.get("counted"),
     )
+
+
+def _value(data: Mapping[str, Any]) -> ValueAsked | None:
+    form = data.get("form", data.get("value"))
+    if form is None:
+        return None
+    labels = tuple(data.get("labels", data.get("shows", ())))
+    return ValueAsked(form, labels, "form" in data, data.get("generic", False))
 
 
 def _numbered(shows: Iterable[str], phrases: dict[str, int]) -> list[int]:

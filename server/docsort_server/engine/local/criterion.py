@@ -1,45 +1,112 @@
-"""A criterion prepared for pages: the concepts it speaks of and its remaining words."""
+"""A criterion prepared for pages: what it asks for, part by part."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.local import text as t
+from docsort_server.engine.local.statement import parts_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from docsort_server.engine.local.concepts import Concepts
+    from docsort_server.engine.local.numerals import Count
+    from docsort_server.engine.local.statement import Part
 
 
-_EITHER = frozenset({"or", "oder", "ou", "such"})
+_EITHER = frozenset({"or", "oder", "ou", "such", "o", "of"})
+# "Asks for a date of birth": the words for it are enough, nobody has filled it in yet.
+_ASKS = re.compile(
+    r"\b(?:asks?|asking|requests?|requesting|requires?|requiring|field|fields|place|space|room|fragt"
+    r"|verlangt|demande|demandent|pide|solicita|chiede|richiede|vraagt|pede|line for)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
-class CompiledCriterion:
-    """Numbers of the concepts meant and the stems that carry meaning, each once.
+class AskedValue:
+    """A value asked for by a form and by words that may name it on the page.
 
-    `loose` are the stems that no concept stands for; with `either` one concept is enough.
+    With `telling` its form is enough to know it by; without a form the words are.
     """
 
+    form: str | None
+    labels: tuple[str, ...]
+    telling: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a criterion.
+
+    `values` are groups of which each must be given, by any of its values. `concepts` are the
+    numbers of what else is meant, `stems` the words that carry meaning, each once, `loose` those
+    that no concept stands for. With `either` one of all is enough, `negated` turns the verdict,
+    and `count` things are asked for, of the form `counted` if that is known.
+    """
+
+    values: tuple[tuple[AskedValue, ...], ...]
     concepts: tuple[int, ...]
     stems: tuple[str, ...]
     loose: frozenset[str]
     either: bool
+    negated: bool
+    count: Count | None
+    counted: str | None
+
+
+@dataclass(frozen=True)
+class CompiledCriterion:
+    """The clauses of a criterion, which must all hold, and what they mean together."""
+
+    clauses: tuple[Clause, ...]
+    concepts: tuple[int, ...]
+
+    @cached_property
+    def stems(self) -> tuple[str, ...]:
+        """The stems that carry meaning."""
+        return tuple(dict.fromkeys(stem for clause in self.clauses for stem in clause.stems))
+
+    @cached_property
+    def loose(self) -> frozenset[str]:
+        """The stems that no concept stands for."""
+        return frozenset(stem for clause in self.clauses for stem in clause.loose)
 
 
 def compile_criterion(text: str, concepts: Concepts) -> CompiledCriterion:
-    """Find the concepts of a criterion; one whose words another's include is left out."""
-    stems = tuple(dict.fromkeys(t.content_stems(text)))
+    """Find what a criterion means; a concept whose words another's include is left out."""
+    made = [_clause(part, concepts) for part in parts_of(text)]
+    meant = dict.fromkeys(number for _, numbers in made for number in numbers)
+    return CompiledCriterion(tuple(clause for clause, _ in made), tuple(meant))
+
+
+def _clause(part: Part, concepts: Concepts) -> tuple[Clause, tuple[int, ...]]:
+    """Return the clause and all concepts it means, those with values among them."""
+    stems = tuple(dict.fromkeys(t.content_stems(part.text)))
     meant = _meant(frozenset(stems), concepts)
-    kept = tuple(
-        number
+    kept = {
+        number: said
         for number, said in meant.items()
         if not any(said < other for other in meant.values())
-    )
+    }
     telling = tuple(stem for stem in stems if stem not in concepts.fillers) or stems
-    spoken = frozenset().union(*(meant[number] for number in kept))
-    either = not _EITHER.isdisjoint(t.words(text))
-    return CompiledCriterion(kept, telling, frozenset(telling) - spoken, either)
+    loose = frozenset(telling) - frozenset().union(*kept.values())
+    valued = _valued(kept, concepts)
+    others = tuple(number for number in kept if number not in valued)
+    clause = Clause(
+        values=_groups(valued, loose, concepts, asks=_ASKS.search(part.text) is not None),
+        concepts=others,
+        stems=telling,
+        loose=loose,
+        either=part.either or not _EITHER.isdisjoint(t.words(part.text)),
+        negated=part.negated,
+        count=part.count,
+        counted=next(filter(None, (concepts.entries[number].counted for number in others)), None),
+    )
+    return clause, tuple(kept)
 
 
 def _meant(stems: frozenset[str], concepts: Concepts) -> dict[int, frozenset[str]]:
@@ -49,3 +116,33 @@ def _meant(stems: frozenset[str], concepts: Concepts) -> dict[int, frozenset[str
         for number, concept in enumerate(concepts.entries)
     }
     return {number: words for number, words in said.items() if words}
+
+
+def _valued(kept: Mapping[int, frozenset[str]], concepts: Concepts) -> dict[int, frozenset[str]]:
+    return {number: said for number, said in kept.items() if concepts.entries[number].value}
+
+
+def _groups(
+    valued: Mapping[int, frozenset[str]], loose: frozenset[str], concepts: Concepts, *, asks: bool
+) -> tuple[tuple[AskedValue, ...], ...]:
+    """Put values that share words of the criterion together: either of them may be meant."""
+    groups: list[tuple[frozenset[str], list[AskedValue]]] = []
+    for number, said in valued.items():
+        asked = _asked(number, loose, concepts, asks=asks)
+        for place, (words, members) in enumerate(groups):
+            if words & said:
+                groups[place] = (words | said, [*members, asked])
+                break
+        else:
+            groups.append((said, [asked]))
+    return tuple(tuple(members) for _, members in groups)
+
+
+def _asked(number: int, loose: frozenset[str], concepts: Concepts, *, asks: bool) -> AskedValue:
+    value = concepts.entries[number].value
+    assert value is not None
+    if asks and value.labels:
+        return AskedValue(None, value.labels, telling=False)
+    if value.generic and loose:
+        return AskedValue(value.form, tuple(f"{stem}*" for stem in sorted(loose)), telling=False)
+    return AskedValue(value.form, value.labels, value.telling)

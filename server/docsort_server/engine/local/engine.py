@@ -74,7 +74,7 @@ class Engine:
                 judge.mark(
                     criterion,
                     features.mass(category, types),
-                    self._weights.criteria,
+                    self._weights,
                     evidence=question.source.evidence,
                 )
                 for criterion in category.criteria

@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.local import patterns
+from docsort_server.engine.local.values import Grade, Values
 from docsort_server.engine.model import CriterionMark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from docsort_server.engine.local.concepts import Concept, Concepts
-    from docsort_server.engine.local.criterion import CompiledCriterion
+    from docsort_server.engine.local.criterion import AskedValue, Clause, CompiledCriterion
+    from docsort_server.engine.local.numerals import Count
     from docsort_server.engine.local.reading import Reading
-    from docsort_server.engine.local.weights import Logistic
+    from docsort_server.engine.local.values import Found
+    from docsort_server.engine.local.weights import Logistic, Weights
 
-NAMES = ("concept", "parts", "line", "page", "cued", "no_concept")
+NAMES = ("concept", "parts", "line", "page", "cued", "no_concept", "few")
 
 _LOOKS_WORTH, _PATTERN_WORTH = 2.0, 1.5
 _FULLY_SHOWN = math.log(4.0)
@@ -29,9 +32,13 @@ _ROOM = 12.0
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What speaks for a criterion: the features of `NAMES` and the best line's number."""
+    """What speaks for a clause of a criterion, and the number of the line that shows most.
 
-    features: tuple[float, ...]
+    `grades` are of the values it asks for; `features` those of `NAMES`, None where values decide.
+    """
+
+    grades: tuple[Grade, ...]
+    features: tuple[float, ...] | None
     line: int
 
 
@@ -42,18 +49,63 @@ class Judge:
         self._reading = reading
         self._looks = looks
         self._concepts = concepts
+        self._values = Values(reading)
         self._hits = concepts.index.scan(reading)
         self._text = "\n".join(reading.lines)
         self._patterns: dict[str, int | None] = {}
 
-    def finding(self, criterion: CompiledCriterion, affinity: float) -> Finding:
-        """Weigh a criterion; `affinity` (0..1) is how well its category fits the page."""
+    def mark(
+        self, criterion: CompiledCriterion, affinity: float, weights: Weights, *, evidence: bool
+    ) -> CriterionMark:
+        """Return the verdict on a criterion.
+
+        `affinity` (0..1) is how well its category fits the page. The evidence is an exact line of
+        the page that shows what the criterion speaks of: one that meets it, or one against it.
+        """
+        chance, shown, against = 1.0, -1, -1
+        for clause in criterion.clauses:
+            found = self.finding(clause, affinity)
+            there = presence(found, clause, weights)
+            chance = min(chance, 1.0 - there if clause.negated else there)
+            if there >= 0.5 and clause.negated:
+                against = found.line
+            elif there >= 0.5 and shown < 0:
+                shown = found.line
+        met = chance >= 0.5  # more likely than not
+        line = shown if met else against
+        quote = self._reading.lines[line] if evidence and line >= 0 else ""
+        return CriterionMark(met, chance if met else 1.0 - chance, quote)
+
+    def finding(self, clause: Clause, affinity: float) -> Finding:
+        """Weigh what a clause speaks of, whether it affirms or denies it."""
+        values = [self._value(group, clause.count) for group in clause.values]
+        if clause.count is not None and clause.counted and not values:
+            values = [self._values.tally(clause.counted, clause.count)]
+        grades = tuple(found.grade for found in values)
+        best = max(values, key=lambda found: found.grade, default=None)
+        if best is not None and (clause.counted or not clause.concepts):
+            return Finding(grades, None, best.line)
+        features, line = self._concept(clause, affinity)
+        return Finding(grades, features, best.line if best and best.grade >= Grade.BELOW else line)
+
+    def _value(self, group: tuple[AskedValue, ...], count: Count | None) -> Found:
+        found = [self._given(asked, count) for asked in group]
+        return max(found, key=lambda each: each.grade)
+
+    def _given(self, asked: AskedValue, count: Count | None) -> Found:
+        if asked.form is None:
+            return self._values.words(asked.labels)
+        grade = self._values.alone if asked.telling else self._values.named
+        return grade(asked.form, asked.labels, count)
+
+    def _concept(self, clause: Clause, affinity: float) -> tuple[tuple[float, ...], int]:
+        """Return the features of `NAMES` and the best line's number."""
         lines: dict[int, float] = {}
-        strengths = [self._strength(each, criterion, lines) for each in criterion.concepts]
-        concept = _joined(strengths, either=criterion.either)
-        parts = _joined([float(each > 0.0) for each in strengths], either=criterion.either)
-        line_share, page_share = self._word_shares(criterion, lines)
-        if strengths and not criterion.loose:
+        strengths = [self._strength(each, clause, lines) for each in clause.concepts]
+        concept = _joined(strengths, either=clause.either)
+        parts = _joined([float(each > 0.0) for each in strengths], either=clause.either)
+        line_share, page_share = self._word_shares(clause, lines)
+        if strengths and not clause.loose:
             line_share = page_share = parts
         features = (
             concept,
@@ -62,12 +114,21 @@ class Judge:
             page_share,
             affinity * max(concept, line_share),
             0.0 if strengths else 1.0,
+            0.0 if self._enough(clause) else 1.0,
         )
-        return Finding(features, self._best(lines, criterion))
+        return features, self._best(lines, clause)
 
-    def _best(self, lines: Mapping[int, float], criterion: CompiledCriterion) -> int:
+    def _enough(self, clause: Clause) -> bool:
+        """Tell whether a word of the clause stands on the page as often as it counts."""
+        if clause.count is None:
+            return True
+        times = [len(self._reading.stems.get(stem, ())) for stem in clause.stems]
+        listed = max(len(self._values.spots(form)) for form in ("bullet", "section"))
+        return clause.count.low <= max([listed, *times])
+
+    def _best(self, lines: Mapping[int, float], clause: Clause) -> int:
         """Return the line that shows most in the fewest words, the first of equals."""
-        count = len(criterion.stems)
+        count = len(clause.stems)
 
         def worth(number: int) -> tuple[float, int]:
             beside = max(0, len(self._reading.words[number]) - count)
@@ -75,23 +136,11 @@ class Judge:
 
         return max(lines, key=worth, default=0)
 
-    def mark(
-        self, criterion: CompiledCriterion, affinity: float, weights: Logistic, *, evidence: bool
-    ) -> CriterionMark:
-        """Return the verdict; the evidence is an exact line of the page, given when met."""
-        found = self.finding(criterion, affinity)
-        chance = logistic(found.features, weights)
-        met = chance >= 0.5  # more likely than not
-        quote = self._reading.lines[found.line] if met and evidence and self._reading.lines else ""
-        return CriterionMark(met, chance if met else 1.0 - chance, quote)
-
-    def _strength(
-        self, number: int, criterion: CompiledCriterion, lines: dict[int, float]
-    ) -> float:
+    def _strength(self, number: int, clause: Clause, lines: dict[int, float]) -> float:
         """Return how plainly a concept is shown (0..1), noting the lines that show it."""
         concept = self._concepts.entries[number]
         found = [self._hits[show] for show in concept.shows if show in self._hits]
-        share = 1.0 / len(criterion.concepts)
+        share = 1.0 / len(clause.concepts)
         for line in set(found):
             lines[line] = lines.get(line, 0.0) + _SHOWN_QUOTED * share
         shown = len(found) + (_LOOKS_WORTH if self._looks_so(concept) else 0.0)
@@ -115,21 +164,19 @@ class Judge:
             low <= looks[name] <= high for name, low, high in concept.looks
         )
 
-    def _word_shares(
-        self, criterion: CompiledCriterion, lines: dict[int, float]
-    ) -> tuple[float, float]:
+    def _word_shares(self, clause: Clause, lines: dict[int, float]) -> tuple[float, float]:
         """Return the best line's and the page's share of the words no concept stands for."""
         overlap: dict[int, int] = {}
         on_page = 0
-        for stem in criterion.stems:
+        for stem in clause.stems:
             places = set(self._reading.stems.get(stem, ()))
             for line in places:
-                lines[line] = lines.get(line, 0.0) + _WORDS_QUOTED / len(criterion.stems)
-            if places and stem in criterion.loose:
+                lines[line] = lines.get(line, 0.0) + _WORDS_QUOTED / len(clause.stems)
+            if places and stem in clause.loose:
                 on_page += 1
                 for line in places:
                     overlap[line] = overlap.get(line, 0) + 1
-        count = len(criterion.loose)
+        count = len(clause.loose)
         if not count:
             return 0.0, 0.0
         return max(overlap.values(), default=0) / count, on_page / count
@@ -139,6 +186,19 @@ def _joined(values: list[float], *, either: bool) -> float:
     if not values:
         return 0.0
     return max(values) if either else sum(values) / len(values)
+
+
+def presence(found: Finding, clause: Clause, weights: Weights) -> float:
+    """Return how likely (0..1) the page holds all that a clause speaks of, or any with `either`."""
+    chances = [logistic(grade_row(grade), weights.values) for grade in found.grades]
+    if found.features is not None:
+        chances.append(logistic(found.features, weights.criteria))
+    return max(chances) if clause.either else min(chances)
+
+
+def grade_row(grade: Grade) -> tuple[float, ...]:
+    """Return the features of the model of values: one for each grade of `GRADES`."""
+    return tuple(float(grade == other) for other in Grade if other)
 
 
 def logistic(features: tuple[float, ...], weights: Logistic) -> float:

@@ -43,6 +43,7 @@ class Weights:
     categories: CategoryWeights
     no_match: Logistic
     criteria: Logistic
+    values: Logistic
     digest: str
 
 
@@ -55,6 +56,7 @@ def parse(data: dict[str, Any], digest: str) -> Weights:
         ),
         no_match=_logistic(data["no_match"]),
         criteria=_logistic(data["criteria"]),
+        values=_logistic(data["values"]),
         digest=digest,
     )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from docsort_server.engine.local import mapping
 from docsort_server.engine.local import text as t
 from docsort_server.engine.local.criterion import compile_criterion
+from docsort_server.engine.local.statement import denies
 from docsort_server.engine.model import PLAIN
 from docsort_server.engine.schema.findings import Finding, Kind, Place, Severity, quoted
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from docsort_server.engine.local.concepts import Concepts
+    from docsort_server.engine.local.numerals import Count
     from docsort_server.engine.model import Category
 
 # Words that carry no meaning of their own and still turn that of a statement.
@@ -24,12 +26,6 @@ before after over under above below from to more less most least first last only
 or
 """
 _TURNING = frozenset(_TURNING_TEXT.split())
-_NEGATION_TEXT = """
-not no never without lacks lack neither nor cannot nicht kein keine keinen ohne pas sans sin non
-senza niet geen zonder nao sem
-"""
-_NEGATIONS = frozenset(_NEGATION_TEXT.split())
-_NEGATION_STEMS = frozenset(map(t.stem, _NEGATIONS))
 _GENERIC_TEXT = """
 information content data detail details thing things item items something anything text words
 information informations inhalt daten angaben contenu contenido contenuto
@@ -61,6 +57,8 @@ class _Meaning:
     concepts: frozenset[int]
     stems: frozenset[str]
     turning: frozenset[str]
+    counts: tuple[Count | None, ...]
+    signs: tuple[bool, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +95,11 @@ def _statements(number: int, category: Category, concepts: Concepts) -> Iterator
         if terms.pattern:
             continue
         words = frozenset(t.words(text))
-        denied = bool(words & _NEGATIONS) or "n't" in text.casefold()
         yield _Statement(
-            Place(number, place), text, _meaning(text, words, concepts), terms.negative != denied
+            Place(number, place),
+            text,
+            _meaning(text, words, concepts),
+            terms.negative != denies(text),
         )
 
 
@@ -107,7 +107,16 @@ def _meaning(text: str, words: frozenset[str], concepts: Concepts) -> _Meaning:
     compiled = compile_criterion(text, concepts)
     # Words that a concept stands for may be others for the same.
     kept = compiled.loose if compiled.concepts else frozenset(compiled.stems)
-    return _Meaning(frozenset(compiled.concepts), kept - _NEGATION_STEMS, words & _TURNING)
+    clauses = compiled.clauses
+    # One that affirms and denies says something else than one that does the contrary.
+    signs = {clause.negated for clause in clauses}
+    return _Meaning(
+        concepts=frozenset(compiled.concepts),
+        stems=kept,
+        turning=words & _TURNING,
+        counts=tuple(clause.count for clause in clauses),
+        signs=tuple(clause.negated for clause in clauses) if len(signs) > 1 else (),
+    )
 
 
 def _unfit(statement: _Statement, concepts: Concepts) -> Finding | None:

@@ -1,0 +1,62 @@
+"""Dates as documents write them, in seven languages."""
+
+from __future__ import annotations
+
+import re
+
+MONTHS = (
+    "jan(?:uar[yi]?|vier|uary)?|enero|ene|gennaio|gen|janeiro|januari"
+    "|feb(?:ruar[yi]?|brero|braio)?|fevrier|fevr|fevereiro|fev|februari"
+    "|mar(?:ch|z|s|zo|co|t)?|maerz|maart|mrt|marzo"
+    "|apr(?:il|ile)?|avril|avr|abril|abr"
+    "|may|mai|mayo|maggio|mag|maio|mei"
+    "|june?|juni|juin|junio|giugno|giu|junho"
+    "|july?|juli|juillet|juil|julio|luglio|lug|julho"
+    "|aug(?:ust|ustus)?|aout|agosto|ago"
+    "|sept?(?:ember|embre|tembre|tiembre)?|settembre|set|setembro"
+    "|oct(?:ober|obre)?|okt(?:ober)?|ottobre|ott|outubro|out"
+    "|nov(?:ember|embre|iembre|embro)?"
+    "|dec(?:ember|embre)?|dez(?:ember|embro)?|dic(?:iembre|embre)?"
+)
+# "3rd April 2023", "7. Mai 2014", "20 de junio de 2023", "23-Nov-16"; the year may be missing.
+WRITTEN = (
+    rf"(?<![\d.,/-])\d{{1,2}}(?:st|nd|rd|th|er|\.|º)?[ -]{{1,2}}(?:of |de |d')?(?:{MONTHS})\b\.?"
+    r",?(?:[ -]{1,2}(?:de |del )?(?:\d{4}|\d{2})\b(?![.,:]\d))?"
+)
+# "March 28, 2018", "Sept 5", "2024 Feb 03".
+MONTH_DAY = (
+    rf"\b(?:(?:19|20)\d\d )?(?:{MONTHS})\b\.? \d{{1,2}}(?:st|nd|rd|th)?\b(?![.,:/]\d)"
+    r"(?:[,.]{0,2} {0,2}(?:19|20)\d\d\b)?"
+)
+_YEAR = re.compile(r"(?:19|20|21)\d\d|(?<=[\s./-])\d\d$")
+_PART = re.compile(r"\d+")
+_MONTH_ONLY = re.compile(r"^(?:may|mar|set|out|gen|dec|jan|mag|mai)\b")
+
+
+def dated(found: re.Match[str]) -> bool | None:
+    """Tell a date with a year from one without, and from numbers that are none."""
+    text = found[0]
+    if not any(letter.isalpha() for letter in text):
+        return _counted([int(part) for part in _PART.findall(text)], text)
+    days = [int(part) for part in _PART.findall(text) if len(part) < 3]
+    if not days or not any(1 <= day <= 31 for day in days):
+        return None
+    if _YEAR.search(text):
+        return True
+    # "may 3" and "set 10" are words with a number in most places.
+    return None if _MONTH_ONLY.match(text) else False
+
+
+def _counted(parts: list[int], text: str) -> bool | None:
+    years = [part for part in parts if 1800 <= part <= 2199]
+    small = [part for part in parts if part not in years]
+    if len(years) > 1 or len(parts) != 3:
+        return None
+    if not years:
+        # Two figures for the year stand last, or first in ISO's order; "1.2.34" may be a section.
+        if len(text.rstrip(".").replace("/", ".").replace("-", ".").split(".")[-1]) != 2:
+            return None
+        small = parts[:2]
+    if not (1 <= min(small) <= 12 and max(small) <= 31):
+        return None
+    return bool(years) or "/" in text or "-" in text

@@ -1,0 +1,63 @@
+"""Find what takes whole lines: rows of line items, dated entries, lone page numbers."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from docsort_server.engine.local.dates import MONTHS
+from docsort_server.engine.local.sheet import Spot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docsort_server.engine.local.sheet import Sheet
+
+_AMOUNT = re.compile(r"\d[.,]\d\d(?!\d)|(?:[$€£¥₹]|\brs\.?) ?\d|\d ?[€$£]")
+_NUMBER = re.compile(r"(?<![\w.,])[$€£]? ?\d[\d.,]*")
+_NAMED = re.compile(r"[^\W\d_]{2}|[^\W\d_]\d{2}")
+_SUMMARY = re.compile(
+    r"\W{0,9}(?:grand |sub[ -]?|total |sales |invoice )?(?:totals?|subtotal|tax|taxes|vat|mwst|ust"
+    r"|tva|iva|btw|balance|amount|sum|summe|gesamt\w*|zwischensumme|somme|montant|net|netto|brutto"
+    r"|razem|totale|totaal|importe|imponibile|previous|due|paid|change|shipping|payment|deposit"
+    r"|stawka|rabatt)\b"
+)
+_DATED = re.compile(
+    r"\W{0,9}(?:\d{1,4}[./-]\d{1,2}(?:[./-]\d{2,4})?"
+    rf"|\d{{1,2}}\.? (?:{MONTHS})|(?:{MONTHS}) \d{{1,2}})\b"
+)
+_BOOKED = re.compile(r"\b(?:credit|debit|gutschrift|lastschrift)\b")
+_LONE = re.compile(r"\W{0,3}(\d{1,4})\W{0,3}|(\d{1,3}) ?(?:/|of|von|de|di|van) ?\d{1,3}")
+_EDGE = 3
+
+
+def items(sheet: Sheet) -> Iterator[Spot]:
+    """Yield the rows that name something with at least two numbers, one of them an amount."""
+    for number, line in enumerate(sheet.folded_lines):
+        if _SUMMARY.match(line) or not _AMOUNT.search(line) or not _NAMED.search(line):
+            continue
+        if len(_NUMBER.findall(line)) >= 2:
+            yield _row(number, line)
+
+
+def entries(sheet: Sheet) -> Iterator[Spot]:
+    """Yield the rows of an account: a date or a name, and an amount."""
+    for number, line in enumerate(sheet.folded_lines):
+        dated = _DATED.match(line)
+        if (dated and len(line) > dated.end() + 1) or (
+            _AMOUNT.search(line) and _BOOKED.search(line) and not _SUMMARY.match(line)
+        ):
+            yield _row(number, line)
+
+
+def lone_numbers(sheet: Sheet) -> Iterator[Spot]:
+    """Yield the numbers that stand alone on one of the first or last lines."""
+    lines = sheet.folded_lines
+    edges = (0, len(lines) - 1)
+    for number in {*range(min(_EDGE, len(lines))), *range(max(0, len(lines) - _EDGE), len(lines))}:
+        if _LONE.fullmatch(lines[number]):
+            yield _row(number, lines[number], sure=number in edges)
+
+
+def _row(number: int, line: str, *, sure: bool = True) -> Spot:
+    return Spot(number, 0, len(line), f"{number}", sure)
