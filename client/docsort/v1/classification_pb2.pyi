@@ -423,7 +423,10 @@ class Criterion(_message.Message):
     WEIGHT_FIELD_NUMBER: _builtins.int
     PATTERN_FIELD_NUMBER: _builtins.int
     text: _builtins.str
-    """1 to 500 characters, unique within the category. With a pattern it is the criterion's name."""
+    """1 to 500 characters, unique within the category. With a pattern it is the criterion's name.
+    One that denies ("does not mention a due date") is met for the document, as a negative one is,
+    on every page that counts.
+    """
     required: _builtins.bool
     """A document that does not meet it is not of this category: what spoke for the category then
     speaks for none of them. Of pages it changes nothing, since a document may meet it on another.
@@ -431,6 +434,7 @@ class Criterion(_message.Message):
     negative: _builtins.bool
     """The criterion is met where the statement, or pattern, does not hold: on a page, and for the
     document on every page that counts. Engines do not take it for a part of the description.
+    Where the text denies, it is met by what the text says is not there, on any page.
     """
     weight: _builtins.float
     """Its share in the fraction of criteria met; above 0, at most 100. Unset: 1."""
@@ -710,8 +714,9 @@ class CriterionResult(_message.Message):
     confidence: _builtins.float
     """Confidence in the verdict, 0 to 1. Unset where nothing tells how sure the engine is."""
     evidence: _builtins.str
-    """A line quoted from the page that states what the criterion says: of a negative one that is not
-    met, the line that speaks against it. Empty without such a line and when not asked for.
+    """A line quoted from the page that states what the criterion says: of one that is met by what is
+    not there, and not met, the line that speaks against it. Empty without such a line and when not
+    asked for.
     """
     def __init__(
         self,
@@ -869,8 +874,8 @@ class CriterionConfidence(_message.Message):
     criterion: _builtins.str
     """The text of the criterion."""
     confidence: Global___Verdict.ValueType
-    """MET when any counted page meets it, of a negative one when every counted page does; printed as
-    "high", else "low".
+    """MET when any counted page meets it, of one that is met by what is not there when every counted
+    page does; printed as "high", else "low".
     """
     def __init__(
         self,

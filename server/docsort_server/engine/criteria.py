@@ -69,12 +69,16 @@ def compiled(pattern: str) -> re2._Regexp:
 class CriteriaTally:
     """Fold pages' marks into a document's: memory is a number per criterion.
 
-    A criterion is met where any page meets it; a negative one where every page does, and there is
-    one. So the order of the pages does not matter.
+    A criterion is met where any page meets it; one that is met by what is not there where every
+    page does, and there is one. So the order of the pages does not matter.
     """
 
     def __init__(self, question: Question) -> None:
         self._terms = [_terms(category) for category in question.categories]
+        self._avoids = [
+            [terms.avoids(text) for text, terms in zip(category.criteria, row, strict=True)]
+            for category, row in zip(question.categories, self._terms, strict=True)
+        ]
         self._met = [[0] * len(row) for row in self._terms]
         self._pages = 0
         self.requires = any(terms.required for row in self._terms for terms in row)
@@ -90,10 +94,10 @@ class CriteriaTally:
         """Tell for every criterion whether the document meets it."""
         return tuple(
             tuple(
-                bool(self._pages) and (count == self._pages if terms.negative else count > 0)
-                for count, terms in zip(counts, row, strict=True)
+                bool(self._pages) and (count == self._pages if avoids else count > 0)
+                for count, avoids in zip(counts, row, strict=True)
             )
-            for counts, row in zip(self._met, self._terms, strict=True)
+            for counts, row in zip(self._met, self._avoids, strict=True)
         )
 
     def barred(self) -> set[int]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
+from docsort_server.engine.local.statement import denies
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Hashable
 
@@ -59,6 +61,13 @@ class Terms:
     weight: float = 1.0
     pattern: str = ""
 
+    def avoids(self, text: str) -> bool:
+        """Tell whether the criterion of this text is met by what is not there.
+
+        A negative one whose statement denies asks for what is there.
+        """
+        return self.negative != (not self.pattern and denies(text))
+
 
 PLAIN = Terms()
 
@@ -74,11 +83,11 @@ class Category:
 
     @property
     def describing(self) -> tuple[str, ...]:
-        """The criteria that tell what belongs here: negative ones tell what does not."""
-        if not self.terms:
-            return self.criteria
-        pairs = zip(self.criteria, self.terms, strict=True)
-        return tuple(text for text, terms in pairs if not terms.negative)
+        """The criteria that tell what belongs here, not what does not."""
+        terms = self.terms or (PLAIN,) * len(self.criteria)
+        return tuple(
+            text for text, each in zip(self.criteria, terms, strict=True) if not each.avoids(text)
+        )
 
 
 @dataclass(frozen=True, slots=True)

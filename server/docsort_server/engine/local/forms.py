@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from docsort_server.engine.local import checksums, tallies
+from docsort_server.engine.local import checksums, money, tallies
 from docsort_server.engine.local.dates import MONTH_DAY, WRITTEN, dated
 
 if TYPE_CHECKING:
@@ -120,21 +120,6 @@ _STATES = (
     "AL|AK|AZ|AR|CA|CO|CT|DE|DC|FL|GA|HI|ID|IL|IN|IA|KS|KY|LA|ME|MD|MA|MI|MN|MS|MO|MT|NE|NV|NH|NJ"
     "|NM|NY|NC|ND|OH|OK|OR|PA|PR|RI|SC|SD|TN|TX|UT|VT|VA|WA|WV|WI|WY"
 )
-_NUMERAL = r"\d{1,12}(?:[.,' ]\d{3}){0,4}(?:[.,]\d{1,2})?"
-_EUROS = r"€|\beur\b|\beuros?\b"
-_DOLLARS = r"\$|\busd\b|\bdollars?\b"
-_POUNDS = r"£|\bgbp\b|\bpounds\b"
-_MONEY = (
-    rf"{_EUROS}|{_DOLLARS}|{_POUNDS}|[¥₹]|\brs\.?|\binr\b|\bchf\b|\bpln\b|\bzł|\bzl\b|\bsek\b|\bdkk\b"
-    r"|\bnok\b|\bjpy\b|\bcad\b|\baud\b|\bdem\b"
-)
-
-
-def _money(sign: str) -> str:
-    before = rf"(?:{sign}) ?[-+(]{{0,2}}\d[\d.,']{{0,15}}"
-    return rf"{before}|(?<![\d.,]){_NUMERAL}(?:,-)? ?(?:{sign})(?! ?\d)"
-
-
 _DIGITS = r"(?<![\w.,/+-])"
 _TLDS = (
     "com|org|net|edu|gov|mil|int|info|biz|io|eu|de|at|ch|fr|be|nl|es|it|pt|pl|uk|co|ie|us|ca|au|in"
@@ -180,18 +165,11 @@ FORMS: Mapping[str, Callable[[Sheet], Iterator[Spot]]] = {
         r"(?<![\d:.,])(?:[01]?\d|2[0-4])(?::[0-5]\d(?!\d)| ?h ?[0-5]\d\b| ?(?:a\.?m\b|p\.?m\b))"
         r"|(?<![\d.,])\d{1,2}(?:[.:]\d\d)? ?uhr\b"
     ),
-    "amount": _either(
-        _search(_money(_MONEY)),
-        _search(
-            r"(?<![\d.,'/])\d{1,3}(?:[.,' ]\d{3}){0,4}[.,]\d\d(?![\d%]|[.,]\d| ?%)"
-            r"|(?<![\d.,'/])\d{4,9}[.,]\d\d(?![\d%]|[.,]\d)",
-            _doubtful,
-        ),
-    ),
-    "money": _search(_MONEY),
-    "euros": _search(_money(_EUROS)),
-    "dollars": _search(_money(_DOLLARS)),
-    "pounds": _search(_money(_POUNDS)),
+    "amount": money.find(None),
+    "euros": money.find("euros"),
+    "dollars": money.find("dollars"),
+    "pounds": money.find("pounds"),
+    "money": _search(money.CURRENCY.pattern),
     "percent": _search(
         r"(?<![\d.,])\d{1,6}(?:[.,]\d{1,4})? ?(?:%|(?:percent|per cent|prozent|pour cent|por ciento"
         r"|per cento|por cento|procent)\b)"
@@ -250,9 +228,9 @@ FORMS: Mapping[str, Callable[[Sheet], Iterator[Spot]]] = {
         r"(?<![\w.,])(?=[^\W\d_]{0,12}[/#_-]{0,2}[^\W\d_]{0,6}[/#_-]?\d)\w[\w./-]{1,40}", _number
     ),
     "signature": _search(
-        r"(?<![\w/])/?s/ ?\w|\bsign(?:ed|ature|atures)?(?: here| by)?\b|\bunterschrift"
-        r"|\bhandtekening|\bfirma(?=\)|:| *_)|\bassinatura|\bpodpis|\bunterzeichn|\bondertekend\b"
-        r"|\bfirmad[oa]\b|\bfirmat[oa]\b|\bassinad[oa]\b",
+        r"(?<!\w)(?:/?s/ ?\w|sign(?:ed|atures?)?(?: here| by)?\b|unterschrift|unterzeichn"
+        r"|handtekening|ondertekend|firma(?=\)|:| ?_)|firmad[oa]\b|firmat[oa]\b|assinatura"
+        r"|assinad[oa]\b|podpis)",
         placed=True,
     ),
     "item": tallies.items,

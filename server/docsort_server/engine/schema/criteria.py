@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from docsort_server.engine.local import mapping
 from docsort_server.engine.local import text as t
 from docsort_server.engine.local.criterion import compile_criterion
-from docsort_server.engine.local.statement import denies
 from docsort_server.engine.model import PLAIN
 from docsort_server.engine.schema.findings import Finding, Kind, Place, Severity, quoted
 
@@ -99,7 +98,7 @@ def _statements(number: int, category: Category, concepts: Concepts) -> Iterator
             Place(number, place),
             text,
             _meaning(text, words, concepts),
-            terms.negative != denies(text),
+            terms.avoids(text),
         )
 
 

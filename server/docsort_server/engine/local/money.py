@@ -1,0 +1,54 @@
+"""Find amounts of money: numerals with the sign of a currency, or with two decimals."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from docsort_server.engine.local.sheet import Sheet, Spot
+
+_NUMERAL = re.compile(r"(?<![\d.,'/])\d{1,12}(?:[.,']\d{1,3}| \d{3}(?!\d)){0,5}")
+_SIGNS = {
+    "euros": r"€|eur|euros?",
+    "dollars": r"\$|usd|dollars?|dolares",
+    "pounds": r"£|gbp|pounds?|pfund",
+    "": r"¥|₹|chf|pln|z[łl]|sek|dkk|nok|jpy|inr|rs\.?|cad|aud|dem|kr|fr\.|r\$",
+}
+_ANY = "|".join(f"(?P<{name or 'others'}>{signs})" for name, signs in _SIGNS.items())
+_BEFORE = re.compile(rf"(?<![^\W\d_])(?:{_ANY}) ?[-+(]{{0,2}}$")
+_AFTER = re.compile(rf"(?:,-)? ?(?:{_ANY})(?![^\W_])(?! ?\d)")
+# How far before a numeral its sign may begin, and how far behind it may end.
+_LOOK = 11
+_DECIMALS = re.compile(r"[.,]\d\d$")
+_NO_MONEY = re.compile(r" ?%|[.,/:-]\d|\d")
+CURRENCY = re.compile(
+    r"[$€£¥₹]|\b(?:eur|euros?|usd|dollars?|gbp|chf|pln|sek|dkk|nok|jpy|inr|dem)\b"
+)
+
+
+def find(currency: str | None) -> Callable[[Sheet], Iterator[Spot]]:
+    """Make a finder of amounts; without a `currency` of any, those without a sign among them."""
+
+    def amounts(sheet: Sheet) -> Iterator[Spot]:
+        text = sheet.folded
+        for numeral in _NUMERAL.finditer(text):
+            sign = _sign(text, numeral)
+            if sign is not None and currency in (None, sign):
+                yield sheet.spot(numeral)
+            elif currency is None and sign is None and _is_decimal(text, numeral):
+                yield sheet.spot(numeral, sure=False)
+
+    return amounts
+
+
+def _sign(text: str, numeral: re.Match[str]) -> str | None:
+    before = text[max(0, numeral.start() - _LOOK) : numeral.start()]
+    found = _BEFORE.search(before) or _AFTER.match(text, numeral.end(), numeral.end() + _LOOK)
+    return None if found is None else str(found.lastgroup)
+
+
+def _is_decimal(text: str, numeral: re.Match[str]) -> bool:
+    return _DECIMALS.search(numeral[0]) is not None and _NO_MONEY.match(text, numeral.end()) is None
