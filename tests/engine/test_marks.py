@@ -87,6 +87,43 @@ def test_unmet_criterion_has_no_evidence(text: str, name: str, criterion: str) -
     assert mark.evidence == ""
 
 
+@pytest.mark.parametrize(
+    ("text", "criterion", "met", "quote"),
+    [
+        (INVOICE, "does not mention a due date", False, "Due date: 2 June 2024"),
+        (INVOICE, "does not contain an IBAN", True, ""),
+        (INVOICE, "contains no e-mail address", True, ""),
+        (INVOICE, "shows a due date but no phone number", True, "Due date: 2 June 2024"),
+        (INVOICE, "shows a due date and no invoice number", False, "Invoice number: 2024-0173"),
+        (GERMAN_INVOICE, "Enthält keine Kundennummer", False, "Kundennummer: 88"),
+        (GERMAN_INVOICE, "Enthält keine IBAN", True, ""),
+        (INVOICE, "lists at least two line items", True, "Oven thermometer 2 18.50 37.00"),
+        (INVOICE, "lists at least three line items", False, ""),
+        (INVOICE, "contains two dates", True, "Invoice date: 3 May 2024"),
+        (INVOICE, "contains more than two dates", False, ""),
+        (LEASE, "is signed by both parties", True, LEASE.splitlines()[-1]),
+        (INVOICE, "is signed by both parties", False, ""),
+        (STATEMENT, "states the account number", True, "Account number 0042 1188"),
+    ],
+)
+def test_denials_turn_the_verdict_and_counts_count(
+    text: str, criterion: str, quote: str, *, met: bool
+) -> None:
+    """What is absent has no line; what is there against a denial has one."""
+    mark = _mark(text, "Invoice", criterion)
+    assert (mark.met, mark.evidence) == (met, quote)
+    assert mark.confidence is not None
+    assert 0.5 <= mark.confidence <= 1.0
+
+
+def test_a_denial_is_as_sure_as_what_it_denies() -> None:
+    """Of the two one is met, with the same confidence."""
+    affirmed = _mark(INVOICE, "Invoice", "contains a phone number")
+    denied = _mark(INVOICE, "Invoice", "does not contain a phone number")
+    assert affirmed.met != denied.met
+    assert affirmed.confidence == pytest.approx(denied.confidence)
+
+
 def test_evidence_is_left_out_when_it_was_not_asked_for() -> None:
     """The verdict does not depend on whether evidence is wanted."""
     asked = _mark(INVOICE, "Invoice", "contains billing information")

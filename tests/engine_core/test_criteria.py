@@ -130,6 +130,36 @@ def test_a_document_meets_what_any_page_does_and_avoids_what_none_does() -> None
         assert result(RICH, *order).criteria_met == ((True, True, False), (True,))
 
 
+DENYING = Question(
+    (Category("a", "", ("has no date", "is not signed"), (Terms(), Terms(negative=True))),)
+)
+
+
+def test_a_statement_that_denies_holds_for_a_document_on_all_pages() -> None:
+    """A negative one that denies asks for what is there, on any page."""
+    for first, second, met in (
+        ((True, True), (False, False), (False, True)),
+        ((True, False), (True, False), (True, False)),
+    ):
+        pages = [
+            PageResult(
+                number,
+                Outcome.MATCHED,
+                (0.9,),
+                (tuple(CriterionMark(each, 0.9) for each in row),),
+                no_match_score=0.1,
+            )
+            for number, row in enumerate((first, second), 1)
+        ]
+        assert result(DENYING, *pages).criteria_met == (met,)
+
+
+def test_what_is_not_to_be_there_describes_nothing() -> None:
+    """Be it denied by the statement or negative; both together describe."""
+    assert Category("a", "", ("has no date", "is signed")).describing == ("is signed",)
+    assert DENYING.categories[0].describing == ("is not signed",)
+
+
 def test_nothing_is_avoided_by_a_document_without_pages_that_count() -> None:
     """It meets no criterion, be it wanted or not."""
     blank = PageResult(1, Outcome.BLANK)

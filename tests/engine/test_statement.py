@@ -1,0 +1,143 @@
+"""Criteria taken apart: what they deny and what they count."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from docsort_server.engine.local.numerals import Count
+from docsort_server.engine.local.statement import denies, parts_of
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Does not mention a due date",
+        "doesn't contain an IBAN",
+        "Contains no phone number",
+        "Invoice without a signature",
+        "Lacks a signature",
+        "Neither a date nor an amount",
+        "Is unsigned",
+        "No attorneys are named",
+        "Enthält keine Unterschrift",
+        "Rechnung ohne Datum",
+        "Nennt nicht den Betrag",
+        "Ne mentionne pas de date d'échéance",
+        "Facture sans signature",
+        "Ne contient aucune adresse",
+        "Sin firma",
+        "No contiene ningún importe",
+        "Non contiene una data",
+        "Senza firma",
+        "Bevat geen IBAN",
+        "Zonder handtekening",
+        "Não contém data",
+        "Sem assinatura",
+        "A letter that does not mention money",
+    ],
+)
+def test_denials_are_heard(text: str) -> None:
+    """In seven languages, by verbs, particles and prefixes."""
+    assert denies(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mentions a due date",
+        "States the invoice no.",
+        "States the policy no and a date",
+        "Is payable no later than a date",
+        "Lists no more than three items",
+        "Asks a question to be answered yes or no",
+        "Names a non-disclosure agreement",
+        "States the total without VAT",
+        "Nennt den Betrag ohne MwSt",
+        "Says that staff must not be poached",
+        "Explains why the payment was not made",
+        "Indica no rodapé uma data",
+        "Is a notice",
+    ],
+)
+def test_words_that_turn_nothing_are_let_be(text: str) -> None:
+    """Abbreviations, bounds, compounds, and what a page itself denies."""
+    assert not denies(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "negated"),
+    [
+        ("Contains an IBAN and no phone number", (False, True)),
+        ("Contains an IBAN but does not mention a due date", (False, True)),
+        ("Does not state a price but names a product", (True, False)),
+        ("Has a total without a signature", (False, True)),
+        ("Does not contain a date or a signature", (True,)),
+        ("The page and the annex do not mention a price", (True,)),
+    ],
+)
+def test_parts_are_affirmed_or_denied_each(text: str, negated: tuple[bool, ...]) -> None:
+    """A criterion denies only when all of it does."""
+    assert tuple(part.negated for part in parts_of(text)) == negated
+    assert denies(text) == all(negated)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Lists at least three line items", Count(3)),
+        ("Has two or more dates", Count(2)),
+        ("Contains more than one date", Count(2)),
+        ("Contains exactly one date", Count(1, 1)),
+        ("Contains at most 4 dates", Count(0, 4)),
+        ("Contains fewer than five dates", Count(0, 4)),
+        ("Is signed by both parties", Count(2)),
+        ("Contains several dates", Count(2)),
+        ("Gives 12 references", Count(12)),
+        ("Enthält mindestens drei Daten", Count(3)),
+        ("Führt mehr als fünf Positionen auf", Count(6)),
+        ("Contient au moins deux dates", Count(2)),
+        ("Contiene al menos dos fechas", Count(2)),
+        ("Contiene almeno due date", Count(2)),
+        ("Bevat minstens twee datums", Count(2)),
+        ("Contém pelo menos duas datas", Count(2)),
+    ],
+)
+def test_counts_are_read(text: str, count: Count) -> None:
+    """Digits and words, bounds and bare numbers."""
+    (part,) = parts_of(text)
+    assert part.count == count
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Shows the total due",
+        "Contains one or more dates",
+        "Is payable within 30 days",
+        "Is Form 1040",
+        "Shows both a date and a signature",
+        "States the VAT rate of 19 %",
+        "Contains a date",
+    ],
+)
+def test_numbers_that_count_nothing_are_let_be(text: str) -> None:
+    """Terms, names of forms and rates are no counts; one or more is the thing itself."""
+    (part,) = parts_of(text)
+    assert part.count is None
+
+
+def test_a_count_holds_between_its_bounds() -> None:
+    """Both bounds included."""
+    assert [Count(2, 3).holds(number) for number in (1, 2, 3, 4)] == [False, True, True, False]
+    assert Count(2).holds(10**6)
+    assert Count(2).high == math.inf
+
+
+@given(st.text(max_size=500))
+def test_any_text_is_taken_apart(text: str) -> None:
+    """There is always a part, whatever the text."""
+    assert parts_of(text)
