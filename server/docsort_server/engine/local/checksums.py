@@ -31,6 +31,12 @@ def isbn(digits: str) -> bool:
     return sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits)) % 10 == 0
 
 
+def luhn(digits: str) -> bool:
+    """Check the last of some digits, as of payment cards (ISO 7812)."""
+    doubled = (int(d) * (2 if place % 2 else 1) for place, d in enumerate(reversed(digits)))
+    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
+
+
 def vat(text: str) -> bool | None:
     """Check a VAT number without spaces, with its country; None where no rule is known here."""
     rule = _VAT.get(text[:2])
@@ -56,11 +62,6 @@ def _france(text: str) -> bool | None:
 
 def _belgium(digits: str) -> bool:
     return 97 - int(digits[:8]) % 97 == int(digits[8:])
-
-
-def _luhn(digits: str) -> bool:
-    doubled = (int(d) * (2 if place % 2 else 1) for place, d in enumerate(reversed(digits)))
-    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
 
 
 def _netherlands(text: str) -> bool:
@@ -92,7 +93,7 @@ _VAT: Mapping[str, Callable[[str], bool | None]] = {
     "DE": _germany,
     "FR": _france,
     "BE": _belgium,
-    "IT": _luhn,
+    "IT": luhn,
     "NL": _netherlands,
     "PL": _poland,
     "PT": _portugal,

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from docsort_server.engine.local.statement import Part
 
 
-_EITHER = frozenset({"or", "oder", "ou", "such", "o", "of"})
+# The Spanish and Italian "o" and the Dutch "of" are other words elsewhere: an article tells.
+_EITHER = re.compile(
+    r"\b(?:or|oder|ou|such)\b|\bo (?:una?|el|la|los|las|il|lo|uno)\b|\bof (?:een|het|de)\b"
+)
 # "Asks for a date of birth": the words for it are enough, nobody has filled it in yet.
 _ASKS = re.compile(
     r"\b(?:asks?|asking|requests?|requesting|requires?|requiring|field|fields|place|space|room|fragt"
@@ -87,11 +90,7 @@ def _clause(part: Part, concepts: Concepts) -> tuple[Clause, tuple[int, ...]]:
     """Return the clause and all concepts it means, those with values among them."""
     stems = tuple(dict.fromkeys(t.content_stems(part.text)))
     meant = _meant(frozenset(stems), concepts)
-    kept = {
-        number: said
-        for number, said in meant.items()
-        if not any(said < other for other in meant.values())
-    }
+    kept = _told(meant, stems)
     telling = tuple(stem for stem in stems if stem not in concepts.fillers) or stems
     loose = frozenset(telling) - frozenset().union(*kept.values())
     valued = _valued(kept, concepts)
@@ -101,7 +100,7 @@ def _clause(part: Part, concepts: Concepts) -> tuple[Clause, tuple[int, ...]]:
         concepts=others,
         stems=telling,
         loose=loose,
-        either=part.either or not _EITHER.isdisjoint(t.words(part.text)),
+        either=part.either or _EITHER.search(part.text) is not None,
         negated=part.negated,
         count=part.count,
         counted=next(filter(None, (concepts.entries[number].counted for number in others)), None),
@@ -116,6 +115,26 @@ def _meant(stems: frozenset[str], concepts: Concepts) -> dict[int, frozenset[str
         for number, concept in enumerate(concepts.entries)
     }
     return {number: words for number, words in said.items() if words}
+
+
+def _told(meant: Mapping[int, frozenset[str]], stems: tuple[str, ...]) -> dict[int, frozenset[str]]:
+    """Leave out what only parts of other meanings mean.
+
+    "Due" is less than "due date", and "an invoice number and a due date" is no invoice date.
+    """
+    kept = {
+        number: said
+        for number, said in meant.items()
+        if not any(said < other for other in meant.values())
+    }
+    near = {number for number, said in kept.items() if _span(said, stems) <= len(said) + 1}
+    others = frozenset().union(*(kept[number] for number in near))
+    return {number: said for number, said in kept.items() if number in near or said - others}
+
+
+def _span(said: frozenset[str], stems: tuple[str, ...]) -> int:
+    places = [place for place, stem in enumerate(stems) if stem in said]
+    return places[-1] - places[0] + 1
 
 
 def _valued(kept: Mapping[int, frozenset[str]], concepts: Concepts) -> dict[int, frozenset[str]]:

@@ -223,6 +223,10 @@ FORMS: Mapping[str, Callable[[Sheet], Iterator[Spot]]] = {
         tallies.lone_numbers,
     ),
     "isbn": _search(r"(?<![\w-])((?:97[89][- ]?)?\d(?:-?\d){8}-?[\dx])(?![\w-])", _isbn),
+    "card": _search(
+        r"(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w-])",
+        lambda found: checksums.luhn("".join(filter(str.isdigit, found[0]))),
+    ),
     "doi": _search(r"\b10\.\d{4,9}/\S{2,80}|\bdoi: ?10\.\d"),
     "number": _search(
         r"(?<![\w.,])(?=[^\W\d_]{0,12}[/#_-]{0,2}[^\W\d_]{0,6}[/#_-]?\d)\w[\w./-]{1,40}", _number
@@ -235,7 +239,10 @@ FORMS: Mapping[str, Callable[[Sheet], Iterator[Spot]]] = {
     ),
     "item": tallies.items,
     "entry": tallies.entries,
-    "reference": _search(r"\[\d{1,3}\]|[(.,] (?:19|20)\d\d[a-z]?[).]"),
+    "reference": _either(
+        _search(r"\[\d{1,3}\]"),
+        _search(r"(?:[(.,] ?|\()(?:19|20)\d\d[a-z]?[).]", placed=True),
+    ),
     "figure": _search(r"\b(?:figures?|figs?\.?|abbildung|abb\.|figuur|figura) ?\d{1,3}"),
     "table": _search(r"\b(?:tables?|tabelle|tableau|tabla|tabella|tabel|tabela) ?\d{1,3}"),
     "section": _search(

@@ -129,7 +129,7 @@ class Values:
         below = range(label.line + 1, label.line + _BELOW + 1)
         yield from itertools.islice(
             itertools.chain(
-                ((Grade.BESIDE, spot) for spot in here if -3 <= spot.start - label.end <= _REACH),
+                ((Grade.BESIDE, spot) for spot in here if _behind(label, spot)),
                 (
                     (Grade.BELOW, spot)
                     for spot in here
@@ -178,6 +178,11 @@ def _counted(spots: Iterable[Spot], count: Count) -> Found:
     lines = {spot.key: spot.line for spot in reversed(list(spots))}
     first = min(lines.values(), default=0)
     return Found(Grade.ENOUGH if count.holds(len(lines)) else Grade.FEWER, first)
+
+
+def _behind(label: Label, spot: Spot) -> bool:
+    """Tell whether a value follows the words, or holds them, as a date does its year."""
+    return -3 <= spot.start - label.end <= _REACH or spot.start <= label.start < spot.end
 
 
 @lru_cache(maxsize=_LABELS_KEPT)
