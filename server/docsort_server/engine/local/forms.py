@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING
 
 from docsort_server.engine.local import checksums, money, tallies
 from docsort_server.engine.local.dates import MONTH_DAY, WRITTEN, dated
+from docsort_server.engine.local.numbers import NUMBER, is_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from docsort_server.engine.local.sheet import Sheet, Spot
 
+# "06/09 985026" and "04104/2022" are no telephone numbers.
+_LIKE_DATE = re.compile(r"/\d{1,2}\b|/(?:19|20)\d\d$")
 # "06/09 985026" and "04104/2022" are no telephone numbers.
 _LIKE_DATE = re.compile(r"/\d{1,2}\b|/(?:19|20)\d\d$")
 # Dates and amounts are no numbers of anything.
@@ -97,7 +100,7 @@ def _phone_maybe(found: re.Match[str]) -> bool | None:
 
 
 def _number(found: re.Match[str]) -> bool | None:
-    return None if _OTHER.fullmatch(found[0]) else False
+    return False if is_number(found[0]) else None
 
 
 def _ssn(found: re.Match[str]) -> bool | None:
@@ -228,9 +231,7 @@ FORMS: Mapping[str, Callable[[Sheet], Iterator[Spot]]] = {
         lambda found: checksums.luhn("".join(filter(str.isdigit, found[0]))),
     ),
     "doi": _search(r"\b10\.\d{4,9}/\S{2,80}|\bdoi: ?10\.\d"),
-    "number": _search(
-        r"(?<![\w.,])(?=[^\W\d_]{0,12}[/#_-]{0,2}[^\W\d_]{0,6}[/#_-]?\d)\w[\w./-]{1,40}", _number
-    ),
+    "number": _search(rf"(?<![\w.,]){NUMBER}", _number),
     "signature": _search(
         r"(?<!\w)(?:/?s/ ?\w|sign(?:ed|atures?)?(?: here| by)?\b|unterschrift|unterzeichn"
         r"|handtekening|ondertekend|firma(?=\)|:| ?_)|firmad[oa]\b|firmat[oa]\b|assinatura"

@@ -122,9 +122,10 @@ class Judge:
         """Tell whether a word of the clause stands on the page as often as it counts."""
         if clause.count is None:
             return True
-        times = [len(self._reading.stems.get(stem, ())) for stem in clause.stems]
-        listed = max(len(self._values.spots(form)) for form in ("bullet", "section"))
-        return clause.count.low <= max([listed, *times])
+        low = clause.count.low
+        return any(len(self._reading.stems.get(stem, ())) >= low for stem in clause.stems) or any(
+            len(self._values.spots(form)) >= low for form in ("bullet", "section")
+        )
 
     def _best(self, lines: Mapping[int, float], clause: Clause) -> int:
         """Return the line that shows most in the fewest words, the first of equals."""

@@ -1,0 +1,79 @@
+"""Find the words that name a value, wherever they stand on a page."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from docsort_server.engine.local import text as t
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from docsort_server.engine.local.sheet import Sheet
+
+# Of a word so many letters tell whether the page may hold it at all.
+_HEAD = 4
+# Names of so many letters may go on as a compound or an inflection, shorter ones must end.
+_OPEN = 7
+_KEPT = 4_096
+
+
+class Label(NamedTuple):
+    """Where the words that name a value stand: a line, and columns of it."""
+
+    line: int
+    start: int
+    end: int
+
+
+class Labels:
+    """Finds names on one page; those whose first word the page lacks cost a look into a set."""
+
+    def __init__(self, sheet: Sheet, words: Iterable[str]) -> None:
+        self._sheet = sheet
+        self._heads = {word[:length] for word in words for length in range(1, _HEAD + 1)}
+        self._found: dict[tuple[str, ...], list[Label]] = {}
+
+    def find(self, names: tuple[str, ...]) -> list[Label]:
+        """Return where any of the names stands, at the start of a word, in the page's order.
+
+        A name that ends in `*` is a stem.
+        """
+        if names not in self._found:
+            found = {label for name in names for label in self._one(name)}
+            self._found[names] = sorted(found)
+        return self._found[names]
+
+    def _one(self, name: str) -> list[Label]:
+        head, pattern = _spelled(name)
+        if head not in self._heads:
+            return []
+        text = self._sheet.folded
+        return [
+            Label(spot.line, spot.start, spot.end)
+            for found in pattern.finditer(text)
+            if not _in_word(text, found.start())
+            for spot in (self._sheet.spot(found),)
+        ]
+
+
+def _in_word(text: str, place: int) -> bool:
+    before = text[place - 1] if place else " "
+    return before.isalnum() or before == "_"
+
+
+@lru_cache(maxsize=_KEPT)
+def _spelled(name: str) -> tuple[str, re.Pattern[str]]:
+    """Return the first letters of a name and an expression for it, however it is spaced.
+
+    It begins with those letters and not with a look behind: that makes it many times faster.
+    """
+    words = t.words(name)
+    joined = r"[\W_]{0,3}".join(map(re.escape, words))
+    if name.endswith("*"):
+        joined += r"\w{0,4}(?!\w)"
+    elif sum(map(len, words)) < _OPEN:
+        joined += r"(?!\w)"
+    return (words[0][:_HEAD] if words else ""), re.compile(joined)
