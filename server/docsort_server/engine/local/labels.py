@@ -33,7 +33,8 @@ class Labels:
 
     def __init__(self, sheet: Sheet, words: Iterable[str]) -> None:
         self._sheet = sheet
-        self._heads = {word[:length] for word in words for length in range(1, _HEAD + 1)}
+        heads = {word[:_HEAD] for word in words}
+        self._heads = {head[:length] for head in heads for length in range(1, _HEAD + 1)}
         self._found: dict[tuple[str, ...], list[Label]] = {}
 
     def find(self, names: tuple[str, ...]) -> list[Label]:

@@ -191,7 +191,7 @@ def _joined(values: list[float], *, either: bool) -> float:
 
 def presence(found: Finding, clause: Clause, weights: Weights) -> float:
     """Return how likely (0..1) the page holds all that a clause speaks of, or any with `either`."""
-    chances = [logistic(grade_row(grade), weights.values) for grade in found.grades]
+    chances = [worth(grade, weights.values) for grade in found.grades]
     if found.features is not None:
         chances.append(logistic(found.features, weights.criteria))
     return max(chances) if clause.either else min(chances)
@@ -202,7 +202,16 @@ def grade_row(grade: Grade) -> tuple[float, ...]:
     return tuple(float(grade == other) for other in Grade if other)
 
 
+def worth(grade: Grade, weights: Logistic) -> float:
+    """Return the probability that a value of this grade is there, as of its `grade_row`."""
+    return _chance(weights.bias + (weights.values[grade - 1] if grade else 0.0))
+
+
 def logistic(features: tuple[float, ...], weights: Logistic) -> float:
     """Return the probability of a logistic model."""
     score = weights.bias + sum(w * x for w, x in zip(weights.values, features, strict=True))
+    return _chance(score)
+
+
+def _chance(score: float) -> float:
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
