@@ -116,6 +116,21 @@ def test_denials_turn_the_verdict_and_counts_count(
     assert 0.5 <= mark.confidence <= 1.0
 
 
+@pytest.mark.parametrize(
+    ("criterion", "met"),
+    [
+        ("states a policy number", False),
+        ("mentions a policy number", True),
+        ("asks for a policy number", True),
+        ("does not state a policy number", True),
+        ("does not mention a policy number", False),
+    ],
+)
+def test_a_name_without_its_value_is_mentioned_and_asked_for(criterion: str, *, met: bool) -> None:
+    """An empty field states nothing."""
+    assert _mark("Insurance\nPolicy number:\nName:", "Insurance", criterion).met is met
+
+
 def test_a_denial_is_as_sure_as_what_it_denies() -> None:
     """Of the two one is met, with the same confidence."""
     affirmed = _mark(INVOICE, "Invoice", "contains a phone number")

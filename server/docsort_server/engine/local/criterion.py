@@ -27,18 +27,25 @@ _ASKS = re.compile(
     r"\b(?:asks?|asking|requests?|requesting|requires?|requiring|field|fields|place|space|room|fragt"
     r"|verlangt|demande|demandent|pide|solicita|chiede|richiede|vraagt|pede|line for)\b"
 )
+# "Mentions a policy number": a page does that without telling the number.
+_MENTIONS = re.compile(
+    r"\b(?:mention(?:s|ed|ing)?|refers? to|erwahnt|bezieht sich|mentionne|evoque|menciona|menziona"
+    r"|cita|noemt)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class AskedValue:
     """A value asked for by a form and by words that may name it on the page.
 
-    With `telling` its form is enough to know it by; without a form the words are.
+    With `telling` its form is enough to know it by. Without a form the words are, and with
+    `mentioned` either.
     """
 
     form: str | None
     labels: tuple[str, ...]
     telling: bool
+    mentioned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +103,7 @@ def _clause(part: Part, concepts: Concepts) -> tuple[Clause, tuple[int, ...]]:
     valued = _valued(kept, concepts)
     others = tuple(number for number in kept if number not in valued)
     clause = Clause(
-        values=_groups(valued, loose, concepts, asks=_ASKS.search(part.text) is not None),
+        values=_groups(valued, loose, concepts, text=part.text),
         concepts=others,
         stems=telling,
         loose=loose,
@@ -142,12 +149,12 @@ def _valued(kept: Mapping[int, frozenset[str]], concepts: Concepts) -> dict[int,
 
 
 def _groups(
-    valued: Mapping[int, frozenset[str]], loose: frozenset[str], concepts: Concepts, *, asks: bool
+    valued: Mapping[int, frozenset[str]], loose: frozenset[str], concepts: Concepts, *, text: str
 ) -> tuple[tuple[AskedValue, ...], ...]:
     """Put values that share words of the criterion together: either of them may be meant."""
     groups: list[tuple[frozenset[str], list[AskedValue]]] = []
     for number, said in valued.items():
-        asked = _asked(number, loose, concepts, asks=asks)
+        asked = _asked(number, loose, concepts, text=text)
         for place, (words, members) in enumerate(groups):
             if words & said:
                 groups[place] = (words | said, [*members, asked])
@@ -157,11 +164,12 @@ def _groups(
     return tuple(tuple(members) for _, members in groups)
 
 
-def _asked(number: int, loose: frozenset[str], concepts: Concepts, *, asks: bool) -> AskedValue:
+def _asked(number: int, loose: frozenset[str], concepts: Concepts, *, text: str) -> AskedValue:
     value = concepts.entries[number].value
     assert value is not None
-    if asks and value.labels:
+    if value.labels and _ASKS.search(text):
         return AskedValue(None, value.labels, telling=False)
     if value.generic and loose:
         return AskedValue(value.form, tuple(f"{stem}*" for stem in sorted(loose)), telling=False)
-    return AskedValue(value.form, value.labels, value.telling)
+    mentioned = not value.telling and _MENTIONS.search(text) is not None
+    return AskedValue(value.form, value.labels, value.telling, mentioned)

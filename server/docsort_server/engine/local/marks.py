@@ -96,7 +96,10 @@ class Judge:
         if asked.form is None:
             return self._values.words(asked.labels)
         grade = self._values.alone if asked.telling else self._values.named
-        return grade(asked.form, asked.labels, count)
+        found = grade(asked.form, asked.labels, count)
+        if asked.mentioned and found.grade < Grade.BELOW:
+            return max(found, self._values.words(asked.labels))
+        return found
 
     def _concept(self, clause: Clause, affinity: float) -> tuple[tuple[float, ...], int]:
         """Return the features of `NAMES` and the best line's number."""
