@@ -84,7 +84,7 @@ _FORMS = tuple(
 _N_OR_MORE = re.compile(rf"\b{_NUMBER}\s+(?:{_OR_MORE})\b{_UNITS}")
 _PLAIN = re.compile(
     rf"(?<!form )(?<!section )(?<!article )(?<!page )(?<!seite )(?<!part )(?<![\d.,/-])\b{_BARE}"
-    rf"{_UNITS}(?=\s+(?:\w+[\s,.-]*){{1,4}})"
+    rf"{_UNITS}(?=\s+\w)"
 )
 _MANY = re.compile(rf"\b(?:{_SEVERAL})\b")
 _PAIR = re.compile(rf"\b(?:{_BOTH})\b")
