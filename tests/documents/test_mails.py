@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import quopri
 from email.message import EmailMessage
 from email.mime.application import MIMEApplication
 from email.mime.multipart import MIMEMultipart
@@ -116,6 +118,25 @@ def test_a_mail_with_a_pdf_as_it_is_stays_a_mail() -> None:
     pages, _ = read(content)
     assert pages[0].endswith("the letter")
     assert pages[1:] == ["attached page"]
+
+
+@pytest.mark.parametrize("wrapping", ["base64", "quoted-printable", "Base64"])
+def test_a_wrapped_mail_is_read_as_a_mail(wrapping: str) -> None:
+    """Mails within mails must not be encoded (RFC 2046, 5.2.1), and some programs do it."""
+    text = "the inner letter, with a line that is longer than any line may be once it is encoded"
+    inner = posted(container("mixed", MIMEText(text), file()))
+    encode = quopri.encodestring if wrapping.startswith("quoted") else base64.encodebytes
+    head = (
+        "From: a@example.com\nTo: b@example.com\nMIME-Version: 1.0\n"
+        'Content-Type: multipart/mixed; boundary="x"\n\n--x\n\nthe outer letter\n--x\n'
+        f"Content-Type: message/rfc822\nContent-Transfer-Encoding: {wrapping}\n\n"
+    )
+    pages, left_out = read(head.encode() + encode(inner) + b"\n--x--\n")
+    assert pages[0].endswith("the outer letter")
+    assert pages[1].startswith("From: a@example.com")
+    assert pages[1].endswith(text)
+    assert pages[2:] == ["attached page"]
+    assert not left_out
 
 
 def test_attachments_that_cannot_be_opened_keep_no_memory() -> None:

@@ -11,6 +11,8 @@ from docsort_server.documents.sniff import unsupported
 from docsort_server.faults import Fault, Reason
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from docsort_server.documents.mapping import Mapping
     from docsort_server.documents.terms import Terms
 
@@ -60,8 +62,12 @@ class Opening:
         kind = kind_of(mapping.sample())
         if kind is None:
             raise unsupported()
+        return self.made(kind, lambda: self._read(kind, mapping, terms))
+
+    def made(self, kind: Kind, make: Callable[[], ParsedDocument]) -> ParsedDocument:
+        """Return what `make` makes of a document; raise its errors as those of `open_document`."""
         try:
-            return _with_pages(self._read(kind, mapping, terms))
+            return _with_pages(make())
         except Refused as refused:
             if refused.encrypted:
                 text = "the document is encrypted"

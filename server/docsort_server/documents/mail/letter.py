@@ -12,8 +12,9 @@ from docsort_server.documents.written import WrittenDocument, paginated
 from docsort_server.faults import Failure, Fault, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
+    from docsort_server.documents.kinds import Kind
     from docsort_server.documents.model import PageContent
     from docsort_server.documents.parsed import Picture
     from docsort_server.documents.terms import Terms
@@ -30,6 +31,18 @@ class Opener(Protocol):
         """Open one. Raises `Fault`."""
         ...
 
+    def made(self, kind: Kind, make: Callable[[], ParsedDocument]) -> ParsedDocument:
+        """Return what `make` makes of a document of this kind; raise its errors as a `Fault`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A mail that lies in another one's container and is no file; `letter` takes it apart."""
+
+    kind: Kind
+    letter: Callable[[], Letter]
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -41,7 +54,7 @@ class Letter:
 
     fields: tuple[tuple[str, str], ...]
     text: str
-    attachments: Iterable[bytes]
+    attachments: Iterable[bytes | Enclosed]
     decoration: int = 0
     deep: int = 0
 
@@ -102,8 +115,8 @@ class MailDocument:
             number -= part.pages
         raise PageError("the page is missing")
 
-    def _attach(self, content: bytes) -> None:
-        if not content.strip():
+    def _attach(self, content: bytes | Enclosed) -> None:
+        if isinstance(content, bytes) and not content.strip():
             self._missed["empty"] += 1
         elif self._terms.depth >= self._terms.max_nesting:
             self._missed[f"deeper than max_nesting, {self._terms.max_nesting}"] += 1
@@ -112,16 +125,28 @@ class MailDocument:
         else:
             self._open(content)
 
-    def _open(self, content: bytes) -> None:
-        mapping = Mapping.of(content)
+    def _open(self, content: bytes | Enclosed) -> None:
         try:
-            self._parts.append(self._opener.open(mapping, self._terms.inside()))
+            self._parts.append(self._opened(content))
         except Fault as fault:
-            mapping.close()
             if fault.reason is Reason.UNSUPPORTED_DOCUMENT:
                 self._missed[fault.message] += 1
             else:
                 self._parts.append(_Lost(fault.failure()))
+
+    def _opened(self, content: bytes | Enclosed) -> ParsedDocument:
+        terms, opener = self._terms.inside(), self._opener
+        if isinstance(content, Enclosed):
+            return opener.made(
+                content.kind,
+                lambda: MailDocument(self.reader, content.letter(), terms, opener),
+            )
+        mapping = Mapping.of(content)
+        try:
+            return opener.open(mapping, terms)
+        except Fault:
+            mapping.close()
+            raise
 
 
 class _Lost:

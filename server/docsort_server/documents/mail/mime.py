@@ -27,6 +27,8 @@ _FIELD_CHARS = 1_000
 # How deep parts lie within parts, none of which is a mail of its own.
 _DEPTH = 20
 _ENCLOSED = "message/rfc822"
+# In these a mail is wrapped for its transport, as it must not be and yet is.
+_WRAPPED = ("base64", "quoted-printable")
 _SHOWN = ("text/plain", "text/html")
 # A smaller picture that the text refers to is a logo or a smiley; a scan takes more.
 _DECORATION = 32 * 1024
@@ -41,7 +43,7 @@ def open_mail(mapping: Mapping, terms: Terms, opener: Opener) -> MailDocument:
     mapping.close()
     start = content.find(b"\n") + 1 if content.startswith(b"From ") else 0
     # The newer policy parses every field at once, and trips over damaged ones.
-    message = email.message_from_bytes(content[start:], policy=email.policy.compat32)
+    message = email.message_from_bytes(content[start:], _Part, policy=email.policy.compat32)
     return MailDocument("mail", _letter(message), terms, opener)
 
 
@@ -55,6 +57,16 @@ def _letter(message: Message) -> Letter:
         parts.decoration,
         parts.deep,
     )
+
+
+class _Part(email.message.Message):
+    """A part as the parser makes it, which takes what is within a mail for a mail by its type."""
+
+    def get_content_maintype(self) -> str:
+        """Return the first half of the type, except that a wrapped mail is a file."""
+        kind: str = super().get_content_maintype()
+        wrapped = str(self.get("Content-Transfer-Encoding", "")).lower() in _WRAPPED
+        return "application" if wrapped and kind == "message" else kind
 
 
 class _Parts:

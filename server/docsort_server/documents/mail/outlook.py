@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+from functools import partial
 from typing import TYPE_CHECKING
 
 import olefile
 from oxmsg import Message
+from oxmsg.attachment import Attachment
+from oxmsg.storage import Storage, Stream
 
-from docsort_server.documents.mail.letter import Letter, MailDocument
+from docsort_server.documents.kinds import Kind
+from docsort_server.documents.mail.letter import Enclosed, Letter, MailDocument
 from docsort_server.documents.parsed import Refused
 from docsort_server.documents.sniff import unsupported
 from docsort_server.documents.web import text_of
@@ -24,6 +28,10 @@ if TYPE_CHECKING:
 _ENCRYPTED = "EncryptedPackage"
 # A stream that every MSG has; older Word and Excel files come in the same container.
 _PROPERTIES = "__properties_version1.0"
+# Where an attachment keeps what is no file; its properties begin after 24 bytes, not after 32
+# (MS-OXMSG, 2.2.2.1 and 2.4.1).
+_EMBEDDED = "__substg1.0_3701000D"
+_HEAD, _MORE_HEAD = 24, 8
 
 
 def open_outlook(mapping: Mapping, terms: Terms, opener: Opener) -> MailDocument:
@@ -39,14 +47,41 @@ def open_outlook(mapping: Mapping, terms: Terms, opener: Opener) -> MailDocument
             raise Refused("an encrypted package", encrypted=True)
         if not container.exists(_PROPERTIES):
             raise unsupported()
-    message = Message.load(io.BytesIO(content))
+        storage = Storage.from_ole(container)
+    return MailDocument("python-oxmsg", _letter(storage), terms, opener)
+
+
+def _letter(storage: Storage) -> Letter:
+    message = Message(storage)
     text = message.body or ""
     if not text.strip() and message.html_body:
         text = text_of(message.html_body.encode())
-    attached = [each.file_bytes or b"" for each in message.attachments]
-    return MailDocument(
-        "python-oxmsg", Letter(tuple(_fields(message)), text, attached), terms, opener
+    return Letter(tuple(_fields(message)), text, _attached(storage))
+
+
+def _attached(storage: Storage) -> Iterator[bytes | Enclosed]:
+    for each in storage.iter_attachment_storages():
+        inner = next(filter(_is_mail, each.storages), None)
+        if inner:
+            yield Enclosed(Kind.OUTLOOK, partial(_letter, _as_root(inner)))
+        else:
+            yield Attachment(each).file_bytes or b""
+
+
+def _is_mail(storage: Storage) -> bool:
+    """Tell a mail from what else is embedded, such as a drawing of another program."""
+    return storage.name == _EMBEDDED and any(each.name == _PROPERTIES for each in storage.streams)
+
+
+def _as_root(storage: Storage) -> Storage:
+    """Return a mail within a mail as one on its own, whose list of properties has a longer head."""
+    streams = tuple(
+        Stream(each.path, each.bytes_[:_HEAD] + bytes(_MORE_HEAD) + each.bytes_[_HEAD:])
+        if each.name == _PROPERTIES
+        else each
+        for each in storage.streams
     )
+    return Storage(storage.path, streams, storage.storages)
 
 
 def _fields(message: Message) -> Iterator[tuple[str, str]]:
