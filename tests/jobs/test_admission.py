@@ -1,5 +1,7 @@
 """How much work is taken."""
 
+import asyncio
+
 import pytest
 
 from docsort_server.faults import Fault, Reason
@@ -65,3 +67,41 @@ def test_closed_doors() -> None:
     admission.release(key("a"))
     admission.release(key("a"))
     assert admission.running == 0
+
+
+async def settled() -> None:
+    """Let whatever can go on do so."""
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+async def test_documents_are_fetched_as_there_is_room() -> None:
+    """Each holds room for the largest, then its own size; the next waits for what is left."""
+    admission = Admission(max_jobs=9, max_bytes=100)
+    admission.admit(key("inline"), 30)
+    await admission.hold(key("a"), 60)
+    assert refusal(admission, 11).metadata["limit"] == "max_jobs_bytes"
+    waiting = [asyncio.create_task(admission.hold(key(name), 60)) for name in "bc"]
+    admission.count(key("a"), 20)
+    await settled()
+    assert [task.done() for task in waiting] == [False, False]
+    admission.release(key("inline"))
+    await settled()
+    assert [task.done() for task in waiting] == [True, False]
+    admission.forget(key("a"))
+    admission.forget(key("b"))
+    await settled()
+    assert waiting[1].done()
+    admission.admit(key("more"), 40)
+
+
+async def test_a_document_above_the_bound_is_fetched_alone() -> None:
+    """It would never have room, so it goes when nothing else is here."""
+    admission = Admission(max_jobs=9, max_bytes=100)
+    admission.admit(key("inline"), 1)
+    waiting = asyncio.create_task(admission.hold(key("huge"), 1000))
+    await settled()
+    assert not waiting.done()
+    admission.release(key("inline"))
+    await asyncio.wait_for(waiting, 1)
+    assert refusal(admission, 1).reason is Reason.OVERLOADED

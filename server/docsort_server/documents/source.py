@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 class DocumentFetcher(Protocol):
     """Fetches documents by URI; `fetch.fetcher.Fetcher` does it within a policy."""
 
+    @property
+    def most_bytes(self) -> int:
+        """The size of the largest document that is fetched."""
+        ...
+
     def check(self, uri: str) -> None:
         """Raise `Fault` URI_NOT_ALLOWED for what is never fetched, as far as its text tells."""
         ...

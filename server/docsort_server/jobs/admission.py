@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from docsort_server.faults import Fault, Reason
@@ -16,13 +17,17 @@ RETRY_AFTER = 2.0
 class Admission:
     """Bound the unfinished jobs that this replica has accepted, and the bytes of their documents.
 
-    Closed once draining.
+    A document that has to be fetched counts where that is done, from before its first byte to the
+    end of its job. Closed once draining.
     """
 
     def __init__(self, *, max_jobs: int, max_bytes: int) -> None:
         self._max_jobs = max_jobs
         self._max_bytes = max_bytes
         self._sizes: dict[JobKey, int] = {}
+        self._fetched: dict[JobKey, int] = {}
+        self._bytes = 0
+        self._freed = asyncio.Event()
         self._open = True
 
     @property
@@ -50,14 +55,42 @@ class Admission:
             return
         if len(self._sizes) >= self._max_jobs:
             raise _overloaded("max_jobs", self._max_jobs, "unfinished jobs")
-        # A single document larger than the bound must still be taken by an idle server.
-        if self._sizes and sum(self._sizes.values()) + size > self._max_bytes:
+        if not self._fits(size):
             raise _overloaded("max_jobs_bytes", self._max_bytes, "bytes of unfinished documents")
-        self._sizes[key] = size
+        self._change(self._sizes, key, size)
+
+    def resize(self, key: JobKey, size: int) -> None:
+        """Count the document of a job that has a place with its true size."""
+        self._change(self._sizes, key, size)
 
     def release(self, key: JobKey) -> None:
         """Free a job's place; unknown jobs are ignored."""
-        self._sizes.pop(key, None)
+        self._change(self._sizes, key, None)
+
+    async def hold(self, key: JobKey, size: int) -> None:
+        """Count a document that is yet to be fetched, once there is room for `size` bytes more."""
+        while not self._fits(size):
+            self._freed.clear()
+            await self._freed.wait()
+        self.count(key, size)
+
+    def count(self, key: JobKey, size: int) -> None:
+        """Count a document that was fetched, with its true size and whatever room there is."""
+        self._change(self._fetched, key, size)
+
+    def forget(self, key: JobKey) -> None:
+        """Count a fetched document no more; unknown jobs are ignored."""
+        self._change(self._fetched, key, None)
+
+    def _fits(self, size: int) -> bool:
+        # A single document larger than the bound must still be taken by an idle server.
+        return not self._bytes or self._bytes + size <= self._max_bytes
+
+    def _change(self, sizes: dict[JobKey, int], key: JobKey, size: int | None) -> None:
+        self._bytes += (size or 0) - sizes.pop(key, 0)
+        if size is not None:
+            sizes[key] = size
+        self._freed.set()
 
 
 def shutting_down() -> Fault:

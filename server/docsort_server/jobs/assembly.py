@@ -127,7 +127,7 @@ def assemble(
     shelf = Shelf(store.documents)
     pace = Pace(WINDOW, min(1.0, terms.orphan_grace / 4), terms.stall)
     register = Register(store.index, journal, codec)
-    fetching = Fetching(fetcher, store.documents)
+    fetching = Fetching(fetcher, store.documents, admission)
     coordinator = Coordinator(store, journal, register, shelf, reader, fetching, engines, pace)
     paces = Paces()
     workbench = Workbench(journal, shelf, reader, engines, paces, slots=terms.pages)

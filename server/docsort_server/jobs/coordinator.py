@@ -82,11 +82,14 @@ class Coordinator:
 
     async def run(self, key: JobKey) -> None:
         """Work on a job until its end is in the log. Raises `Fault` JOB_NOT_FOUND."""
-        accepted, spec = await self._accepted(key)
-        if not await self._journal.finished(key):
-            await self._run(key, accepted, spec)
-        await self._register.close(key)
-        await self.clear_away(key)
+        try:
+            accepted, spec = await self._accepted(key)
+            if not await self._journal.finished(key):
+                await self._run(key, accepted, spec)
+            await self._register.close(key)
+            await self.clear_away(key)
+        finally:
+            self._fetching.forget(key)
 
     async def _run(self, key: JobKey, accepted: Step, spec: JobSpec) -> None:
         until = expiry(accepted, spec)
@@ -178,6 +181,7 @@ class Coordinator:
 
     async def _extract(self, key: JobKey, spec: JobSpec, until: float) -> None:
         if await self._journal.extracted(key):
+            await self._fetching.count(key, spec)
             return
         start = time.time()
         try:

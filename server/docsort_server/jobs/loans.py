@@ -49,12 +49,15 @@ class Loans:
         self._admission.admit(place, size)
         try:
             with await self._document(tenant, given) as document:
+                self._admission.resize(place, document.size)
                 document.password = given.password or None
                 yield document
         finally:
             self._admission.release(place)
 
     async def _size(self, tenant: str, given: GivenDocument) -> int:
+        if given.uri:
+            return self._fetcher.most_bytes
         if not given.document_id:
             return len(given.content)
         stored = await self._documents.facts(uploaded_key(tenant, given.document_id))

@@ -38,6 +38,11 @@ class Fetcher:
         self._seconds = seconds
         self._web = Web(policy, resolver)
 
+    @property
+    def most_bytes(self) -> int:
+        """The size of the largest document that is fetched."""
+        return self._limits.max_bytes
+
     def check(self, uri: str) -> None:
         """Raise `Fault` URI_NOT_ALLOWED for what is never fetched, as far as its text tells."""
         self._policy.check(uri)
