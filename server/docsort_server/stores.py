@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from docsort_server.jobs.store import jetstream, memory
+from docsort_server.jobs.store import memory
 from docsort_server.nats.binary import find_binary
 from docsort_server.nats.capacity import disk_is_low
 from docsort_server.nats.embedded import embedded
@@ -53,6 +53,14 @@ async def job_store(settings: Settings) -> AsyncGenerator[Store, None]:
             cache_bytes=settings.cache_bytes,
         )
         return
+    async with _durable(settings, retention) as store:
+        yield store
+
+
+@asynccontextmanager
+async def _durable(settings: Settings, retention: float) -> AsyncGenerator[Store, None]:
+    from docsort_server.jobs.store import jetstream  # noqa: PLC0415 - a third of a server's start
+
     began = time.monotonic()
     async with AsyncExitStack() as stack:
         shape = jetstream.Shape(

@@ -5,8 +5,7 @@ from __future__ import annotations
 import importlib  # an extra
 from typing import TYPE_CHECKING, Any
 
-from docsort_server.documents.fetch.policy import not_allowed
-from docsort_server.documents.fetch.web import unreachable
+from docsort_server.documents.fetch.policy import not_allowed, unreachable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator

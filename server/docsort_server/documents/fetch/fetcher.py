@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import importlib  # what fetches over https is loaded where that is allowed
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from docsort_server.documents.fetch.buckets import fetch_object
 from docsort_server.documents.fetch.files import fetch_file
-from docsort_server.documents.fetch.policy import STORES
-from docsort_server.documents.fetch.web import Web, unreachable
+from docsort_server.documents.fetch.policy import STORES, unreachable
 from docsort_server.documents.sniff import Sampling, sniff
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from yarl import URL
 
     from docsort_server.documents.fetch.policy import Policy
+    from docsort_server.documents.fetch.web import Web
     from docsort_server.documents.limits import DocumentLimits
 
 
@@ -36,7 +37,10 @@ class Fetcher:
         self._policy = policy
         self._limits = limits
         self._seconds = seconds
-        self._web = Web(policy, resolver)
+        self._web: Web | None = None
+        if policy.hosts or policy.private_hosts:
+            module = importlib.import_module("docsort_server.documents.fetch.web")
+            self._web = module.Web(policy, resolver)
 
     @property
     def most_bytes(self) -> int:
@@ -77,4 +81,5 @@ class Fetcher:
             return fetch_object(url)
         if scheme == "file":
             return fetch_file(url, self._policy.folders)
+        assert self._web  # the policy lets no such URI through where no host is allowed
         return self._web.fetch(url)

@@ -8,8 +8,7 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from docsort_server.documents.fetch.policy import not_allowed
-from docsort_server.documents.fetch.web import unreachable
+from docsort_server.documents.fetch.policy import not_allowed, unreachable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator

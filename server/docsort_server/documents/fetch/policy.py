@@ -89,6 +89,12 @@ def not_allowed(why: str) -> Fault:
     return Fault(Reason.URI_NOT_ALLOWED, f"The document is not fetched: {why}.")
 
 
+def unreachable(why: str, **metadata: str) -> Fault:
+    """Return the fault for a document that is not to be had."""
+    text = f"The document cannot be fetched: {why}."
+    return Fault(Reason.URI_UNREACHABLE, text, metadata=metadata)
+
+
 def _host(url: URL) -> str:
     return (url.raw_host or "").lower().rstrip(".")
 

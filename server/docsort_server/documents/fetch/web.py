@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 
 from docsort_server.documents.fetch.addresses import is_public
-from docsort_server.documents.fetch.policy import not_allowed
-from docsort_server.faults import Fault, Reason
+from docsort_server.documents.fetch.policy import not_allowed, unreachable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from yarl import URL
 
     from docsort_server.documents.fetch.policy import Policy
+    from docsort_server.faults import Fault
 
 _REDIRECTS = 3
 _MOVED = {301, 302, 303, 307, 308}
@@ -152,9 +152,3 @@ def _joined(url: URL, target: str) -> str:
         return str(url.join(type(url)(target)))
     except ValueError:
         raise not_allowed("it redirects to what is no URI") from None
-
-
-def unreachable(why: str, **metadata: str) -> Fault:
-    """Return the fault for a document that is not to be had."""
-    text = f"The document cannot be fetched: {why}."
-    return Fault(Reason.URI_UNREACHABLE, text, metadata=metadata)
