@@ -36,6 +36,8 @@ async def model_served(
         "store": "memory",
         "parser_workers": 1,
         "engine_workers": 1,
+        # Its processes take seconds to start.
+        "ocr": "off",
         "engine": "openai",
         "openai_base_url": model.url,
         "openai_api_key": KEY,

@@ -171,7 +171,7 @@ async def test_a_model_that_sees_is_shown_the_picture() -> None:
 
 async def test_a_model_that_does_not_see_is_given_the_text() -> None:
     """It is asked once, about all of the page."""
-    blind = {"ocr": "rapidocr", "openai_vision": "never"}
+    blind = {"ocr": "rapidocr", "ocr_workers": 1, "openai_vision": "never"}
     async with model_server() as model, model_served(model, **blind) as real:
         job = await ended(real.calls, request(invoice_scan()))
     (page,) = job.result.page_results

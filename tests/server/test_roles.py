@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import grpc
@@ -24,7 +25,15 @@ from docsort.v1.classification_pb2 import Category
 from docsort.v1.schema_service_pb2 import CheckCategoriesRequest, Sample
 
 # So long that whatever happens to a process happens while it works.
-LONG = pdf(*["many words " * 150] * 600)
+PAGES = 240
+
+
+@cache
+def long_document() -> bytes:
+    """Return a document that a server works on for seconds."""
+    return pdf(*["many words " * 150] * PAGES)
+
+
 COMPLETED = job_pb2.JOB_STATUS_COMPLETED
 
 
@@ -66,7 +75,7 @@ async def cluster(tmp_path: Path) -> AsyncGenerator[Cluster, None]:
 @asynccontextmanager
 async def at_work(calls: Calls) -> AsyncGenerator[Watch, None]:
     """Submit a long job and yield a watch of it that has seen some work."""
-    job_id = (await calls.submit(request(LONG))).job_id
+    job_id = (await calls.submit(request(long_document()))).job_id
     watch = calls.watch(job_id, timeout=60)
     await next_of(watch, "page_result")
     yield watch
@@ -77,8 +86,8 @@ def assert_whole(found: list[job_pb2.JobEvent], seen: int) -> None:
     """Check that the rest of a watch has all the pages but those seen, once each, and the end."""
     rest = durable(found)
     assert rest[-1].finished.job.status == COMPLETED
-    assert rest[-1].finished.job.pages_done == 600
-    assert len({each.sequence for each in rest}) == len(rest) == 600 - seen + 1
+    assert rest[-1].finished.job.pages_done == PAGES
+    assert len({each.sequence for each in rest}) == len(rest) == PAGES - seen + 1
 
 
 async def test_what_an_api_takes_the_workers_do(cluster: Cluster) -> None:
@@ -103,8 +112,9 @@ async def test_what_an_api_takes_the_workers_do(cluster: Cluster) -> None:
 async def test_a_killed_worker_leaves_its_work_to_the_other(cluster: Cluster) -> None:
     """Once its tasks have not been heard of for their time, the job goes on, and ends whole."""
     api, lost = await cluster.start("api", "api"), await cluster.start("lost", "worker")
+    # Before the work, as below.
+    await cluster.start("other", "worker")
     async with at_work(await cluster.calls(api)) as watch:
-        await cluster.start("other", "worker")
         await lost.end(signal.SIGKILL)
         await lost.no_worker_left()
         assert_whole(await events(watch), seen=1)
@@ -134,7 +144,7 @@ async def test_a_client_outlives_its_api(cluster: Cluster) -> None:
     await cluster.start("worker", "worker")
     pages: list[int] = []
     async with docsort.AsyncClient(api.address) as client:
-        async for event in client.stream(LONG, ["Invoice", "Letter"]):
+        async for event in client.stream(long_document(), ["Invoice", "Letter"]):
             match event:
                 case docsort.PageFinished(page_result=page):
                     pages.append(page.page)
@@ -143,10 +153,10 @@ async def test_a_client_outlives_its_api(cluster: Cluster) -> None:
                         await cluster.start("next", "api", listen=api.address)
                 case docsort.Finished(job=job):
                     assert job.result is not None
-                    assert job.result.processed_pages == 600
+                    assert job.result.processed_pages == PAGES
                 case _:
                     pass
-    assert sorted(pages) == list(range(1, 601))
+    assert sorted(pages) == list(range(1, PAGES + 1))
 
 
 async def test_a_role_alone_is_refused() -> None:

@@ -1,11 +1,11 @@
 """How right the classes are: accuracy, precision, recall, F1, and what is taken for what."""
 
+import importlib  # SciPy and scikit-learn take a second to load
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 
 from docsort._evaluate.estimate import Estimate, Floats, Resampler
 from docsort._evaluate.graded import Graded, families
@@ -46,7 +46,8 @@ def per_class(documents: Sequence[Graded]) -> list[ClassFigures]:
         return []
     counts = _Counts(documents)
     resampler = Resampler(families(documents))
-    values = precision_recall_fscore_support(
+    metrics = importlib.import_module("sklearn.metrics")
+    values = metrics.precision_recall_fscore_support(
         counts.truth, counts.answered, labels=counts.labels, zero_division=np.nan
     )
     found = []
@@ -68,7 +69,8 @@ def confusion(documents: Sequence[Graded]) -> Confusion:
     columns = rows + sorted(set(answered) - set(rows))
     if not documents:
         return Confusion((), (), ())
-    counts = confusion_matrix(truth, answered, labels=columns)[: len(rows)]
+    metrics = importlib.import_module("sklearn.metrics")
+    counts = metrics.confusion_matrix(truth, answered, labels=columns)[: len(rows)]
     return Confusion(
         tuple(rows), tuple(columns), tuple(tuple(map(int, row)) for row in counts.tolist())
     )

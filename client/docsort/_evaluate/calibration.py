@@ -5,13 +5,13 @@ says. Bins hold equal numbers of documents. No widespread library without a deep
 has a calibration error, let alone a debiased one, so those few lines are here.
 """
 
+import importlib  # SciPy and scikit-learn take a second to load
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.metrics import brier_score_loss
 
 from docsort._evaluate.estimate import NOTHING, Estimate, Floats, Resampler
 
@@ -54,7 +54,8 @@ def calibration(
     resampler = Resampler(families)
     squares = (said - so) ** 2
     brier = resampler.estimate(lambda weights: weights @ squares / weights.sum(axis=1))
-    value = float(brier_score_loss(so, said, pos_label=1))
+    metrics = importlib.import_module("sklearn.metrics")
+    value = float(metrics.brier_score_loss(so, said, pos_label=1))
     return Calibration(
         resampler.estimate(lambda weights: _ece(weights, said, so, bins), biased=True),
         resampler.estimate(lambda weights: _debiased(weights, said, so, bins), biased=True),

@@ -1,10 +1,10 @@
 """What changed between two runs, document by document."""
 
+import importlib  # SciPy and scikit-learn take a second to load
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from docsort._evaluate.estimate import Estimate, Resampler
 from docsort._evaluate.graded import Graded, families, labelled
@@ -84,6 +84,7 @@ def _other(both: Sequence[Graded], before: Sequence[bool], earlier: Earlier) -> 
 def _chance(mended: int, broken: int) -> float:
     if not mended + broken:
         return 1.0
+    stats = importlib.import_module("scipy.stats")
     return float(stats.binomtest(mended, mended + broken).pvalue)
 
 

@@ -4,16 +4,13 @@ Every document has the same say, however many pages it has. The errors reported 
 that the temperature was not fitted on: families are kept on one side of each split.
 """
 
+import importlib  # SciPy and scikit-learn take a second to load
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize_scalar
-from scipy.special import softmax
-from sklearn.metrics import brier_score_loss
-from sklearn.model_selection import GroupKFold
 
 from docsort._evaluate.calibration import expected_calibration_error
 from docsort._evaluate.choice import BLANK
@@ -115,11 +112,12 @@ def fit(backend: str, model: str, pages: Sequence[_Page]) -> Fit:
         raise LabelsError("all documents are of one family: there is none left to try a fit on")
     weights = _weights(pages)
     cooled = np.zeros_like(logs)
-    for fitted, tried in GroupKFold(folds, shuffle=True, random_state=0).split(
-        logs, groups=families
-    ):
+    selection = importlib.import_module("sklearn.model_selection")
+    splitter = selection.GroupKFold(folds, shuffle=True, random_state=0)
+    for fitted, tried in splitter.split(logs, groups=families):
         found = _temperature(logs[fitted], truth[fitted], weights[fitted])
         cooled[tried] = _softmax(logs[tried], found)
+    metrics = importlib.import_module("sklearn.metrics")
     before, right = _top(_softmax(logs, 1.0), truth)
     after, _ = _top(cooled, truth)
     return Fit(
@@ -131,8 +129,8 @@ def fit(backend: str, model: str, pages: Sequence[_Page]) -> Fit:
         len(set(families)),
         round(expected_calibration_error(before, right), 6),
         round(expected_calibration_error(after, right), 6),
-        round(float(brier_score_loss(right, before, pos_label=1)), 6),
-        round(float(brier_score_loss(right, after, pos_label=1)), 6),
+        round(float(metrics.brier_score_loss(right, before, pos_label=1)), 6),
+        round(float(metrics.brier_score_loss(right, after, pos_label=1)), 6),
     )
 
 
@@ -165,12 +163,13 @@ def _temperature(logs: Floats, truth: npt.NDArray[np.intp], weights: Floats) -> 
         picked = np.maximum(chances[np.arange(len(truth)), truth], 1e-300)
         return float(-(weights * np.log(picked)).sum() / weights.sum())
 
-    found = minimize_scalar(loss, bounds=(np.log(LEAST), np.log(MOST)), method="bounded")
+    optimize = importlib.import_module("scipy.optimize")
+    found = optimize.minimize_scalar(loss, bounds=(np.log(LEAST), np.log(MOST)), method="bounded")
     return float(np.exp(found.x))
 
 
 def _softmax(logs: Floats, temperature: float) -> Floats:
-    chances: Floats = softmax(logs / temperature, axis=1)
+    chances: Floats = importlib.import_module("scipy.special").softmax(logs / temperature, axis=1)
     return chances
 
 

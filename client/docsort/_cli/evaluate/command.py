@@ -18,7 +18,7 @@ def run_evaluation(arguments: argparse.Namespace) -> int:
             f"{arguments.command} needs an extra: pip install 'docsort[cli,evaluate]' "
             f"(missing: {', '.join(missing)})"
         )
-    # They need the extra, and scikit-learn takes a second to load.
+    # They need the extra.
     from docsort._cli.evaluate import output  # noqa: PLC0415
     from docsort._evaluate.labels import LabelsError  # noqa: PLC0415
 
