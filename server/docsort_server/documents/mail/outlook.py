@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib  # few documents are locked
 import io
 from functools import partial
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from oxmsg.storage import Storage, Stream
 
 from docsort_server.documents.kinds import Kind
 from docsort_server.documents.mail.letter import Enclosed, Letter, MailDocument
-from docsort_server.documents.parsed import Refused
+from docsort_server.documents.mapping import Mapping
 from docsort_server.documents.sniff import unsupported
 from docsort_server.documents.web import text_of
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from docsort_server.documents.mail.letter import Opener
-    from docsort_server.documents.mapping import Mapping
+    from docsort_server.documents.parsed import ParsedDocument
     from docsort_server.documents.terms import Terms
 
 # How office programs keep a document that has a password.
@@ -34,20 +35,22 @@ _EMBEDDED = "__substg1.0_3701000D"
 _HEAD, _MORE_HEAD = 24, 8
 
 
-def open_outlook(mapping: Mapping, terms: Terms, opener: Opener) -> MailDocument:
-    """Return a mail with its attachments.
+def open_outlook(mapping: Mapping, terms: Terms, opener: Opener) -> ParsedDocument:
+    """Return a mail with its attachments, or the office document that is locked in a container.
 
-    Raises the Fault UNSUPPORTED_DOCUMENT for what else comes in such a container, and whatever the
-    library raises for a damaged one.
+    Raises the Fault UNSUPPORTED_DOCUMENT for what else comes in such a container, what
+    `locked.unlocked` raises, and whatever the library raises for a damaged one.
     """
     content = mapping.copy()
     mapping.close()
     with olefile.OleFileIO(io.BytesIO(content)) as container:
-        if container.exists(_ENCRYPTED):
-            raise Refused("an encrypted package", encrypted=True)
-        if not container.exists(_PROPERTIES):
+        locked = container.exists(_ENCRYPTED)
+        if not (locked or container.exists(_PROPERTIES)):
             raise unsupported()
-        storage = Storage.from_ole(container)
+        storage = None if locked else Storage.from_ole(container)
+    if storage is None:
+        module = importlib.import_module("docsort_server.documents.office.locked")
+        return opener.open(Mapping.of(module.unlocked(content, terms.password)), terms)
     return MailDocument("python-oxmsg", _letter(storage), terms, opener)
 
 
