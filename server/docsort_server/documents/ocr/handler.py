@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib  # each library is loaded by the handler that uses it
 import os
+import sys
 from typing import TYPE_CHECKING, Any
 
 from docsort_server.documents.ocr.model import Part
@@ -68,4 +69,18 @@ def tesseract() -> PageRecogniser:
     # Read when the library is loaded: threads of one page would only take turns with other pages.
     os.environ["OMP_THREAD_LIMIT"] = "1"
     module = importlib.import_module("docsort_server.documents.ocr.tesseract")
-    return PageRecogniser(module.TesseractRecogniser())
+    recogniser = module.TesseractRecogniser()
+    _hush()
+    return PageRecogniser(recogniser)
+
+
+def _hush() -> None:
+    """Let native libraries print to nowhere: the server would log it as what a process died of.
+
+    Tesseract and what it is built on remark on specks, resolutions and lines. What Python itself
+    has to say still arrives.
+    """
+    sys.stderr = os.fdopen(os.dup(2), "w", buffering=1)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
