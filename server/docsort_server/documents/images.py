@@ -98,9 +98,9 @@ class ImageDocument:
             # Decoding to a smaller size changes the size that the picture says it has.
             image = self._opened(_DRAFTED)
             image.draft("RGB", (pixels, pixels))
-        small = _shrunk(image, pixels)
+        small = shown(image, pixels)
         turn = _TURNS.get(_orientation(image))
-        return _on_white(small if turn is None else small.transpose(turn))
+        return small if turn is None else small.transpose(turn)
 
     def close(self) -> None:
         """Let go of the content."""
@@ -134,6 +134,11 @@ class ImageDocument:
         if not (image.width and image.height):
             raise PageError("the picture has no size")
         return image
+
+
+def shown(image: Image.Image, pixels: int) -> Image.Image:
+    """Return a picture on white paper, its longer side at most `pixels` pixels."""
+    return _on_white(_shrunk(image, pixels))
 
 
 def _know_heif() -> None:

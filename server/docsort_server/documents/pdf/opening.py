@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib  # pypdf takes longer to import than most documents to read
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from docsort_server.documents.alarm import within
 from docsort_server.documents.parsed import PageError, ParsedDocument, Refused
@@ -12,12 +12,15 @@ from docsort_server.faults import Fault, Reason
 from docsort_server.sandbox.limits import MIB
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from docsort_server.documents.mapping import Mapping
     from docsort_server.documents.model import PageContent
     from docsort_server.documents.parsed import Picture
     from docsort_server.documents.pdf.fallback import PypdfDocument
     from docsort_server.documents.terms import Terms
 
+_Answer = TypeVar("_Answer")
 _HEADER = b"%PDF-"
 _LOOKED_AT = 1_000  # where PDFium finds a header behind junk
 _WRAPPER = 64 * 1024  # what a print job, a signature or a transfer may put before it
@@ -45,7 +48,7 @@ class PdfDocument:
     def __init__(self, mapping: Mapping, terms: Terms) -> None:
         mapping.skip(_junk(mapping))
         self._mapping = mapping
-        self._arguments = (terms.password, terms.page_chars)
+        self._terms = terms
         self._second: PypdfDocument | None = None
         self._hopeless = False
         try:
@@ -62,18 +65,11 @@ class PdfDocument:
 
     def read(self, number: int) -> PageContent:
         """Return one page; raises whatever the libraries raise."""
-        try:
-            return self._main.read(number)
-        except PageError:
-            second = self._spare()
-            if second is None or number > second.pages:
-                raise
-        with within(_FALLBACK_SECONDS):
-            return second.read(number)
+        return self._asked(number, lambda library: library.read(number))
 
     def picture(self, number: int, pixels: int) -> Picture:
-        """Return one page drawn; raises PageError where PDFium does not have the page."""
-        return self._main.picture(number, pixels)
+        """Return one page drawn; raises whatever the libraries raise."""
+        return self._asked(number, lambda library: library.picture(number, pixels))
 
     def close(self) -> None:
         """Close the libraries, then unmap the file."""
@@ -82,9 +78,20 @@ class PdfDocument:
             self._second.close()
         self._mapping.close()
 
+    def _asked(self, number: int, ask: Callable[[ParsedDocument], _Answer]) -> _Answer:
+        """Return what the library that opened the document answers, or else the second one."""
+        try:
+            return ask(self._main)
+        except PageError:
+            second = self._spare()
+            if second is None or number > second.pages:
+                raise
+        with within(_FALLBACK_SECONDS):
+            return ask(second)
+
     def _open(self) -> ParsedDocument:
         try:
-            first = PdfiumDocument(self._mapping, *self._arguments)
+            first = PdfiumDocument(self._mapping, self._terms.password, self._terms.page_chars)
         except Refused as refused:
             return self._rescue(refused)
         if first.pages > 0:
@@ -107,8 +114,7 @@ class PdfDocument:
         raise _corrupt()
 
     def _locked(self) -> Fault:
-        password, _ = self._arguments
-        if password is None:
+        if self._terms.password is None:
             return Fault(Reason.ENCRYPTED_DOCUMENT, "the document needs a password to be read")
         return Fault(Reason.WRONG_PASSWORD, "the password does not open the document")
 
@@ -136,9 +142,7 @@ class PdfDocument:
             raise Refused("too large for the second reader")
         module = importlib.import_module("docsort_server.documents.pdf.fallback")
         with within(_FALLBACK_SECONDS):
-            self._second = module.PypdfDocument(
-                self._mapping.copy(), *self._arguments, _FALLBACK_PAGES
-            )
+            self._second = module.PypdfDocument(self._mapping.copy(), self._terms, _FALLBACK_PAGES)
         return self._second
 
 
