@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import pytest_asyncio
 from eventually import children_of, eventually
 from kinds import encoded, scan
 from pdfs import text_pdf
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 HEAD = ("INVOICE", "Invoice number 4711", "Harrow and Finch Limited", "Bill to: Ada Lovelace")
 FOOT = ("Total due 96.00 EUR", "Please pay within thirty days")
+# What reads nothing and starts fast, for tests of how processes are kept.
+RECITER = "reader_handlers:reciter"
 PAGE = PageContent(1, "", 595.0, 842.0, 0, 1, 0, 1.0)
 
 
@@ -44,17 +47,26 @@ def invoice() -> Image.Image:
 @contextlib.asynccontextmanager
 async def reading(library: str, **bounds: float) -> AsyncIterator[ScanReader]:
     """Yield a reader of scans with one process of its own."""
-    if not choice.installed(library):
+    if library in HANDLERS and not choice.installed(library):
         pytest.skip(f"{library} is not installed: {choice.missing(library)}")
     limits = Limits(memory_bytes=2 << 30, max_rss_bytes=1 << 30)
     scans = ScanReader(
-        lambda: WorkerPool(HANDLERS[library], size=1, limits=limits, name="recogniser"),
+        lambda: WorkerPool(
+            HANDLERS.get(library, library), size=1, limits=limits, name="recogniser"
+        ),
         DocumentLimits(**bounds),  # type: ignore[arg-type]
     )
     try:
         yield scans
     finally:
         await scans.close()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def rapid() -> AsyncIterator[ScanReader]:
+    """Yield a reader of scans for the whole module: its process takes seconds to start."""
+    async with reading("rapidocr") as scans:
+        yield scans
 
 
 def squeezed(text: str) -> str:
@@ -84,33 +96,33 @@ async def test_a_page_is_read_in_parts_and_whichever_way_it_lies(library: str) -
             assert found.turned in {0, 360 - angle}
 
 
-async def test_a_page_of_a_pdf_is_read_off_its_picture() -> None:
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_page_of_a_pdf_is_read_off_its_picture(rapid: ScanReader) -> None:
     """A scan within a PDF is drawn first; its text layer, if any, does not matter."""
-    async with reading("rapidocr") as scans:
-        with Document(text_pdf(["Purchase order\nnumber 12345"])) as document:
-            found = await scans.recognise(document, replace(PAGE, text="junk"), Part.WHOLE)
+    with Document(text_pdf(["Purchase order\nnumber 12345"])) as document:
+        found = await rapid.recognise(document, replace(PAGE, text="junk"), Part.WHOLE)
     assert "junk" not in found.text
     assert "purchaseordernumber12345" in squeezed(found.text)
 
 
-async def test_a_blank_page_is_told_from_one_without_letters() -> None:
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_blank_page_is_told_from_one_without_letters(rapid: ScanReader) -> None:
     """Paper with dust is blank; a photograph in which nothing is written is not."""
-    async with reading("rapidocr") as scans:
-        blank, photo = (
-            Image.new("L", (600, 800), 240),
-            Image.radial_gradient("L").resize((600, 800)),
-        )
-        found = []
-        for picture in (blank, photo):
-            with Document(encoded(picture, "PNG")) as document:
-                found.append(await scans.recognise(document, PAGE, Part.WHOLE))
+    blank, photo = (
+        Image.new("L", (600, 800), 240),
+        Image.radial_gradient("L").resize((600, 800)),
+    )
+    found = []
+    for picture in (blank, photo):
+        with Document(encoded(picture, "PNG")) as document:
+            found.append(await rapid.recognise(document, PAGE, Part.WHOLE))
     assert [(page.text, page.image_share) for page in found] == [("", 0.0), ("", 1.0)]
 
 
 async def test_what_cannot_be_drawn_says_why() -> None:
     """A page that is not there, a picture of too many pixels, and a locked file are faults."""
     png = encoded(scan("x", size=(300, 300)), "PNG")
-    async with reading("rapidocr", max_image_pixels=10_000) as scans:
+    async with reading(RECITER, max_image_pixels=10_000) as scans:
         for content, page, reason in (
             (text_pdf(["x"]), replace(PAGE, number=7), Reason.CORRUPT_DOCUMENT),
             (png, PAGE, Reason.DOCUMENT_TOO_LARGE),
@@ -133,7 +145,7 @@ async def test_a_scan_has_a_time_of_its_own() -> None:
 
 async def test_idle_processes_end_and_come_back() -> None:
     """After a while without scans none is left; the next scan starts them again."""
-    async with reading("rapidocr", ocr_idle=0.2) as scans:
+    async with reading(RECITER, ocr_idle=0.2) as scans:
         for _ in range(2):
             with Document(encoded(scan("Hello there"), "PNG")) as document:
                 found = await scans.recognise(document, PAGE, Part.WHOLE)
@@ -145,7 +157,7 @@ async def test_idle_processes_end_and_come_back() -> None:
 def recognisers() -> int:
     """Count the children that read scans."""
     commands = (Path(f"/proc/{pid}/cmdline").read_bytes() for pid in children_of(os.getpid()))
-    return sum(b"ocr.handler" in command for command in commands)
+    return sum(RECITER.encode() in command for command in commands)
 
 
 def test_the_cut_goes_between_lines() -> None:
@@ -215,8 +227,7 @@ async def test_recognisers_that_do_not_start_are_told_as_such() -> None:
 async def test_an_end_that_meets_another_leaves_no_process() -> None:
     """Processes that are just being ended for idleness are gone when the reader is closed."""
     before = children_of(os.getpid())
-    async with reading("tesseract" if choice.installed("tesseract") else "rapidocr") as scans:
-        scans._limits = replace(scans._limits, ocr_idle=0.1)
+    async with reading(RECITER, ocr_idle=0.1) as scans:
         with Document(encoded(invoice(), "PNG")) as document:
             await scans.recognise(document, PAGE, Part.TOP)
         await eventually(lambda: scans._pool is None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+DAMAGED = "bad<b>.pdf"
 CATEGORIES = ("-c", "Invoice", "-c", "Letter")
 
 
@@ -32,8 +34,8 @@ async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[str
 
 async def evaluated(labels: Path, server: str, *more: str | Path) -> Ended:
     """Evaluate labels; both files are `run` beside them."""
-    output = labels.parent / "run"
-    return await ran("evaluate", labels, *CATEGORIES, "-o", output, *more, server=server)
+    output = ("-o", labels.parent / "run")
+    return await ran("evaluate", labels, *CATEGORIES, *output, *more, server=server)
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -65,17 +67,48 @@ class Outside(HTMLParser):
         self.words += data
 
 
-async def test_a_run_from_end_to_end(tmp_path: Path, server: str) -> None:
+@dataclass(frozen=True, slots=True)
+class First:
+    """A run with a damaged document and one that is not there yet, in a folder of its own."""
+
+    folder: Path
+    labels: Path
+    ended: Ended
+
+    @property
+    def file(self) -> Path:
+        """The run's JSON."""
+        return self.folder / "run.json"
+
+    def results(self, name: str = "run.json") -> dict[str, Any]:
+        """Return the documents' results by their paths."""
+        return {each["path"]: each["result"] for each in read(self.folder / name)["documents"]}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def first(tmp_path_factory: pytest.TempPathFactory, server: str) -> First:
+    """Evaluate once what most tests look at or go on from: it takes seconds."""
+    folder = tmp_path_factory.mktemp("first")
+    labels = labelled_folder(folder)
+    (folder / DAMAGED).write_bytes(b"%PDF-1.7 this is none")
+    labels.write_text(labels.read_text() + f"{DAMAGED},Invoice,en\nmissing.pdf,Letter,en\n")
+    return First(folder, labels, await evaluated(labels, server))
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def second(first: First, server: str) -> Ended:
+    """Go on with the first run once the missing document is there, and compare the two."""
+    (first.folder / "missing.pdf").write_bytes((first.folder / "letter-0.pdf").read_bytes())
+    more = ("--resume", first.file, "--compare", first.file)
+    return await evaluated(first.labels, server, *more, "-o", first.folder / "second")
+
+
+async def test_a_run_from_end_to_end(first: First) -> None:
     """Summary, JSON and page tell the same; a damaged document is a row, and the exit code 1."""
-    labels = labelled_folder(tmp_path)
-    name = "bad<b>.pdf"
-    (tmp_path / name).write_bytes(b"%PDF-1.7 this is none")
-    labels.write_text(labels.read_text() + f"{name},Invoice,en\nmissing.pdf,Letter,en\n")
-    ended = await evaluated(labels, server)
-    assert ended.code == 1
-    assert ended.lines[0].startswith("4 of 6 documents (67%) may go through unseen")
-    assert "docsort: missing.pdf: FILE: No such file or directory" in ended.err
-    run = read(tmp_path / "run.json")
+    assert first.ended.code == 1
+    assert first.ended.lines[0].startswith("4 of 6 documents (67%) may go through unseen")
+    assert "docsort: missing.pdf: FILE: No such file or directory" in first.ended.err
+    run = read(first.file)
     assert (run["format"], run["version"], len(run["documents"])) == ("docsort-evaluation", 1, 7)
     figures = run["figures"]
     assert figures["accuracy"]["value"] == pytest.approx(4 / 6, abs=1e-6)
@@ -83,57 +116,56 @@ async def test_a_run_from_end_to_end(tmp_path: Path, server: str) -> None:
     assert set(figures["failures"]) == {"CORRUPT_DOCUMENT", "FILE"}
     assert figures["packets"]["page_accuracy"]["value"] == 1.0
     assert figures["packets"]["border_f1"]["value"] == 1.0
-    text = (tmp_path / "run.html").read_text()
+    text = (first.folder / "run.html").read_text()
     page = Outside(text)
     assert page.fetched == []
     assert "url(http" not in text
     assert text.count("<svg") == 3
-    assert ended.lines[0] in page.words
-    assert "bad<b>.pdf" in page.words  # escaped, so it is text
+    assert first.ended.lines[0] in page.words
+    assert DAMAGED in page.words  # escaped, so it is text
 
 
-async def test_resume_asks_only_for_what_is_missing(tmp_path: Path, server: str) -> None:
-    """Answers are taken over, failures tried again; another question is refused."""
-    labels = labelled_folder(tmp_path)
-    letter = (tmp_path / "letter-0.pdf").rename(tmp_path / "later.pdf")
-    assert (await evaluated(labels, server)).code == 1
-    before = {each["path"]: each["result"] for each in read(tmp_path / "run.json")["documents"]}
-    letter.rename(tmp_path / "letter-0.pdf")
-    assert (await evaluated(labels, server, "--resume", tmp_path / "run.json")).code == 0
-    after = {each["path"]: each["result"] for each in read(tmp_path / "run.json")["documents"]}
-    assert {name for name in after if after[name] != before[name]} == {"letter-0.pdf"}
-    other = await evaluated(labels, server, "-c", "Memo", "--resume", tmp_path / "run.json")
+async def test_resume_asks_only_for_what_is_missing(first: First, second: Ended) -> None:
+    """Answers are taken over, failures tried again; what is damaged is so still."""
+    before, after = first.results(), first.results("second.json")
+    assert second.code == 1
+    assert {name for name in after if after[name] != before[name]} == {"missing.pdf", DAMAGED}
+    assert after["missing.pdf"]["pages"]
+    assert not after[DAMAGED]["pages"]
+
+
+async def test_compare_shows_what_changed(first: First, second: Ended) -> None:
+    """A document that was lost and is right now is mended, in all three outputs."""
+    assert "  mended: missing.pdf: Letter, (no answer) -> Letter" in second.lines
+    comparison = read(first.folder / "second.json")["comparison"]
+    assert [each["path"] for each in comparison["mended"]] == ["missing.pdf"]
+    assert comparison["difference"]["value"] == pytest.approx(1 / 6, abs=1e-6)
+    assert "Against run.json" in (first.folder / "second.html").read_text()
+
+
+async def test_earlier_runs_are_not_mistaken(first: First, server: str) -> None:
+    """One with another question is not gone on with, and one to compare with not overwritten."""
+    other = await evaluated(first.labels, server, "-c", "Memo", "--resume", first.file)
     assert other.code == 2
     assert "it has answers to other categories or options" in other.err
-
-
-async def test_a_lost_server_takes_no_answer_along(tmp_path: Path, server: str) -> None:
-    """Of a run that goes on without its server, all answers that were there are kept."""
-    labels = labelled_folder(tmp_path)
-    await evaluated(labels, server)
-    (tmp_path / "invoice-0.pdf").write_bytes((tmp_path / "letter-1.pdf").read_bytes())
-    ended = await evaluated(labels, "127.0.0.1:1", "--resume", tmp_path / "run.json")
-    assert (ended.code, "go on with: --resume" in ended.err) == (3, True)
-    kept = read(tmp_path / "run.json")["documents"]
-    assert len(kept) == 5
-    assert all(each["result"]["pages"] for each in kept)
-
-
-async def test_compare_shows_what_changed(tmp_path: Path, server: str) -> None:
-    """A document that was lost and is right now is mended, in all three outputs."""
-    labels = labelled_folder(tmp_path)
-    letter = (tmp_path / "letter-0.pdf").rename(tmp_path / "later.pdf")
-    await evaluated(labels, server)
-    (tmp_path / "run.json").rename(tmp_path / "old.json")
-    letter.rename(tmp_path / "letter-0.pdf")
-    ended = await evaluated(labels, server, "--compare", tmp_path / "old.json")
-    assert "  mended: letter-0.pdf: Letter, (no answer) -> Letter" in ended.lines
-    comparison = read(tmp_path / "run.json")["comparison"]
-    assert [each["path"] for each in comparison["mended"]] == ["letter-0.pdf"]
-    assert comparison["difference"]["value"] == 0.25
-    assert "Against old.json" in (tmp_path / "run.html").read_text()
-    same = await evaluated(labels, server, "--compare", tmp_path / "run.json")
+    same = await evaluated(first.labels, server, "--compare", first.file)
     assert (same.code, "would be overwritten; give another -o" in same.err) == (2, True)
+
+
+async def test_a_lost_server_takes_no_answer_along(first: First) -> None:
+    """Of a run that goes on without its server, all answers that were there are kept."""
+    letter = first.folder / "letter-1.pdf"
+    changed = letter.with_name("invoice-0.pdf")
+    kept_content = changed.read_bytes()
+    changed.write_bytes(letter.read_bytes())
+    output = ("-o", first.folder / "third")
+    ended = await evaluated(first.labels, "127.0.0.1:1", "--resume", first.file, *output)
+    changed.write_bytes(kept_content)
+    assert (ended.code, "go on with: --resume" in ended.err) == (3, True)
+    answered = {name for name, each in first.results().items() if each["pages"]}
+    kept = first.results("third.json")
+    assert len(answered) == 5
+    assert answered == {name for name, each in kept.items() if each["pages"]}
 
 
 async def test_calibrate_writes_what_a_server_reads(tmp_path: Path, server: str) -> None:
