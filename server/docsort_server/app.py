@@ -16,12 +16,6 @@ from grpc_health.v1.health import aio as health
 from grpc_health.v1.health_pb2 import HealthCheckResponse
 from grpc_reflection.v1alpha import reflection
 
-from docsort.v1 import (
-    classification_service_pb2,
-    document_service_pb2,
-    job_service_pb2,
-    schema_service_pb2,
-)
 from docsort.v1.classification_service_pb2_grpc import add_ClassificationServiceServicer_to_server
 from docsort.v1.document_service_pb2_grpc import add_DocumentServiceServicer_to_server
 from docsort.v1.job_service_pb2_grpc import add_JobServiceServicer_to_server
@@ -46,6 +40,7 @@ from docsort_server.services.documents import DocumentService, UploadTerms
 from docsort_server.services.estimates import Estimates
 from docsort_server.services.events import Outbox
 from docsort_server.services.jobs import JobService
+from docsort_server.services.names import SERVICES
 from docsort_server.services.schema import CheckTerms, SchemaService
 from docsort_server.stores import job_store
 from docsort_server.transport import server_options
@@ -61,13 +56,6 @@ if TYPE_CHECKING:
     from docsort_server.settings import Settings
 
 log = logging.getLogger(__name__)
-
-SERVICES = (
-    classification_service_pb2.DESCRIPTOR.services_by_name["ClassificationService"].full_name,
-    job_service_pb2.DESCRIPTOR.services_by_name["JobService"].full_name,
-    document_service_pb2.DESCRIPTOR.services_by_name["DocumentService"].full_name,
-    schema_service_pb2.DESCRIPTOR.services_by_name["SchemaService"].full_name,
-)
 
 
 class StartError(Exception):

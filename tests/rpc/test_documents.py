@@ -18,7 +18,7 @@ from rpc_server import RealServer, connected, events, next_of, request
 
 from docsort.v1 import classification_pb2 as classification
 from docsort.v1 import error_reason_pb2, job_pb2
-from docsort_server.app import SERVICES
+from docsort_server.services.names import SERVICES
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -13,8 +13,8 @@ from pdf_files import pdf
 from rpc_server import Calls, connected, events, request
 from server_process import ran, shared_nats, started
 
-from docsort_server.app import SERVICES
 from docsort_server.jobs.store.jetstream.servers import shown
+from docsort_server.services.names import SERVICES
 from docsort_server.status.report import size
 from docsort_server.version import VERSION
 

@@ -12,10 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docsort_server.home import READY
-from docsort_server.jobs.store.jetstream import Servers
 from docsort_server.nats.endpoint import read_endpoint
 from docsort_server.settings_sources import load
-from docsort_server.status.engine import engine_facts
 from docsort_server.status.facts import EngineFacts, Facts
 from docsort_server.status.report import as_json, as_text
 from docsort_server.status.server import server_facts
@@ -62,6 +60,10 @@ async def _engine(settings: Settings, store: str | None, *, elsewhere: bool) -> 
     """Ask the engine; that of a server on another machine is known by its address only."""
     if (store or settings.store) == "memory":
         return None
+    # They take longer to load than all the rest, and not every answer needs them.
+    from docsort_server.jobs.store.jetstream import Servers  # noqa: PLC0415
+    from docsort_server.status.engine import engine_facts  # noqa: PLC0415
+
     if settings.nats:
         return await engine_facts(Servers(settings.nats_urls), settings.nats_prefix)
     folder = engine_folder(Path(settings.data))

@@ -10,7 +10,7 @@ import grpc
 from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
 from grpc_health.v1.health_pb2_grpc import HealthStub
 
-from docsort_server.app import SERVICES
+from docsort_server.services.names import SERVICES
 from docsort_server.status.facts import ServerFacts
 
 if TYPE_CHECKING:
