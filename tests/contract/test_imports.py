@@ -26,8 +26,15 @@ MAY_FIND = {
     "_evaluate": {"jinja2", "markupsafe", "matplotlib", "numpy", "scipy", "sklearn"},
 }
 
-SERVER = modules("docsort_server")
-CLIENT = modules("docsort")
+
+def server() -> tuple[Module, ...]:
+    """Return the server's modules."""
+    return modules("docsort_server")
+
+
+def client() -> tuple[Module, ...]:
+    """Return the client's modules."""
+    return modules("docsort")
 
 
 def packages(module: Module) -> set[str]:
@@ -37,12 +44,12 @@ def packages(module: Module) -> set[str]:
 
 def test_every_server_room_has_its_place() -> None:
     """A new room at the server's top level takes a place in the order before it is used."""
-    assert {module.room for module in SERVER} - {"package"} <= set(SERVER_ORDER)
+    assert {module.room for module in server()} - {"package"} <= set(SERVER_ORDER)
 
 
 def test_server_imports_only_downwards() -> None:
     """No module reaches up: the engine knows no jobs, the jobs know no services."""
-    assert not {module.name: up for module in SERVER if (up := reached_above(module))}
+    assert not {module.name: up for module in server() if (up := reached_above(module))}
 
 
 def reached_above(module: Module) -> set[str]:
@@ -59,7 +66,7 @@ def place(room: str) -> int:
 
 def test_domain_knows_no_wire() -> None:
     """Jobs, engine, documents and sandbox import neither gRPC, nor protobuf, nor the stubs."""
-    domain = [module for module in SERVER if module.room in DOMAIN]
+    domain = [module for module in server() if module.room in DOMAIN]
     assert len(domain) > len(DOMAIN)
     assert not {module.name: wire for module in domain if (wire := packages(module) & WIRE)}
 
@@ -68,7 +75,7 @@ def test_server_takes_only_the_stubs_from_the_client() -> None:
     """The server shares the contract with the client and nothing else."""
     shared = {
         (module.name, name)
-        for module in SERVER
+        for module in server()
         for name in module.imports()
         if name.split(".")[0] == "docsort" and not name.startswith("docsort.v1")
     }
@@ -79,15 +86,15 @@ def test_client_needs_only_what_it_declares() -> None:
     """The client imports its four dependencies; what only the command line uses may find more."""
     found = {
         module.name: packages(module) - CLIENT_NEEDS - MAY_FIND.get(module.room, set())
-        for module in CLIENT
+        for module in client()
     }
     assert not {name: more for name, more in found.items() if more}
 
 
 def test_client_has_no_circles() -> None:
     """The client's modules can be put in an order in which each imports only earlier ones."""
-    names = {module.name for module in CLIENT}
-    left = {module.name: targets(module, names) - {module.name} for module in CLIENT}
+    names = {module.name for module in client()}
+    left = {module.name: targets(module, names) - {module.name} for module in client()}
     while free := {name for name, needed in left.items() if not needed & left.keys()}:
         left = {name: needed for name, needed in left.items() if name not in free}
     assert not left

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import importlib  # what only one test needs is loaded by it
 import logging
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import grpc
 import pytest
-from moto.server import ThreadedMotoServer
 from pdf_files import pdf
 from rpc_server import Calls, RealServer, connected, events, refusal, request
 
@@ -29,7 +28,9 @@ BUCKET = "invoices"
 @pytest.fixture
 def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Yield a client of an S3 server on loopback, which the environment names."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server = importlib.import_module("moto.server").ThreadedMotoServer(
+        ip_address="127.0.0.1", port=0, verbose=False
+    )
     server.start()
     host, port = server.get_host_and_port()
     url = f"http://{host}:{port}"
@@ -42,7 +43,7 @@ def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         "AWS_REGION": "us-east-1",
     }.items():
         monkeypatch.setenv(name, value)
-    client = boto3.client("s3", endpoint_url=url)
+    client = importlib.import_module("boto3").client("s3", endpoint_url=url)
     client.create_bucket(Bucket=BUCKET)
     yield client
     server.stop()
