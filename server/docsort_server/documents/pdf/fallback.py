@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pypdf import PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError, WrongPasswordError
-from pypdf.generic import DictionaryObject
+from pypdf.generic import DictionaryObject, NumberObject
 
 from docsort_server.documents.model import PageContent
 from docsort_server.documents.ocr.turning import turn
@@ -77,7 +77,7 @@ class PypdfDocument:
         if len(images) != 1:
             raise PageError("only PDFium draws pages that are no single image")
         ((name, image),) = images.items()
-        self._terms.check_pixels(int(image["/Width"]) * int(image["/Height"]))
+        self._terms.check_pixels(_number(image, "/Width") * _number(image, "/Height"))
         module = importlib.import_module("docsort_server.documents.images")
         return turn(module.shown(page.images[name].image, pixels), page.rotation % 360)
 
@@ -111,3 +111,10 @@ def _dictionary(parent: DictionaryObject, key: str) -> DictionaryObject:
     found = parent.get(key)
     found = found.get_object() if found is not None else None
     return found if isinstance(found, DictionaryObject) else DictionaryObject()
+
+
+def _number(parent: DictionaryObject, key: str) -> int:
+    found = parent[key]
+    if not isinstance(found, NumberObject):
+        raise PageError("the image has no size")
+    return found
