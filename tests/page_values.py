@@ -86,6 +86,7 @@ def scored_pages(draw: st.DrawFn, numbers: st.SearchStrategy[int]) -> PageResult
         text_source=draw(st.none() | st.sampled_from(TextSource)),
         confidence_source=draw(st.none() | st.sampled_from(SOURCES)),
         trace=draw(st.none() | traces()),
+        unfamiliar=tuple(sorted(draw(st.sets(st.integers(0, 2))))),
     )
 
 

@@ -142,6 +142,7 @@ class WarningCode(OpenEnum):
     STOPPED_EARLY = "stopped_early"
     FALLBACK_USED = "fallback_used"
     CONTENT_LEFT_OUT = "content_left_out"
+    CATEGORY_UNFAMILIAR = "category_unfamiliar"
 
 
 class Severity(OpenEnum):

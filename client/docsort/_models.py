@@ -166,6 +166,7 @@ class ResultWarning:
 
     code: WarningCode = WarningCode.UNSPECIFIED
     message: str = ""
+    categories: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,8 +45,11 @@ def fill(message: Message, depth: int = 0) -> Message:
             setattr(message, field.name, 1)
         else:
             value = (field.number + depth) * (1000 if field.name == "nanos" else 1)
-            text = field.type == field.TYPE_STRING
-            setattr(message, field.name, str(value) if text else value)
+            plain = str(value) if field.type == field.TYPE_STRING else value
+            if field.is_repeated:
+                getattr(message, field.name).append(plain)
+            else:
+                setattr(message, field.name, plain)
     return message
 
 

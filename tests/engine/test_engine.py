@@ -7,6 +7,7 @@ import string
 import time
 
 import pytest
+from category_sets import GOOD
 from engine_pages import (
     ADDRESS,
     GERMAN_INVOICE,
@@ -23,6 +24,8 @@ from hypothesis import strategies as st
 
 from docsort_server.engine.local.engine import classify_page
 from docsort_server.engine.model import Category, Outcome, PageVerdict, Question
+from docsort_server.engine.schema.check import check
+from docsort_server.engine.schema.findings import Kind
 
 
 def _ask(*names: str) -> Question:
@@ -160,6 +163,36 @@ def test_odd_category_names_are_harmless(name: str) -> None:
     verdict = classify_page(page(INVOICE + "\n" + name), _ask(name, "Invoice"))
     assert len(verdict.scores) == 2
     assert sum(verdict.scores) + (verdict.no_match_score or 0.0) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("names", "unfamiliar"),
+    [
+        (("Invoice", "Zorblax", "Letter", "Grimbly"), (1, 3)),
+        (("Zorblax", "Other"), (0,)),
+        (("Invoice", "Bank statement"), ()),
+    ],
+)
+def test_categories_that_the_lexicon_does_not_know_are_told(
+    names: tuple[str, ...], unfamiliar: tuple[int, ...]
+) -> None:
+    """By their place in the question; a catch-all is none of them, and blank pages tell nothing."""
+    assert classify_page(page(INVOICE), _ask(*names)).unfamiliar == unfamiliar
+    assert classify_page(page(""), _ask(*names)).unfamiliar == ()
+
+
+def test_what_answers_tell_of_as_unfamiliar_is_found_by_the_check_too() -> None:
+    """Both go by the same bound, on whole sets as well."""
+    for categories in GOOD.values():
+        told = classify_page(page(INVOICE), Question(categories)).unfamiliar
+        kinds = {Kind.CATEGORY_UNFAMILIAR, Kind.VAGUE_CATEGORY}
+        found = {
+            place.category
+            for each in check(categories)
+            if each.kind in kinds
+            for place in each.places
+        }
+        assert set(told) <= found
 
 
 def test_two_hundred_categories() -> None:

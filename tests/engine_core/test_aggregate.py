@@ -81,6 +81,17 @@ def test_pages_are_counted() -> None:
     assert (found.total_pages, found.processed_pages, found.engine_pages) == (9, 2, 3)
 
 
+def test_unfamiliar_categories_are_told_of_once_and_by_name() -> None:
+    """However many pages tell of them; a page of a model knows nothing of the lexicon."""
+    local = [replace(voting(n, 0.7, 0.2, 0.1), unfamiliar=(2, 0)) for n in (1, 2)]
+    found = result(*local, chosen(3, 0))
+    (warning,) = found.warnings
+    assert warning.code is WarningCode.CATEGORY_UNFAMILIAR
+    assert warning.categories == ("Invoice", "Letter")
+    assert "“Invoice”, “Letter”" in warning.message
+    assert result(chosen(1, 0)).warnings == ()
+
+
 def test_warnings_count_failed_and_unreadable_pages() -> None:
     """Both kinds are warned of with their number; blank pages are not."""
     found = result(

@@ -125,6 +125,15 @@ async def test_a_run_from_end_to_end(first: First) -> None:
     assert DAMAGED in page.words  # escaped, so it is text
 
 
+async def test_figures_are_split_by_what_the_server_warns_of(tmp_path: Path, server: str) -> None:
+    """Categories that the embedded engine knows nothing like come with the answers."""
+    labels = labelled_folder(tmp_path)
+    assert (await evaluated(labels, server, "-c", "Zorblax")).code == 0
+    run = read(tmp_path / "run.json")
+    assert {tuple(each["result"]["unfamiliar"]) for each in run["documents"]} == {("Zorblax",)}
+    assert [each["value"] for each in run["figures"]["splits"]["known"]] == ["yes"]
+
+
 async def test_resume_asks_only_for_what_is_missing(first: First, second: Ended) -> None:
     """Answers are taken over, failures tried again; what is damaged is so still."""
     before, after = first.results(), first.results("second.json")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib  # scikit-learn takes a second to load
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
 from labelled_parts import graded, packet
 
 from docsort._evaluate.accuracy import confusion, macro_f1, per_class
+from docsort._evaluate.answer import from_plain
 from docsort._evaluate.calibration import calibration
 from docsort._evaluate.compare import compare
 from docsort._evaluate.estimate import Resampler, share
@@ -67,6 +69,27 @@ def test_all_right_is_not_beyond_doubt() -> None:
     assert found.value == 1.0
     assert found.low == pytest.approx(0.025**0.5)  # two families, both right
     assert share([], []).value is None
+
+
+def test_what_the_engine_knows_is_told_by_warnings_where_no_column_tells() -> None:
+    """A column of the labels goes first; without warnings nothing is split."""
+    warned = [
+        replace(each, answer=replace(each.answer, unfamiliar=("Letter",)))
+        for each in (*MIXED, graded("other", "Invoice", 0.3, outcome="no_match"))
+    ]
+    found = evaluate(warned, 0.98).splits["known"]
+    assert {each.value: each.accuracy.n for each in found} == {"yes": 12, "no": 6, "-": 1}
+    told = [replace(each, truth=replace(each.truth, columns={"known": "maybe"})) for each in warned]
+    assert [each.value for each in evaluate(told, 0.98).splits["known"]] == ["maybe"]
+    assert "known" not in evaluate(MIXED, 0.98).splits
+
+
+def test_an_answer_of_an_earlier_version_has_no_warnings() -> None:
+    """Its file lacks them and is read all the same."""
+    plain = asdict(replace(RIGHT[0].answer, unfamiliar=("Letter",)))
+    assert from_plain(plain).unfamiliar == ("Letter",)
+    del plain["unfamiliar"]
+    assert from_plain(plain) == RIGHT[0].answer
 
 
 def test_a_document_that_failed_is_wrong_and_stays_in_the_count() -> None:

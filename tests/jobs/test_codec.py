@@ -97,7 +97,13 @@ def results() -> st.SearchStrategy[DocumentResult]:
         segments=st.lists(segment, max_size=2).map(tuple),
         weights=st.lists(weight, max_size=2).map(tuple),
         warnings=st.lists(
-            st.builds(ResultWarning, st.sampled_from(WarningCode), texts()), max_size=2
+            st.builds(
+                ResultWarning,
+                st.sampled_from(WarningCode),
+                texts(),
+                st.lists(texts(), max_size=2).map(tuple),
+            ),
+            max_size=2,
         ).map(tuple),
         identity=st.builds(EngineIdentity, texts(), texts(), texts(), texts(), texts()),
         chosen=st.none() | st.integers(0, 2),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from docsort._enums import Outcome
+from docsort._enums import Outcome, WarningCode
 from docsort._models import ClassificationResult, Job, PageResult, Provenance, Usage
 
 
@@ -50,6 +50,7 @@ class Answer:
     """Answer for one document; without a result `reason` and `message` say why.
 
     `seconds` is how long the job took, `sha256` that of the document where it could be read.
+    `unfamiliar` names the categories that the server warned its engine knows nothing like.
     """
 
     reason: str = ""
@@ -65,6 +66,7 @@ class Answer:
     made_by: Mapping[str, str] | None = None
     seconds: float = 0.0
     sha256: str = ""
+    unfamiliar: tuple[str, ...] = ()
 
     @property
     def failed(self) -> bool:
@@ -101,6 +103,7 @@ def answered(
         spent=_spent(result.usage),
         made_by=_made_by(result.provenance),
         seconds=round(job.duration if job.duration is not None else seconds, 4),
+        unfamiliar=_unfamiliar(result),
     )
 
 
@@ -119,6 +122,8 @@ def from_plain(plain: Mapping[str, Any]) -> Answer:
             ),
             "parts": tuple(PartAnswer(**part) for part in plain["parts"]),
             "spent": Spent(**plain["spent"]),
+            # Files of earlier versions have none.
+            "unfamiliar": tuple(plain.get("unfamiliar", ())),
         }
     )
 
@@ -136,6 +141,11 @@ def _page(page: PageResult, names: Sequence[str], weights: Mapping[int, float]) 
         scores=tuple(scores.get(name, 0.0) for name in names) if scores else (),
         weight=weights.get(page.page, 1.0 if scores else 0.0),
     )
+
+
+def _unfamiliar(result: ClassificationResult) -> tuple[str, ...]:
+    told = (each for each in result.warnings if each.code == WarningCode.CATEGORY_UNFAMILIAR)
+    return tuple(name for each in told for name in each.categories)
 
 
 def _spent(usage: Usage | None) -> Spent:

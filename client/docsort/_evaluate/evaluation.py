@@ -1,7 +1,7 @@
 """All figures of a run."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -19,7 +19,8 @@ from docsort._evaluate.estimate import Estimate, share
 from docsort._evaluate.graded import Graded, families, labelled
 from docsort._evaluate.packet import PacketFigures, packet_figures, split_singles
 
-DEFAULT_SPLITS: Final = ("language", "known")
+KNOWN: Final = "known"
+DEFAULT_SPLITS: Final = ("language", KNOWN)
 _SLOWEST: Final = 10
 
 
@@ -136,7 +137,18 @@ def _splits(
     for column in dict.fromkeys((*DEFAULT_SPLITS, *more)):
         if any(each.truth.columns.get(column) for each in documents):
             found[column] = _slices(documents, wish, partial(_in_column, column))
+    unfamiliar = {name for each in documents for name in each.answer.unfamiliar}
+    if unfamiliar and KNOWN not in found:
+        found[KNOWN] = _slices(documents, wish, partial(_by_warning, unfamiliar))
     return {name: slices for name, slices in found.items() if slices}
+
+
+def _by_warning(unfamiliar: Collection[str], each: Graded) -> str:
+    """Tell whether the engine knows a document's class, as the server's warnings have it."""
+    names = [name for name, kind in each.choice.classes.items() if kind == each.label]
+    if not names:
+        return "-"
+    return "no" if any(name in unfamiliar for name in names) else "yes"
 
 
 def _in_column(column: str, each: Graded) -> str:

@@ -347,6 +347,10 @@ class _WarningCodeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_WarningCo
     """Something within the document is no page of the result, such as an attachment of a kind that is
     not read, or one too many. The message says what and why.
     """
+    WARNING_CODE_CATEGORY_UNFAMILIAR: _WarningCode.ValueType  # 10
+    """The embedded engine, which answered pages, knows no type of document like some categories: it
+    finds them by the words of their names, descriptions and criteria alone. `categories` names them.
+    """
 
 class WarningCode(_WarningCode, metaclass=_WarningCodeEnumTypeWrapper):
     """What a warning is about. Values may be added."""
@@ -376,6 +380,10 @@ WARNING_CODE_FALLBACK_USED: WarningCode.ValueType  # 8
 WARNING_CODE_CONTENT_LEFT_OUT: WarningCode.ValueType  # 9
 """Something within the document is no page of the result, such as an attachment of a kind that is
 not read, or one too many. The message says what and why.
+"""
+WARNING_CODE_CATEGORY_UNFAMILIAR: WarningCode.ValueType  # 10
+"""The embedded engine, which answered pages, knows no type of document like some categories: it
+finds them by the words of their names, descriptions and criteria alone. `categories` names them.
 """
 Global___WarningCode: _TypeAlias = WarningCode  # noqa: Y015
 
@@ -1122,19 +1130,27 @@ class Warning(_message.Message):
 
     CODE_FIELD_NUMBER: _builtins.int
     MESSAGE_FIELD_NUMBER: _builtins.int
+    CATEGORIES_FIELD_NUMBER: _builtins.int
     code: Global___WarningCode.ValueType
     """What it is about."""
     message: _builtins.str
     """One sentence for people."""
+    @_builtins.property
+    def categories(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The names of the categories that it is about, in the order of the request. Empty where it is
+        about none of them.
+        """
+
     def __init__(
         self,
         *,
         code: Global___WarningCode.ValueType = ...,
         message: _builtins.str = ...,
+        categories: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "message", b"message"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["categories", b"categories", "code", b"code", "message", b"message"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -45,6 +45,7 @@ def page_to_record(page: PageResult) -> record.PageRecord:
         confidence_source=source_to_proto(page.confidence_source),
         cached=page.cached,
         text_truncated=page.truncated,
+        unfamiliar=page.unfamiliar,
     )
     if page.fallback:
         message.fallback_reason = classification.FallbackReason.Value(f"{_FALLBACK}{page.fallback}")
@@ -75,6 +76,7 @@ def page_from_record(message: record.PageRecord) -> PageResult:
         fallback=_fallback(message),
         cached=message.cached,
         truncated=message.text_truncated,
+        unfamiliar=tuple(message.unfamiliar),
     )
 
 

@@ -56,7 +56,7 @@ def result_to_record(result: DocumentResult) -> record.ResultRecord:
             message.calibration = models.calibration
     for warning in result.warnings:
         code = classification.WarningCode.Value(f"WARNING_CODE_{warning.code}")
-        message.warnings.add(code=code, message=warning.message)
+        message.warnings.add(code=code, message=warning.message, categories=warning.categories)
     return message
 
 
@@ -143,7 +143,7 @@ def _weight_from_proto(message: classification.PageWeight) -> PageWeight:
 
 def _warning_from_proto(message: classification.Warning) -> ResultWarning:
     name = _name(classification.WarningCode.Name(message.code), "WARNING_CODE_")
-    return ResultWarning(WarningCode(name), message.message)
+    return ResultWarning(WarningCode(name), message.message, tuple(message.categories))
 
 
 def _name(value: str, prefix: str) -> str:

@@ -75,7 +75,7 @@ def result_to_proto(
     )
     for warning in result.warnings:
         code = classification.WarningCode.Value(f"WARNING_CODE_{warning.code}")
-        message.warnings.add(code=code, message=warning.message)
+        message.warnings.add(code=code, message=warning.message, categories=warning.categories)
     if result.label is not None:
         message.classification = question.categories[result.label].name
         if result.scores:

@@ -12,7 +12,7 @@ from docsort_server.engine.result import DocumentResult, Exclusion, PageWeight, 
 from docsort_server.engine.segments import PageLabel, split, without_votes
 from docsort_server.engine.sources import Sources
 from docsort_server.engine.tally import FIRST_PAGE_WEIGHT, Standing, Tally
-from docsort_server.engine.warnings import PageCounts, page_warnings
+from docsort_server.engine.warnings import PageCounts, category_warnings, page_warnings
 from docsort_server.faults import Reason
 
 if TYPE_CHECKING:
@@ -113,7 +113,11 @@ class Aggregate:
             criteria_met=self._tally.criteria.met(),
             segments=self._segments() if segments else (),
             weights=tuple(self._weight(number, left) for number in numbers),
-            warnings=(*warnings, *page_warnings(self._counts(outcomes))),
+            warnings=(
+                *warnings,
+                *page_warnings(self._counts(outcomes)),
+                *category_warnings(self._unfamiliar()),
+            ),
             identity=identity,
             chosen=standing.label if standing and not standing.scores else None,
             confidence_source=self._sources.confidence,
@@ -131,6 +135,10 @@ class Aggregate:
             local_instead=self._sources.fallbacks(Fallback.BUDGET_SPENT),
             others_instead=self._sources.fallbacks(Fallback.MODEL_UNAVAILABLE),
         )
+
+    def _unfamiliar(self) -> list[str]:
+        categories = self._question.categories
+        return [categories[index].name for index in sorted(self._sources.unfamiliar)]
 
     def _segments(self) -> tuple[Segment, ...]:
         pages = sorted(self._pages.items())

@@ -173,9 +173,10 @@ class PageVerdict:
     a page votes with its label alone: it counts in the agreement, in the segments and, where no
     page has scores, for the document's label, but adds nothing to any score.
 
-    `trace` is set by engines that ask a model, `fallback` by those made of several, where another
-    one than the first had to answer. `cached` tells that an answer was used again, `seen`
-    that it was given on a picture of the page alone.
+    `unfamiliar` are the indices of the categories that the embedded engine knows no type of
+    document like. `trace` is set by engines that ask a model, `fallback` by those made of several,
+    where another one than the first had to answer. `cached` tells that an answer was used again,
+    `seen` that it was given on a picture of the page alone.
     """
 
     outcome: Outcome
@@ -189,6 +190,7 @@ class PageVerdict:
     fallback: Fallback | None = None
     cached: bool = False
     seen: bool = False
+    unfamiliar: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ class WarningCode(StrEnum):
     STOPPED_EARLY = "STOPPED_EARLY"
     FALLBACK_USED = "FALLBACK_USED"
     CONTENT_LEFT_OUT = "CONTENT_LEFT_OUT"
+    CATEGORY_UNFAMILIAR = "CATEGORY_UNFAMILIAR"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ class PageResult:
     fallback: Fallback | None = None
     cached: bool = False
     truncated: bool = False
+    unfamiliar: tuple[int, ...] = ()
 
     @property
     def label(self) -> int | None:
@@ -127,10 +129,11 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class ResultWarning:
-    """Something to know about a result that is otherwise good."""
+    """Something to know about a result that is otherwise good; `categories` by their names."""
 
     code: WarningCode
     message: str
+    categories: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

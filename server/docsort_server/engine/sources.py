@@ -18,7 +18,8 @@ _Key = TypeVar("_Key")
 class Sources:
     """Count how pages got their answers: the document's are named after most of them.
 
-    `cached` is how many of them were used again.
+    `cached` is how many of them were used again, `unfamiliar` holds the indices of the categories
+    that an engine which answered knows nothing like.
     """
 
     def __init__(self) -> None:
@@ -27,12 +28,14 @@ class Sources:
         self._usage = ModelUsage()
         self._fallbacks: Counter[Fallback] = Counter()
         self.cached = 0
+        self.unfamiliar: set[int] = set()
 
     def add(self, page: PageResult) -> None:
         """Count a page."""
         if page.confidence_source:
             self._confidences[page.confidence_source] += 1
         self.cached += page.cached
+        self.unfamiliar.update(page.unfamiliar)
         if page.fallback:
             self._fallbacks[page.fallback] += 1
         if trace := page.trace:

@@ -1,10 +1,18 @@
-"""What a caller should know about the pages of a result that is otherwise good."""
+"""What a caller should know about a result that is otherwise good."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from docsort_server.engine.result import ResultWarning, WarningCode
+from docsort_server.engine.schema.findings import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# Categories that a sentence names before it only counts them.
+_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,23 @@ def page_warnings(counts: PageCounts) -> tuple[ResultWarning, ...]:
     return tuple(
         ResultWarning(code, f"{_pages(count)} {text}") for code, count, text in told if count
     )
+
+
+def category_warnings(unfamiliar: Sequence[str]) -> tuple[ResultWarning, ...]:
+    """Return a warning of the categories, by name, that the embedded engine has hardly an idea of.
+
+    Its sentence names the first few; `categories` has them all.
+    """
+    if not unfamiliar:
+        return ()
+    named = ", ".join(quoted(name) for name in unfamiliar[:_NAMED])
+    if len(unfamiliar) > _NAMED:
+        named += f" and {len(unfamiliar) - _NAMED} more"
+    text = (
+        f"The embedded engine knows no type of document like {named}, and goes by their words "
+        "alone. Describe them in words that stand on such pages, with criteria, or use a model."
+    )
+    return (ResultWarning(WarningCode.CATEGORY_UNFAMILIAR, text, tuple(unfamiliar)),)
 
 
 def _pages(count: int) -> str:

@@ -134,4 +134,5 @@ def page_result(page: PageContent, verdict: PageVerdict) -> PageResult:
         fallback=verdict.fallback,
         cached=verdict.cached,
         truncated=page.truncated,
+        unfamiliar=verdict.unfamiliar,
     )

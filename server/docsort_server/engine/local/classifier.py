@@ -129,4 +129,5 @@ def _verdict(reply: dict[str, Any]) -> PageVerdict:
         ),
         no_match_score=reply["no_match"],
         confidence_source=ConfidenceSource.LOCAL_MODEL if reply["scores"] else None,
+        unfamiliar=tuple(reply["unfamiliar"]),
     )

@@ -64,6 +64,7 @@ class Engine:
             criteria=self._criteria(judge, question, types),
             no_match_score=belief,
             confidence_source=ConfidenceSource.LOCAL_MODEL,
+            unfamiliar=question.unfamiliar,
         )
 
     def _criteria(

@@ -98,6 +98,7 @@ def _reply(verdict: PageVerdict) -> dict[str, Any]:
             [(mark.met, mark.confidence, mark.evidence) for mark in marks]
             for marks in verdict.criteria
         ],
+        "unfamiliar": verdict.unfamiliar,
     }
 
 

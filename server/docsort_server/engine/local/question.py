@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _NAME, _DESCRIPTION, _CRITERIA = 2.0, 1.0, 0.7
 # A link of this strength leaves no doubt what a category is about.
 CLEAR = 0.6
+# The strongest link to any type, 0 to 1, under which the engine has hardly an idea of a category.
+FAMILIAR = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +39,25 @@ class CompiledCategory:
     name_norm: float
     criteria: tuple[CompiledCriterion, ...]
 
+    @property
+    def unfamiliar(self) -> bool:
+        """Whether the lexicon knows no type of document like it, and it is no catch-all."""
+        return not self.rest and self.known < FAMILIAR / CLEAR
+
 
 @dataclass(frozen=True)
 class CompiledQuestion:
-    """A question ready for pages; `unclaimed` are the types that no category is about."""
+    """A question ready for pages; `unclaimed` are the types that no category is about.
+
+    `unfamiliar` are the indices of the categories that the lexicon knows no type like.
+    """
 
     source: Question
     categories: tuple[CompiledCategory, ...]
     names: PhraseIndex
     name_letters: tuple[int, ...]
     unclaimed: tuple[tuple[int, float], ...]
+    unfamiliar: tuple[int, ...]
 
 
 def prepare(question: Question, lexicon: Lexicon, concepts: Concepts) -> CompiledQuestion:
@@ -68,6 +79,7 @@ def prepare(question: Question, lexicon: Lexicon, concepts: Concepts) -> Compile
         names=names,
         name_letters=tuple(len(t.squeeze(category.name)) for category in question.categories),
         unclaimed=tuple((n, 1.0 - power) for n, power in enumerate(claimed) if power < 1.0),
+        unfamiliar=tuple(n for n, each in enumerate(categories) if each.unfamiliar),
     )
 
 

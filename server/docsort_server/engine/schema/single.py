@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.local import mapping
+from docsort_server.engine.local.question import FAMILIAR
 from docsort_server.engine.schema.findings import Finding, Kind, Place, Severity, quoted
 
 if TYPE_CHECKING:
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from docsort_server.engine.model import Category
     from docsort_server.engine.schema.categories import Profile
 
-# The strongest link to any type, 0 to 1, under which the embedded engine has hardly an idea.
-_FAMILIAR = 0.3
 # Stems of a description and criteria that are enough to recognise pages by.
 _TELLING_STEMS = 4
 # The fewest letters of a word that may be a name rather than a code.
@@ -32,7 +31,7 @@ def judge(
         described = len(profile.described.parts) >= _TELLING_STEMS
         if not described and _says_little(category, profile, lexicon):
             yield _vague(number, category)
-        elif max(profile.links.parts.values(), default=0.0) < _FAMILIAR:
+        elif max(profile.links.parts.values(), default=0.0) < FAMILIAR:
             yield _unfamiliar(number, category, described=described)
     if len(categories) == 1 and not found[0].rest:
         yield _lonely(categories[0])

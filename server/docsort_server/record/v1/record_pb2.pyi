@@ -183,6 +183,7 @@ class PageRecord(_message.Message):
     CACHED_FIELD_NUMBER: _builtins.int
     FALLBACK_REASON_FIELD_NUMBER: _builtins.int
     TEXT_TRUNCATED_FIELD_NUMBER: _builtins.int
+    UNFAMILIAR_FIELD_NUMBER: _builtins.int
     page: _builtins.int
     """From 1."""
     outcome: _classification_pb2.Outcome.ValueType
@@ -231,6 +232,10 @@ class PageRecord(_message.Message):
     def trace(self) -> Global___TraceRecord:
         """Set where a model was asked."""
 
+    @_builtins.property
+    def unfamiliar(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """Positions of the categories that the engine which answered knows nothing like."""
+
     def __init__(
         self,
         *,
@@ -251,10 +256,11 @@ class PageRecord(_message.Message):
         cached: _builtins.bool = ...,
         fallback_reason: _classification_pb2.FallbackReason.ValueType = ...,
         text_truncated: _builtins.bool = ...,
+        unfamiliar: _abc.Iterable[_builtins.int] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_chosen", b"_chosen", "_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "chosen", b"chosen", "failure", b"failure", "no_match_score", b"no_match_score", "raw_result", b"raw_result", "trace", b"trace"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_chosen", b"_chosen", "_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "cached", b"cached", "chosen", b"chosen", "confidence_source", b"confidence_source", "criteria_per_category", b"criteria_per_category", "evidence", b"evidence", "failure", b"failure", "fallback_reason", b"fallback_reason", "met", b"met", "met_confidence", b"met_confidence", "no_match_score", b"no_match_score", "outcome", b"outcome", "page", b"page", "raw_result", b"raw_result", "scores", b"scores", "text_source", b"text_source", "text_truncated", b"text_truncated", "trace", b"trace"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_chosen", b"_chosen", "_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "cached", b"cached", "chosen", b"chosen", "confidence_source", b"confidence_source", "criteria_per_category", b"criteria_per_category", "evidence", b"evidence", "failure", b"failure", "fallback_reason", b"fallback_reason", "met", b"met", "met_confidence", b"met_confidence", "no_match_score", b"no_match_score", "outcome", b"outcome", "page", b"page", "raw_result", b"raw_result", "scores", b"scores", "text_source", b"text_source", "text_truncated", b"text_truncated", "trace", b"trace", "unfamiliar", b"unfamiliar"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__chosen: _TypeAlias = _typing.Literal["chosen"]  # noqa: Y015
     _WhichOneofArgType__chosen: _TypeAlias = _typing.Literal["_chosen", b"_chosen"]  # noqa: Y015
