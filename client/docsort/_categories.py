@@ -10,7 +10,7 @@ from docsort._models import Category, Criterion
 CategoryLike: TypeAlias = str | Category | Mapping[str, object]
 
 _NAME_KEYS: Final = ("name", "category")
-_KEYS: Final = (*_NAME_KEYS, "description", "criteria")
+_KEYS: Final = (*_NAME_KEYS, "description", "criteria", "threshold")
 # Keys that belong to the caller: they are passed over, since they change no answer.
 _CALLERS_KEYS: Final = ("id",)
 _CRITERION_KEYS: Final = ("text", "required", "negative", "weight", "pattern")
@@ -68,6 +68,7 @@ def _category(number: int, entry: object) -> Category:
         name=_name(where, entry),
         description=_text(where, "description", entry.get("description")),
         criteria=tuple(_criteria(where, entry.get("criteria"))),
+        threshold=_threshold(where, entry.get("threshold")),
     )
 
 
@@ -127,7 +128,7 @@ def _criterion_of(where: str, item: Mapping[object, object]) -> Criterion:
         text=text,
         required=_flag(where, "required", item.get("required")),
         negative=_flag(where, "negative", item.get("negative")),
-        weight=_weight(where, item.get("weight")),
+        weight=_number(where, "weight", item.get("weight")),
         pattern=pattern,
     )
 
@@ -138,10 +139,17 @@ def _flag(where: str, key: str, value: object) -> bool:
     raise CategoriesError(f"{where}: '{key}' must be true or false, found {_kind(value)}")
 
 
-def _weight(where: str, value: object) -> float | None:
+def _threshold(where: str, value: object) -> float | None:
+    threshold = _number(where, "threshold", value)
+    if threshold is None or 0 <= threshold <= 1:
+        return threshold
+    raise CategoriesError(f"{where}: 'threshold' must be from 0 to 1, found {threshold:g}")
+
+
+def _number(where: str, key: str, value: object) -> float | None:
     if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
         return value
-    raise CategoriesError(f"{where}: 'weight' must be a number, found {_kind(value)}")
+    raise CategoriesError(f"{where}: '{key}' must be a number, found {_kind(value)}")
 
 
 def _kind(value: object) -> str:

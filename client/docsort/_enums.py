@@ -173,6 +173,7 @@ class FindingKind(OpenEnum):
     CRITERION_NEVER_MET = "criterion_never_met"
     CRITERION_ALWAYS_MET = "criterion_always_met"
     SAMPLE_ELSEWHERE = "sample_elsewhere"
+    EXTREME_THRESHOLD = "extreme_threshold"
 
 
 class ErrorReason(OpenEnum):

@@ -40,6 +40,7 @@ class Category:
     name: str
     description: str = ""
     criteria: Sequence[str | Criterion] = ()
+    threshold: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

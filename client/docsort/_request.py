@@ -109,6 +109,7 @@ def _category(category: Category) -> classification_pb2.Category:
     return classification_pb2.Category(
         name=category.name,
         description=category.description,
+        threshold=category.threshold,
         criteria=[
             classification_pb2.Criterion(
                 text=criterion.text,

@@ -57,6 +57,9 @@ def test_the_sample_file() -> None:
     ("text", "mistake"),
     [
         ("- Invoice\n- {nmae: Contract}", "category 2: unknown key 'nmae'; did you mean 'name'?"),
+        ("- {name: A, threshold: high}", "category 1: 'threshold' must be a number, found text"),
+        ("- {name: A, threshold: true}", "must be a number, found true or false"),
+        ("- {name: A, threshold: 80}", "category 1: 'threshold' must be from 0 to 1, found 80"),
         ("- {name: A, colour: red}", "category 1: unknown key 'colour'; known are name"),
         ("- {description: A bill.}", "category 1: no 'name'; give one of them"),
         ("- {name: A, category: B}", "category 1: both 'name' and 'category'"),

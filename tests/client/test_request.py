@@ -50,6 +50,21 @@ def test_all_of_a_criterion_is_sent() -> None:
         assert (named.text, named.pattern, named.HasField("weight")) == ("IBAN", "IBAN", False)
 
 
+def test_a_threshold_is_sent_where_it_is_given() -> None:
+    """Zero is one too."""
+    given: list[str | docsort.Category | dict[str, object]] = [
+        docsort.Category("A", threshold=0.0),
+        {"name": "B", "threshold": 1},
+        "C",
+    ]
+    sent = build_request(CONTENT, given, Options()).categories
+    assert [(c.HasField("threshold"), c.threshold) for c in sent] == [
+        (True, 0.0),
+        (True, 1.0),
+        (False, 0.0),
+    ]
+
+
 def test_nothing_is_sent_for_options_left_out() -> None:
     """What is left out, or None, stays unset; the request_id is made."""
     request = build_request(CONTENT, ["Invoice"], Options(min_confidence=None))

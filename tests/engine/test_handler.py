@@ -17,7 +17,9 @@ from docsort_server.engine.schema.findings import MOST, Kind
 from docsort_server.engine.schema.plain import finding_from_plain, verdict_to_plain
 from docsort_server.engine.schema.samples import SampleVerdict
 
-_QUESTION = Question((Category("Invoice", "A bill", ("shows a due date",)), Category("Letter")))
+_QUESTION = Question(
+    (Category("Invoice", "A bill", ("shows a due date",), threshold=0.3), Category("Letter"))
+)
 
 
 def _send(handler: EngineHandler, request: dict[str, Any]) -> dict[str, Any]:

@@ -81,6 +81,20 @@ def test_pages_are_counted() -> None:
     assert (found.total_pages, found.processed_pages, found.engine_pages) == (9, 2, 3)
 
 
+def test_a_document_is_bound_by_its_category_s_threshold() -> None:
+    """As its pages are."""
+    strict = [replace(QUESTION.categories[0], threshold=0.8), *QUESTION.categories[1:]]
+    for question, outcome in (
+        (QUESTION, Outcome.MATCHED),
+        (replace(QUESTION, categories=tuple(strict)), Outcome.AMBIGUOUS),
+    ):
+        aggregate = Aggregate(question)
+        aggregate.add(voting(1, 0.7, 0.2, 0.1))
+        standing = aggregate.standing()
+        assert standing
+        assert standing.outcome is outcome
+
+
 def test_unfamiliar_categories_are_told_of_once_and_by_name() -> None:
     """However many pages tell of them; a page of a model knows nothing of the lexicon."""
     local = [replace(voting(n, 0.7, 0.2, 0.1), unfamiliar=(2, 0)) for n in (1, 2)]

@@ -1,6 +1,7 @@
 """What criteria mean beyond their statements, whichever engine judged those."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from page_values import voting
@@ -202,3 +203,9 @@ def test_terms_are_in_the_digest_where_there_are_any() -> None:
     stripped = [Category(c.name, c.description, c.criteria) for c in RICH.categories]
     assert categories_digest(RICH.categories) != categories_digest(stripped)
     assert categories_digest(PLAIN.categories) == PLAIN_DIGEST
+
+
+def test_a_threshold_is_in_the_digest() -> None:
+    """Zero is one too."""
+    bound = [replace(each, threshold=0.0) for each in PLAIN.categories]
+    assert categories_digest(bound) != PLAIN_DIGEST

@@ -2,8 +2,8 @@
 
 import pytest
 
-from docsort_server.engine.model import Category, Outcome, Question
-from docsort_server.engine.outcome import decide
+from docsort_server.engine.model import Category, Outcome, PageVerdict, Question
+from docsort_server.engine.outcome import decide, decided_anew
 
 TWO = (Category("a"), Category("b"))
 
@@ -46,6 +46,32 @@ def test_the_caller_sets_the_bounds(
     """`min_confidence` and `min_margin` replace the defaults, zero included."""
     question = Question(TWO, min_confidence=confidence, min_margin=margin)
     assert decide((0.6, 0.4 - 1e-9), 0.0, question) is outcome
+
+
+@pytest.mark.parametrize(
+    ("scores", "outcome"),
+    [
+        ((0.6, 0.3), Outcome.AMBIGUOUS),
+        ((0.7, 0.2), Outcome.MATCHED),
+        ((0.1, 0.6), Outcome.MATCHED),
+        ((0.2, 0.4), Outcome.AMBIGUOUS),
+    ],
+)
+def test_a_category_has_its_own_bound(scores: tuple[float, ...], outcome: Outcome) -> None:
+    """Its threshold takes the place of `min_confidence`, above it and below."""
+    categories = (Category("a", threshold=0.7), Category("b"))
+    assert decide(scores, 0.1, Question(categories, min_confidence=0.5)) is outcome
+    lenient = Question((Category("a", threshold=0.0), Category("b")), min_confidence=0.9)
+    assert decide((0.3, 0.2), 0.4, lenient) is Outcome.MATCHED
+
+
+def test_a_verdict_is_decided_anew_by_other_bounds() -> None:
+    """By its scores; one without scores has no confidence to be bound by."""
+    strict = Question((Category("a", threshold=0.9), Category("b")))
+    scored = PageVerdict(Outcome.MATCHED, (0.7, 0.2), no_match_score=0.1)
+    assert decided_anew(scored, strict).outcome is Outcome.AMBIGUOUS
+    chosen = PageVerdict(Outcome.MATCHED, label=0)
+    assert decided_anew(chosen, strict) == chosen
 
 
 def test_equal_scores_match_without_a_margin() -> None:

@@ -60,10 +60,14 @@ flags = st.booleans()
 
 def specs() -> st.SearchStrategy[JobSpec]:
     """Return accepted requests."""
-    categories = st.builds(
-        Category, texts(), texts(), st.lists(texts(), max_size=2, unique=True).map(tuple)
-    )
     bound = st.none() | shares()
+    categories = st.builds(
+        Category,
+        texts(),
+        texts(),
+        st.lists(texts(), max_size=2, unique=True).map(tuple),
+        threshold=bound,
+    )
     question = st.builds(
         Question, st.lists(categories, min_size=1, max_size=3).map(tuple), bound, bound, flags
     )

@@ -57,8 +57,6 @@ def key(**changes: object) -> str:
         {"backend": replace(BACKEND, name="other")},
         {"backend": replace(BACKEND, votes=3)},
         {"backend": replace(BACKEND, calibration=FIT)},
-        {"question": replace(PLAIN, min_confidence=0.9)},
-        {"question": replace(PLAIN, min_margin=0.5)},
         {"question": replace(PLAIN, evidence=False)},
         {"question": Question((*PLAIN.categories[:-1], Category("Contract", "signed")))},
         {"question": Question((*PLAIN.categories[:-1], Category("Contract", "", ("a",))))},
@@ -76,8 +74,28 @@ def test_a_key_that_is_secret_is_in_no_key() -> None:
     assert key(backend=replace(BACKEND, api_key="sk-other")) == key()
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        replace(PLAIN, min_confidence=0.9),
+        replace(PLAIN, min_margin=0.5),
+        Question(tuple(replace(each, threshold=0.9) for each in PLAIN.categories)),
+    ],
+)
+async def test_bounds_of_outcomes_are_in_no_key(question: Question) -> None:
+    """An answer is not paid for again to be judged by other bounds: its outcome follows them."""
+    assert key(question=question) == key()
+    strict = replace(question, min_margin=1.0)
+    async with model_server() as model, engine_at(model, cache=cached()) as engine:
+        first = await engine.classify(PAGE, PLAIN)
+        again = await engine.classify(PAGE, strict)
+        assert len(model.asked) == 1
+    assert (first.outcome, again.outcome) == (Outcome.MATCHED, Outcome.AMBIGUOUS)
+    assert again.scores == first.scores
+
+
 def test_a_question_is_in_the_key_with_all_of_its_fields() -> None:
-    """A new field of a question changes the key by itself: here is what they are today."""
+    """A new field changes the key by itself, unless it bounds outcomes: here are those of today."""
     assert {each.name for each in fields(Question)} == {
         "categories",
         "min_confidence",

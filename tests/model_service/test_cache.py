@@ -31,7 +31,7 @@ async def test_a_document_is_paid_for_once(store: str, tmp_path: Path) -> None:
         assert len(model.asked) == 4
         await job_of(server.calls, document(3), OFF)
         await job_of(server.calls, document(3), STRICT)
-        assert len(model.asked) == 10
+        assert len(model.asked) == 7
     assert (first.usage.model_calls, first.usage.cached_pages) == (3, 0)
     assert (again.usage.model_calls, again.usage.cached_pages, again.usage.pages) == (0, 3, 3)
     assert (cheap.usage.model_calls, cheap.usage.cached_pages) == (1, 3)

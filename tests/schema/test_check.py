@@ -139,6 +139,25 @@ def test_an_unfamiliar_category_weighs_less_when_it_is_described() -> None:
     assert severities == [Severity.WARNING, Severity.NOTE]
 
 
+@pytest.mark.parametrize(
+    ("threshold", "severity"),
+    [
+        (1.0, Severity.WARNING),
+        (0.25, Severity.NOTE),
+        (0.0, Severity.NOTE),
+        (0.26, None),
+        (0.99, None),
+    ],
+)
+def test_thresholds_that_hold_back_all_or_nothing_are_told(
+    threshold: float, severity: Severity | None
+) -> None:
+    """One of two categories has at least a quarter where none is no answer."""
+    found = check([Category("Invoice", threshold=threshold), Category("Letter")])
+    told = [(each.kind, each.severity) for each in found]
+    assert told == ([(Kind.EXTREME_THRESHOLD, severity)] if severity else [])
+
+
 def test_the_lexicon_knows_its_own_names() -> None:
     """No type of the lexicon is unfamiliar by any name that it gives for it."""
     words = lexicon.load()

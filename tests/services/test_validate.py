@@ -60,6 +60,16 @@ def test_an_unknown_field_is_an_error(message: ClassifyRequest, path: str) -> No
     assert path in violated(message)
 
 
+@pytest.mark.parametrize("value", [-0.1, 1.1, float("nan"), float("inf")])
+def test_a_threshold_is_a_share(value: float) -> None:
+    """From 0 to 1, both included; anything else is refused."""
+    category = classification.Category(threshold=value)
+    assert violated(request(category.SerializeToString())) == ["categories[0].threshold"]
+    for bound in (0.0, 1.0):
+        category = classification.Category(threshold=bound)
+        check_submission(request(category.SerializeToString()), 604_800.0)
+
+
 def test_a_plain_request_passes() -> None:
     """What the other tests add to is itself valid."""
     check_submission(request(), 604_800.0)

@@ -396,10 +396,16 @@ class Category(_message.Message):
     NAME_FIELD_NUMBER: _builtins.int
     DESCRIPTION_FIELD_NUMBER: _builtins.int
     CRITERIA_FIELD_NUMBER: _builtins.int
+    THRESHOLD_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """1 to 100 characters, unique in the request ignoring case."""
     description: _builtins.str
     """What belongs here, for people and engines. At most 2,000 characters."""
+    threshold: _builtins.float
+    """The least confidence, 0 to 1, at which a page or document with this category is MATCHED; below
+    it is AMBIGUOUS. Takes the place of `min_confidence` for this category. Has no effect on answers
+    without a confidence. Unset: `min_confidence`.
+    """
     @_builtins.property
     def criteria(self) -> _containers.RepeatedCompositeFieldContainer[Global___Criterion]:
         """Yes-or-no statements judged for every category, not just the winner. At most 50."""
@@ -410,12 +416,15 @@ class Category(_message.Message):
         name: _builtins.str = ...,
         description: _builtins.str = ...,
         criteria: _abc.Iterable[Global___Criterion] | None = ...,
+        threshold: _builtins.float | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_threshold", b"_threshold", "threshold", b"threshold"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["criteria", b"criteria", "description", b"description", "name", b"name"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_threshold", b"_threshold", "criteria", b"criteria", "description", b"description", "name", b"name", "threshold", b"threshold"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__threshold: _TypeAlias = _typing.Literal["threshold"]  # noqa: Y015
+    _WhichOneofArgType__threshold: _TypeAlias = _typing.Literal["_threshold", b"_threshold"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__threshold) -> _WhichOneofReturnType__threshold | None: ...
 
 Global___Category: _TypeAlias = Category  # noqa: Y015
 
@@ -579,7 +588,9 @@ class ClassificationOptions(_message.Message):
     BUDGET_FIELD_NUMBER: _builtins.int
     STOP_WHEN_FIELD_NUMBER: _builtins.int
     min_confidence: _builtins.float
-    """The least confidence, 0 to 1, at which a page or document is MATCHED. Unset: 0.4."""
+    """The least confidence, 0 to 1, at which a page or document is MATCHED, for categories without a
+    `threshold` of their own. Unset: 0.4.
+    """
     min_margin: _builtins.float
     """The least lead over the second category, 0 to 1, for MATCHED. Unset: 0.05."""
     engine: _builtins.str

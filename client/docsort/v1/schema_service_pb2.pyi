@@ -89,6 +89,8 @@ class _FindingKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_FindingKi
     """All samples meet the criterion, those of other categories too."""
     FINDING_KIND_SAMPLE_ELSEWHERE: _FindingKind.ValueType  # 15
     """A sample that is said to belong to a category goes to another."""
+    FINDING_KIND_EXTREME_THRESHOLD: _FindingKind.ValueType  # 16
+    """A category's threshold lets everything through, or hardly anything."""
 
 class FindingKind(_FindingKind, metaclass=_FindingKindEnumTypeWrapper):
     """What a finding is about; values may be added."""
@@ -127,6 +129,8 @@ FINDING_KIND_CRITERION_ALWAYS_MET: FindingKind.ValueType  # 14
 """All samples meet the criterion, those of other categories too."""
 FINDING_KIND_SAMPLE_ELSEWHERE: FindingKind.ValueType  # 15
 """A sample that is said to belong to a category goes to another."""
+FINDING_KIND_EXTREME_THRESHOLD: FindingKind.ValueType  # 16
+"""A category's threshold lets everything through, or hardly anything."""
 Global___FindingKind: _TypeAlias = FindingKind  # noqa: Y015
 
 @_typing.final

@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 def categories_digest(categories: Sequence[Category]) -> str:
     """Return the SHA-256, in hexadecimal, of the categories as canonical JSON."""
-    plain = [
-        # Without terms as it always was.
-        [
-            c.name,
-            c.description,
-            list(c.criteria),
-            *([list(map(asdict, c.terms))] if c.terms else []),
-        ]
-        for c in categories
-    ]
-    canonical = json.dumps(plain, ensure_ascii=True, separators=(",", ":"))
+    canonical = json.dumps(list(map(_plain, categories)), ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _plain(category: Category) -> list[object]:
+    # Without more to them categories are as they always were.
+    plain: list[object] = [category.name, category.description, list(category.criteria)]
+    if category.terms:
+        plain.append(list(map(asdict, category.terms)))
+    if category.threshold is not None:
+        plain.append({"threshold": category.threshold})
+    return plain

@@ -74,12 +74,16 @@ PLAIN = Terms()
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """One of the caller's categories; `terms` belong to the criteria, none where all are plain."""
+    """One of the caller's categories; `terms` belong to the criteria, none where all are plain.
+
+    `threshold` (0..1) bounds MATCHED in place of the question's `min_confidence`.
+    """
 
     name: str
     description: str = ""
     criteria: tuple[str, ...] = ()
     terms: tuple[Terms, ...] = ()
+    threshold: float | None = None
 
     @property
     def describing(self) -> tuple[str, ...]:
@@ -94,7 +98,8 @@ class Category:
 class Question:
     """What is asked of every page of a job.
 
-    `min_confidence` and `min_margin` (both 0..1) bound MATCHED; None takes the engine's own.
+    `min_confidence` and `min_margin` (both 0..1) bound MATCHED; None takes the usual. What they
+    and thresholds say decides the outcome and nothing else.
     """
 
     categories: tuple[Category, ...]

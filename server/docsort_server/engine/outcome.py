@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.model import Outcome
@@ -9,7 +10,7 @@ from docsort_server.engine.model import Outcome
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from docsort_server.engine.model import Question
+    from docsort_server.engine.model import PageVerdict, Question
 
 MIN_CONFIDENCE = 0.4
 MIN_MARGIN = 0.05
@@ -19,17 +20,35 @@ NO_MATCH_FROM = 0.5
 def decide(scores: Sequence[float], no_match_score: float | None, question: Question) -> Outcome:
     """Return NO_MATCH, AMBIGUOUS or MATCHED; scores and `no_match_score` add up to 1.
 
-    NO_MATCH when `no_match_score` is at least 0.5. AMBIGUOUS when the best score is below
-    `min_confidence` (default 0.4) or leads the second by less than `min_margin` (default 0.05).
+    NO_MATCH when `no_match_score` is at least 0.5. AMBIGUOUS when the best score is below its
+    category's threshold, or without one below `min_confidence` (default 0.4); or leads the second
+    by less than `min_margin` (default 0.05). Of equal scores the first is the best.
     """
     if not scores or (no_match_score is not None and no_match_score >= NO_MATCH_FROM):
         return Outcome.NO_MATCH
     best, second = sorted([*scores, 0.0], reverse=True)[:2]
-    if best < _or_default(question.min_confidence, MIN_CONFIDENCE):
+    threshold = question.categories[scores.index(best)].threshold
+    if threshold is None:
+        threshold = _or_default(question.min_confidence, MIN_CONFIDENCE)
+    if best < threshold:
         return Outcome.AMBIGUOUS
     if best - second < _or_default(question.min_margin, MIN_MARGIN):
         return Outcome.AMBIGUOUS
     return Outcome.MATCHED
+
+
+def decided_anew(verdict: PageVerdict, question: Question) -> PageVerdict:
+    """Return a verdict that was given when other bounds held, with the outcome by these ones."""
+    if not verdict.scores:
+        return verdict
+    outcome = decide(verdict.scores, verdict.no_match_score, question)
+    return replace(verdict, outcome=outcome)
+
+
+def without_bounds(question: Question) -> Question:
+    """Return a question without what decides nothing but the outcome."""
+    categories = tuple(replace(each, threshold=None) for each in question.categories)
+    return replace(question, categories=categories, min_confidence=None, min_margin=None)
 
 
 def _or_default(value: float | None, default: float) -> float:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from docsort.v1 import classification_pb2 as classification
 from docsort_server.convert.times import seconds_of
 from docsort_server.faults import Violation
-from docsort_server.validate.rules import text_rule, too_long, unknown
+from docsort_server.validate.rules import share_rule, text_rule, too_long, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,9 +32,9 @@ def options_rule(options: classification.ClassificationOptions) -> Iterator[Viol
     if options.priority not in classification.Priority.values():
         yield Violation("options.priority", f"has no value {options.priority}")
     if options.HasField("min_confidence"):
-        yield from _share("options.min_confidence", options.min_confidence)
+        yield from share_rule("options.min_confidence", options.min_confidence)
     if options.HasField("min_margin"):
-        yield from _share("options.min_margin", options.min_margin)
+        yield from share_rule("options.min_margin", options.min_margin)
     if options.HasField("deadline"):
         yield from _time("options.deadline", seconds_of(options.deadline))
     if options.stop_when not in classification.StopWhen.values():
@@ -102,8 +102,3 @@ def _ranges(pages: Sequence[classification.PageRange]) -> Iterator[Violation]:
         ):
             text = f"must have first <= last, neither of them 0, is {run.first} to {run.last}"
             yield Violation(f"options.pages[{index}]", text)
-
-
-def _share(path: str, value: float) -> Iterator[Violation]:
-    if not 0.0 <= value <= 1.0:
-        yield Violation(path, f"must be between 0 and 1, is {value:g}")

@@ -35,6 +35,12 @@ def text_rule(path: str, text: str, limit: int) -> Iterator[Violation]:
         yield too_long(path, text, limit)
 
 
+def share_rule(path: str, value: float) -> Iterator[Violation]:
+    """Require a number from 0 to 1."""
+    if not 0.0 <= value <= 1.0:
+        yield Violation(path, f"must be between 0 and 1, is {value:g}")
+
+
 def too_long(path: str, text: str, limit: int) -> Violation:
     """Return the violation of a text that is too long."""
     return Violation(path, f"must have at most {limit} characters, has {len(text)}")

@@ -13,7 +13,14 @@ from docsort_server.convert.times import seconds_of
 from docsort_server.faults import Fault, Violation
 from docsort_server.validate.criteria import criterion_rule, patterns_rule
 from docsort_server.validate.options import options_rule, ttl_rule
-from docsort_server.validate.rules import fault, raise_any, text_rule, too_long, unknown
+from docsort_server.validate.rules import (
+    fault,
+    raise_any,
+    share_rule,
+    text_rule,
+    too_long,
+    unknown,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -146,6 +153,8 @@ def categories_rule(categories: Sequence[classification.Category]) -> Iterator[V
             yield Violation(f"{path}.name", text)
         if len(category.description) > MAX_DESCRIPTION:
             yield too_long(f"{path}.description", category.description, MAX_DESCRIPTION)
+        if category.HasField("threshold"):
+            yield from share_rule(f"{path}.threshold", category.threshold)
         yield from _criteria(path, category.criteria)
         yield from unknown(path, category)
     yield from patterns_rule(categories)

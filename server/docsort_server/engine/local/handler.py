@@ -71,6 +71,7 @@ def question_from(data: dict[str, Any]) -> Question:
                 each.get("description", ""),
                 tuple(each.get("criteria", ())),
                 tuple(Terms(**terms) for terms in each.get("terms", ())),
+                each.get("threshold"),
             )
             for each in data["categories"]
         ),

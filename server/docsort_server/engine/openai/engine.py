@@ -20,6 +20,7 @@ from docsort_server.engine.openai.prompt import VERSION, page_content, page_text
 from docsort_server.engine.openai.reuse import Reuse, key_of
 from docsort_server.engine.openai.trouble import Unsupported
 from docsort_server.engine.openai.watched import WatchedClient
+from docsort_server.engine.outcome import decided_anew
 from docsort_server.telemetry.genai import logged
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ class OpenAIEngine:
                 if self._reuse is None or not turn.cache:
                     return await inquiry.verdict()
                 key = key_of(turn.tenant, self._backend, question, text, page.text, image)
-                return await self._reuse.verdict(key, inquiry.verdict)
+                return decided_anew(await self._reuse.verdict(key, inquiry.verdict), question)
         except TimeoutError:
             if turn.purse:
                 turn.purse.check_time()

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from docsort_server.engine.openai.prompt import prompt_digest
+from docsort_server.engine.outcome import without_bounds
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -65,7 +66,8 @@ def key_of(
     """Return the SHA-256, in hexadecimal, of all that a verdict depends on.
 
     `shown` is the page as the model is shown it, `text` all of its text, against which quotes are
-    checked. Tenants share nothing: what one has paid for tells another nothing.
+    checked. The bounds of outcomes do not count: those are decided anew for each question. Tenants
+    share nothing: what one has paid for tells another nothing.
     """
     fit = backend.calibration
     facts = [
@@ -82,6 +84,6 @@ def key_of(
 
 @lru_cache(maxsize=64)
 def _question_digest(question: Question) -> str:
-    """Return the digest of a question with everything in it, and of how a model is asked it."""
-    facts = [prompt_digest(question), asdict(question)]
+    """Return the digest of a question with all that answers depend on, and of how it is asked."""
+    facts = [prompt_digest(question), asdict(without_bounds(question))]
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()

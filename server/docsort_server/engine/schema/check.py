@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from docsort_server.engine.local import concepts, lexicon
 from docsort_server.engine.schema import categories as pairs
-from docsort_server.engine.schema import criteria, samples, single
+from docsort_server.engine.schema import criteria, samples, single, thresholds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,5 +30,6 @@ def check(categories: Sequence[Category], verdicts: Sequence[SampleVerdict] = ()
         *single.judge(categories, found, words),
         *criteria.judge(categories, known),
         *samples.judge(categories, verdicts, rest=rest),
+        *thresholds.judge(categories),
     ]
     return sorted(findings, key=lambda each: (-each.severity, each.places))
