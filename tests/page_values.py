@@ -10,6 +10,7 @@ from docsort_server.engine.model import (
     ModelUsage,
     Outcome,
     Question,
+    Suggestion,
 )
 from docsort_server.engine.result import PageResult, TextSource
 from docsort_server.faults import Failure, Reason
@@ -87,7 +88,13 @@ def scored_pages(draw: st.DrawFn, numbers: st.SearchStrategy[int]) -> PageResult
         confidence_source=draw(st.none() | st.sampled_from(SOURCES)),
         trace=draw(st.none() | traces()),
         unfamiliar=tuple(sorted(draw(st.sets(st.integers(0, 2))))),
+        suggestion=draw(st.none() | suggestions()),
     )
+
+
+def suggestions() -> st.SearchStrategy[Suggestion]:
+    """Return what a page may look like."""
+    return st.builds(Suggestion, texts(9).filter(bool), texts(9), shares())
 
 
 def traces() -> st.SearchStrategy[ModelTrace]:

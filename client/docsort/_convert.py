@@ -54,6 +54,7 @@ _MESSAGES: dict[str, type[Message]] = {
     "ResultWarning": classification_pb2.Warning,
     "Segment": classification_pb2.Segment,
     "Submission": job_service_pb2.SubmitJobResponse,
+    "Suggestion": classification_pb2.Suggestion,
     "TimeRange": job_service_pb2.TimeRange,
     "UploadedDocument": document_pb2.Document,
     "Usage": classification_pb2.Usage,

@@ -86,6 +86,15 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Name a type of document that is none of the categories asked."""
+
+    type: str
+    name: str = ""
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PageResult:
     """Answer for one page, counted from 1."""
 
@@ -107,6 +116,7 @@ class PageResult:
     cached: bool = False
     fallback_reason: FallbackReason = FallbackReason.UNSPECIFIED
     text_truncated: bool = False
+    suggestion: Suggestion | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +221,7 @@ class ClassificationResult:
     page_results_omitted: bool = False
     confidence_source: ConfidenceSource = ConfidenceSource.UNSPECIFIED
     no_match_score: float | None = None
+    suggestion: Suggestion | None = None
 
 
 @dataclass(frozen=True, slots=True)

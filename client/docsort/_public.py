@@ -86,6 +86,7 @@ from docsort._models import (
     ResultWarning,
     Segment,
     Submission,
+    Suggestion,
     UploadedDocument,
     Usage,
 )
@@ -186,6 +187,7 @@ __all__ = [
     "ShuttingDownError",
     "StopWhen",
     "Submission",
+    "Suggestion",
     "TextSource",
     "TimeRange",
     "Timeouts",

@@ -39,6 +39,18 @@ def test_page_quotes_its_evidence() -> None:
     assert cells == ("3", "Invoice", "0.70", "matched", '"Invoice No. 7"')
 
 
+def test_what_a_page_and_a_document_look_like_is_told() -> None:
+    """Where none of the categories fits."""
+    looks = docsort.Suggestion("bank_statement", "bank statement", 0.93)
+    page = docsort.PageResult(1, outcome=docsort.Outcome.NO_MATCH, suggestion=looks)
+    assert page_cells(page)[-1] == "looks like bank statement, 0.93"
+    result = docsort.ClassificationResult(outcome=docsort.Outcome.NO_MATCH, suggestion=looks)
+    lines = dict(summary(docsort.Job("j", docsort.JobStatus.COMPLETED, result=result)))
+    assert lines["looks like"] == "bank statement, 0.93"
+    plain = docsort.ClassificationResult(outcome=docsort.Outcome.NO_MATCH)
+    assert "looks like" not in dict(summary(docsort.Job("j", result=plain)))
+
+
 def test_page_without_evidence_names_the_next_categories() -> None:
     """Without a quoted line the runners-up tell how clear the answer is."""
     assert page_cells(page())[-1] == "Contract 0.20, Letter 0.10"

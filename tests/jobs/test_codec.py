@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from page_values import CRITERIA, QUESTION, SOURCES, failures, pages, shares, texts
+from page_values import CRITERIA, QUESTION, SOURCES, failures, pages, shares, suggestions, texts
 
 from docsort_server.codec import ProtoRecordCodec
 from docsort_server.codec.pages import EVIDENCE_BYTES
@@ -113,6 +113,7 @@ def results() -> st.SearchStrategy[DocumentResult]:
         chosen=st.none() | st.integers(0, 2),
         confidence_source=st.none() | st.sampled_from(SOURCES),
         models=st.none() | summary_of_models(),
+        suggestion=st.none() | suggestions(),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from docsort._enums import Verdict
 from docsort._events import JobChange
-from docsort._models import ClassificationResult, Job, PageResult, Segment, Usage
+from docsort._models import ClassificationResult, Job, PageResult, Segment, Suggestion, Usage
 
 _NOTE_WIDTH: Final = 60
 _LEAST_SCORE: Final = 0.005
@@ -39,6 +39,8 @@ def summary(job: Job) -> Iterator[tuple[str, str]]:
     result = job.result
     yield "category", printable(result.classification or "-")
     yield "confidence", f"{number(result.confidence)}, {words(result.outcome)}"
+    if result.suggestion:
+        yield "looks like", _suggested(result.suggestion)
     yield "pages", f"{result.processed_pages} of {result.total_pages} read and judged"
     yield from _listed("segments", _segments(result.segments))
     yield from _listed("criteria", _criteria(result))
@@ -99,12 +101,18 @@ def _state(job: Job) -> str:
 def _because(page: PageResult) -> str:
     if page.failure is not None:
         return _short(f"{page.failure.reason}: {page.failure.message}")
+    if page.suggestion is not None:
+        return _short(f"looks like {_suggested(page.suggestion)}")
     quotes = [
         item.evidence
         for item in page.criteria
         if item.category == page.classification and item.verdict is Verdict.MET and item.evidence
     ]
     return _short(f'"{printable(quotes[0])}"') if quotes else _short(_others(page))
+
+
+def _suggested(suggestion: Suggestion) -> str:
+    return f"{printable(suggestion.name or suggestion.type)}, {number(suggestion.confidence)}"
 
 
 def _others(page: PageResult) -> str:

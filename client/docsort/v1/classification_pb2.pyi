@@ -757,6 +757,40 @@ class CriterionResult(_message.Message):
 Global___CriterionResult: _TypeAlias = CriterionResult  # noqa: Y015
 
 @_typing.final
+class Suggestion(_message.Message):
+    """A type of document that is none of the caller's categories: what they may lack."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TYPE_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    CONFIDENCE_FIELD_NUMBER: _builtins.int
+    type: _builtins.str
+    """Identifies the type among those that the embedded engine knows, such as "bank_statement". Types
+    may be added.
+    """
+    name: _builtins.str
+    """Its name for people, in English, such as "bank statement"."""
+    confidence: _builtins.float
+    """The belief in it, 0 to 1; at least 0.5."""
+    def __init__(
+        self,
+        *,
+        type: _builtins.str = ...,
+        name: _builtins.str = ...,
+        confidence: _builtins.float | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_confidence", b"_confidence", "confidence", b"confidence"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_confidence", b"_confidence", "confidence", b"confidence", "name", b"name", "type", b"type"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__confidence: _TypeAlias = _typing.Literal["confidence"]  # noqa: Y015
+    _WhichOneofArgType__confidence: _TypeAlias = _typing.Literal["_confidence", b"_confidence"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__confidence) -> _WhichOneofReturnType__confidence | None: ...
+
+Global___Suggestion: _TypeAlias = Suggestion  # noqa: Y015
+
+@_typing.final
 class PageResult(_message.Message):
     """The answer for one page. `page`, `success`, `classification`, `raw_result` and `confidence`
     are those of the pages format.
@@ -782,6 +816,7 @@ class PageResult(_message.Message):
     CACHED_FIELD_NUMBER: _builtins.int
     FALLBACK_REASON_FIELD_NUMBER: _builtins.int
     TEXT_TRUNCATED_FIELD_NUMBER: _builtins.int
+    SUGGESTION_FIELD_NUMBER: _builtins.int
     page: _builtins.int
     """From 1."""
     success: _builtins.bool
@@ -837,6 +872,12 @@ class PageResult(_message.Message):
     def usage(self) -> Global___Usage:
         """What the page used. Set where a model was asked."""
 
+    @_builtins.property
+    def suggestion(self) -> Global___Suggestion:
+        """What the page looks like where `outcome` is NO_MATCH and the embedded engine answered. Unset
+        where it looks like nothing in particular.
+        """
+
     def __init__(
         self,
         *,
@@ -858,10 +899,11 @@ class PageResult(_message.Message):
         cached: _builtins.bool = ...,
         fallback_reason: Global___FallbackReason.ValueType = ...,
         text_truncated: _builtins.bool = ...,
+        suggestion: Global___Suggestion | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "classification", b"classification", "confidence", b"confidence", "failure", b"failure", "no_match_score", b"no_match_score", "raw_result", b"raw_result", "usage", b"usage"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "classification", b"classification", "confidence", b"confidence", "failure", b"failure", "no_match_score", b"no_match_score", "raw_result", b"raw_result", "suggestion", b"suggestion", "usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "cached", b"cached", "category_scores", b"category_scores", "classification", b"classification", "confidence", b"confidence", "confidence_source", b"confidence_source", "criteria", b"criteria", "engine", b"engine", "failure", b"failure", "fallback_reason", b"fallback_reason", "no_match_score", b"no_match_score", "outcome", b"outcome", "page", b"page", "raw_result", b"raw_result", "rung", b"rung", "success", b"success", "text_source", b"text_source", "text_truncated", b"text_truncated", "usage", b"usage"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "cached", b"cached", "category_scores", b"category_scores", "classification", b"classification", "confidence", b"confidence", "confidence_source", b"confidence_source", "criteria", b"criteria", "engine", b"engine", "failure", b"failure", "fallback_reason", b"fallback_reason", "no_match_score", b"no_match_score", "outcome", b"outcome", "page", b"page", "raw_result", b"raw_result", "rung", b"rung", "success", b"success", "suggestion", b"suggestion", "text_source", b"text_source", "text_truncated", b"text_truncated", "usage", b"usage"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__classification: _TypeAlias = _typing.Literal["classification"]  # noqa: Y015
     _WhichOneofArgType__classification: _TypeAlias = _typing.Literal["_classification", b"_classification"]  # noqa: Y015
@@ -1247,6 +1289,7 @@ class ClassificationResult(_message.Message):
     PAGE_RESULTS_OMITTED_FIELD_NUMBER: _builtins.int
     CONFIDENCE_SOURCE_FIELD_NUMBER: _builtins.int
     NO_MATCH_SCORE_FIELD_NUMBER: _builtins.int
+    SUGGESTION_FIELD_NUMBER: _builtins.int
     success: _builtins.bool
     """Whether at least one page was read and judged."""
     classification: _builtins.str
@@ -1303,6 +1346,12 @@ class ClassificationResult(_message.Message):
     def aggregation(self) -> Global___Aggregation:
         """Each page's weight, and why a page was left out."""
 
+    @_builtins.property
+    def suggestion(self) -> Global___Suggestion:
+        """What the document looks like where `outcome` is NO_MATCH: what its pages look like, by their
+        weights. Unset where that is nothing in particular, or models answered.
+        """
+
     def __init__(
         self,
         *,
@@ -1323,10 +1372,11 @@ class ClassificationResult(_message.Message):
         page_results_omitted: _builtins.bool = ...,
         confidence_source: Global___ConfidenceSource.ValueType = ...,
         no_match_score: _builtins.float | None = ...,
+        suggestion: Global___Suggestion | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "_no_match_score", b"_no_match_score", "aggregation", b"aggregation", "classification", b"classification", "confidence", b"confidence", "no_match_score", b"no_match_score", "provenance", b"provenance", "response_confidence", b"response_confidence", "usage", b"usage"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "_no_match_score", b"_no_match_score", "aggregation", b"aggregation", "classification", b"classification", "confidence", b"confidence", "no_match_score", b"no_match_score", "provenance", b"provenance", "response_confidence", b"response_confidence", "suggestion", b"suggestion", "usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "_no_match_score", b"_no_match_score", "aggregation", b"aggregation", "category_scores", b"category_scores", "classification", b"classification", "confidence", b"confidence", "confidence_source", b"confidence_source", "no_match_score", b"no_match_score", "outcome", b"outcome", "page_results", b"page_results", "page_results_omitted", b"page_results_omitted", "processed_pages", b"processed_pages", "provenance", b"provenance", "response_confidence", b"response_confidence", "segments", b"segments", "success", b"success", "total_pages", b"total_pages", "usage", b"usage", "warnings", b"warnings"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "_no_match_score", b"_no_match_score", "aggregation", b"aggregation", "category_scores", b"category_scores", "classification", b"classification", "confidence", b"confidence", "confidence_source", b"confidence_source", "no_match_score", b"no_match_score", "outcome", b"outcome", "page_results", b"page_results", "page_results_omitted", b"page_results_omitted", "processed_pages", b"processed_pages", "provenance", b"provenance", "response_confidence", b"response_confidence", "segments", b"segments", "success", b"success", "suggestion", b"suggestion", "total_pages", b"total_pages", "usage", b"usage", "warnings", b"warnings"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__classification: _TypeAlias = _typing.Literal["classification"]  # noqa: Y015
     _WhichOneofArgType__classification: _TypeAlias = _typing.Literal["_classification", b"_classification"]  # noqa: Y015

@@ -13,6 +13,7 @@ from docsort_server.codec.traces import (
     trace_to_record,
 )
 from docsort_server.convert.failures import failure_from_proto, failure_to_proto
+from docsort_server.convert.suggestions import suggestion_from_proto, suggestion_to_proto
 from docsort_server.engine.model import CriterionMark, Fallback, Outcome
 from docsort_server.engine.result import PageResult, TextSource
 from docsort_server.record.v1 import record_pb2 as record
@@ -46,6 +47,7 @@ def page_to_record(page: PageResult) -> record.PageRecord:
         cached=page.cached,
         text_truncated=page.truncated,
         unfamiliar=page.unfamiliar,
+        suggestion=suggestion_to_proto(page.suggestion),
     )
     if page.fallback:
         message.fallback_reason = classification.FallbackReason.Value(f"{_FALLBACK}{page.fallback}")
@@ -77,6 +79,7 @@ def page_from_record(message: record.PageRecord) -> PageResult:
         cached=message.cached,
         truncated=message.text_truncated,
         unfamiliar=tuple(message.unfamiliar),
+        suggestion=suggestion_from_proto(message.suggestion),
     )
 
 

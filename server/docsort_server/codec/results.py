@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from docsort.v1 import classification_pb2 as classification
 from docsort_server.codec.traces import source_from_proto, source_to_proto, usage_from_proto
+from docsort_server.convert.suggestions import suggestion_from_proto, suggestion_to_proto
 from docsort_server.convert.usage import usage_to_proto
 from docsort_server.engine.model import EngineIdentity, Outcome
 from docsort_server.engine.result import (
@@ -47,6 +48,7 @@ def result_to_record(result: DocumentResult) -> record.ResultRecord:
         confidence_source=source_to_proto(result.confidence_source),
         local_pages=result.local_pages,
         cached_pages=result.cached_pages,
+        suggestion=suggestion_to_proto(result.suggestion),
     )
     if models := result.models:
         message.model_usage.CopyFrom(usage_to_proto(models.usage))
@@ -86,6 +88,7 @@ def result_from_record(message: record.ResultRecord) -> DocumentResult:
         models=_models(message) if message.HasField("model_usage") else None,
         local_pages=message.local_pages,
         cached_pages=message.cached_pages,
+        suggestion=suggestion_from_proto(message.suggestion),
     )
 
 

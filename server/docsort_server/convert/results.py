@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from docsort.v1 import classification_pb2 as classification
 from docsort_server.convert.failures import failure_to_proto
+from docsort_server.convert.suggestions import suggestion_to_proto
 from docsort_server.convert.usage import usage_to_proto
 from docsort_server.engine.criteria import fraction
 from docsort_server.engine.digest import categories_digest
@@ -31,6 +32,7 @@ def page_to_proto(page: PageResult, question: Question) -> classification.PageRe
         criteria=_criteria(page, question),
         cached=page.cached,
         text_truncated=page.truncated,
+        suggestion=suggestion_to_proto(page.suggestion),
     )
     if page.label is not None:
         message.classification = question.categories[page.label].name
@@ -72,6 +74,7 @@ def result_to_proto(
         provenance=_provenance(result, question),
         aggregation=_aggregation(result),
         no_match_score=result.no_match_score,
+        suggestion=suggestion_to_proto(result.suggestion),
     )
     for warning in result.warnings:
         code = classification.WarningCode.Value(f"WARNING_CODE_{warning.code}")

@@ -11,6 +11,7 @@ from docsort_server.engine.model import Fallback, Outcome
 from docsort_server.engine.result import DocumentResult, Exclusion, PageWeight, TextSource
 from docsort_server.engine.segments import PageLabel, split, without_votes
 from docsort_server.engine.sources import Sources
+from docsort_server.engine.suggestions import Suggestions
 from docsort_server.engine.tally import FIRST_PAGE_WEIGHT, Standing, Tally
 from docsort_server.engine.warnings import PageCounts, category_warnings, page_warnings
 from docsort_server.faults import Reason
@@ -48,6 +49,7 @@ class Aggregate:
         self._question = question
         self._tally = Tally(question)
         self._sources = Sources()
+        self._suggestions = Suggestions()
         self._left_out = 0
         self._unseen = 0
         self._pages: dict[int, _Page] = {}
@@ -63,6 +65,7 @@ class Aggregate:
         self._pages[page.page] = _Page(page.outcome, label, confidence, page.votes, exclusion)
         self._tally.add(page)
         self._sources.add(page)
+        self._suggestions.add(page)
 
     def standing(self) -> Standing | None:
         """Return the answer so far; None before any page voted."""
@@ -103,8 +106,9 @@ class Aggregate:
         standing = self._tally.standing()
         outcomes = Counter(page.outcome for page in self._pages.values())
         unjudged = outcomes[Outcome.FAILED] + outcomes[Outcome.UNREADABLE]
+        outcome = standing.outcome if standing else without_votes(outcomes)
         return DocumentResult(
-            outcome=standing.outcome if standing else without_votes(outcomes),
+            outcome=outcome,
             total_pages=total_pages,
             processed_pages=len(self._pages) - unjudged,
             engine_pages=len(self._pages) - outcomes[Outcome.FAILED],
@@ -124,6 +128,7 @@ class Aggregate:
             models=self._sources.models(),
             local_pages=self._sources.local,
             cached_pages=self._sources.cached,
+            suggestion=self._suggestions.best() if outcome is Outcome.NO_MATCH else None,
         )
 
     def _counts(self, outcomes: Counter[Outcome]) -> PageCounts:

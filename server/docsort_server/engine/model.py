@@ -165,6 +165,18 @@ class ModelTrace:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A type of document that no category is about, by id and English name.
+
+    `confidence` (0..1) is the belief in it.
+    """
+
+    type: str
+    name: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class PageVerdict:
     """An engine's answer for one page.
 
@@ -179,7 +191,8 @@ class PageVerdict:
     page has scores, for the document's label, but adds nothing to any score.
 
     `unfamiliar` are the indices of the categories that the embedded engine knows no type of
-    document like. `trace` is set by engines that ask a model, `fallback` by those made of several,
+    document like; of a page with NO_MATCH `suggestion` is the type that it knows the page to look
+    like. `trace` is set by engines that ask a model, `fallback` by those made of several,
     where another one than the first had to answer. `cached` tells that an answer was used again,
     `seen` that it was given on a picture of the page alone.
     """
@@ -196,6 +209,7 @@ class PageVerdict:
     cached: bool = False
     seen: bool = False
     unfamiliar: tuple[int, ...] = ()
+    suggestion: Suggestion | None = None
 
 
 @dataclass(frozen=True, slots=True)

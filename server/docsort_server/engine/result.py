@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         Fallback,
         ModelTrace,
         ModelUsage,
+        Suggestion,
     )
     from docsort_server.faults import Failure
 
@@ -86,6 +87,7 @@ class PageResult:
     cached: bool = False
     truncated: bool = False
     unfamiliar: tuple[int, ...] = ()
+    suggestion: Suggestion | None = None
 
     @property
     def label(self) -> int | None:
@@ -175,6 +177,7 @@ class DocumentResult:
     models: ModelSummary | None = None
     local_pages: int = 0
     cached_pages: int = 0
+    suggestion: Suggestion | None = None
 
     @property
     def label(self) -> int | None:

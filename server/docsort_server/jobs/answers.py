@@ -135,4 +135,5 @@ def page_result(page: PageContent, verdict: PageVerdict) -> PageResult:
         cached=verdict.cached,
         truncated=page.truncated,
         unfamiliar=verdict.unfamiliar,
+        suggestion=verdict.suggestion,
     )

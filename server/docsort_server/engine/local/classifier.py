@@ -16,6 +16,7 @@ from docsort_server.engine.model import (
     EngineIdentity,
     Outcome,
     PageVerdict,
+    Suggestion,
 )
 from docsort_server.faults import Fault, Reason
 from docsort_server.sandbox.errors import WorkerError
@@ -130,4 +131,5 @@ def _verdict(reply: dict[str, Any]) -> PageVerdict:
         no_match_score=reply["no_match"],
         confidence_source=ConfidenceSource.LOCAL_MODEL if reply["scores"] else None,
         unfamiliar=tuple(reply["unfamiliar"]),
+        suggestion=Suggestion(**reply["suggestion"]) if reply["suggestion"] else None,
     )

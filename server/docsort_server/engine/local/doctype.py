@@ -39,6 +39,11 @@ class DocumentType:
     against: tuple[tuple[str, int], ...]
     layout: tuple[LayoutRule, ...]
 
+    @property
+    def name(self) -> str:
+        """Its name for people: the first of its names, which is English."""
+        return self.aliases[0]
+
 
 def parse_type(data: Mapping[str, Any]) -> DocumentType:
     """Build a type from its TOML table. Raises KeyError or ValueError when it is malformed."""

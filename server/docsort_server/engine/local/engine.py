@@ -12,6 +12,7 @@ from docsort_server.engine.local.legibility import unread
 from docsort_server.engine.local.marks import Judge
 from docsort_server.engine.local.question import CompiledQuestion, prepare
 from docsort_server.engine.local.reading import read
+from docsort_server.engine.local.suggestion import suggest
 from docsort_server.engine.model import ConfidenceSource, PageVerdict
 from docsort_server.engine.outcome import decide
 
@@ -58,13 +59,15 @@ class Engine:
         )
         scores = tuple(chance * (1.0 - belief) for chance in chances)
         judge = Judge(reading, looks, self._concepts)
+        outcome = decide(scores, belief, question.source)
         return PageVerdict(
-            outcome=decide(scores, belief, question.source),
+            outcome=outcome,
             scores=scores,
             criteria=self._criteria(judge, question, types),
             no_match_score=belief,
             confidence_source=ConfidenceSource.LOCAL_MODEL,
             unfamiliar=question.unfamiliar,
+            suggestion=suggest(outcome, types, question, self._lexicon),
         )
 
     def _criteria(

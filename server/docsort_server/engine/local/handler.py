@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from docsort_server.documents.model import PageContent
@@ -100,6 +101,7 @@ def _reply(verdict: PageVerdict) -> dict[str, Any]:
             for marks in verdict.criteria
         ],
         "unfamiliar": verdict.unfamiliar,
+        "suggestion": asdict(verdict.suggestion) if verdict.suggestion else None,
     }
 
 
