@@ -10,7 +10,7 @@ from docsort._models import Category, Criterion
 CategoryLike: TypeAlias = str | Category | Mapping[str, object]
 
 _NAME_KEYS: Final = ("name", "category")
-_KEYS: Final = (*_NAME_KEYS, "description", "criteria", "threshold")
+_KEYS: Final = (*_NAME_KEYS, "description", "criteria", "threshold", "examples")
 # Keys that belong to the caller: they are passed over, since they change no answer.
 _CALLERS_KEYS: Final = ("id",)
 _CRITERION_KEYS: Final = ("text", "required", "negative", "weight", "pattern")
@@ -69,6 +69,7 @@ def _category(number: int, entry: object) -> Category:
         description=_text(where, "description", entry.get("description")),
         criteria=tuple(_criteria(where, entry.get("criteria"))),
         threshold=_threshold(where, entry.get("threshold")),
+        examples=tuple(_examples(where, entry.get("examples"))),
     )
 
 
@@ -105,6 +106,15 @@ def _criteria(where: str, value: object) -> Iterable[Criterion]:
         raise CategoriesError(f"{where}: 'criteria' must be a list, found {_kind(value)}")
     for number, item in enumerate(value, 1):
         yield _criterion(where, f"criteria[{number}]", item)
+
+
+def _examples(where: str, value: object) -> Iterable[str]:
+    if value is None:
+        return
+    if not isinstance(value, list | tuple):
+        raise CategoriesError(f"{where}: 'examples' must be a list, found {_kind(value)}")
+    for number, item in enumerate(value, 1):
+        yield _text(where, f"examples[{number}]", item)
 
 
 def _criterion(where: str, key: str, item: object) -> Criterion:

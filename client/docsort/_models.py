@@ -41,6 +41,7 @@ class Category:
     description: str = ""
     criteria: Sequence[str | Criterion] = ()
     threshold: float | None = None
+    examples: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,7 @@ def _category(category: Category) -> classification_pb2.Category:
         name=category.name,
         description=category.description,
         threshold=category.threshold,
+        examples=category.examples,
         criteria=[
             classification_pb2.Criterion(
                 text=criterion.text,

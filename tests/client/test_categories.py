@@ -46,6 +46,35 @@ def test_json(tmp_path: Path) -> None:
     assert [c.name for c in read_categories_file(str(path))] == ["Invoice", "Contract"]
 
 
+def test_examples_are_texts_or_files_of_text(tmp_path: Path) -> None:
+    """Files lie beside the categories; of a long one the first part is taken."""
+    (tmp_path / "hive.txt").write_text("Queen seen. " * 1_000)
+    path = tmp_path / "categories.yaml"
+    path.write_text("categories:\n- {name: Hive, examples: [Brood, {file: hive.txt}]}\n- Other")
+    hive, other = read_categories_file(str(path))
+    assert hive.examples == ("Brood", ("Queen seen. " * 1_000)[:8_000])
+    assert other.examples == ()
+
+
+@pytest.mark.parametrize(
+    ("example", "mistake"),
+    [
+        ("{file: gone.txt}", "category 1: examples[1]: gone.txt: No such file"),
+        ("{file: scan.pdf}", "category 1: examples[1]: scan.pdf: not a text file in UTF-8"),
+        ("{path: a.txt}", "category 1: examples[1]: expected a text, or a mapping with 'file'"),
+        ("{file: [1]}", "expected a text, or a mapping with 'file' alone"),
+    ],
+)
+def test_examples_that_cannot_be_read(tmp_path: Path, example: str, mistake: str) -> None:
+    """They are told by category and place."""
+    (tmp_path / "scan.pdf").write_bytes(b"%PDF-1.7 \xff\xfe")
+    path = tmp_path / "categories.yaml"
+    path.write_text(f"- {{name: Hive, examples: [{example}]}}")
+    with pytest.raises(UsageError) as caught:
+        read_categories_file(str(path))
+    assert mistake in str(caught.value)
+
+
 def test_the_sample_file() -> None:
     """The file beside the sample packet can be read."""
     path = Path(__file__).parents[2] / "examples" / "categories.yaml"
@@ -57,6 +86,8 @@ def test_the_sample_file() -> None:
     ("text", "mistake"),
     [
         ("- Invoice\n- {nmae: Contract}", "category 2: unknown key 'nmae'; did you mean 'name'?"),
+        ("- {name: A, examples: one}", "category 1: 'examples' must be a list, found text"),
+        ("- {name: A, examples: [1]}", "category 1: 'examples[1]' must be text, found a number"),
         ("- {name: A, threshold: high}", "category 1: 'threshold' must be a number, found text"),
         ("- {name: A, threshold: true}", "must be a number, found true or false"),
         ("- {name: A, threshold: 80}", "category 1: 'threshold' must be from 0 to 1, found 80"),

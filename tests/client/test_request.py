@@ -65,6 +65,13 @@ def test_a_threshold_is_sent_where_it_is_given() -> None:
     ]
 
 
+def test_examples_are_sent() -> None:
+    """Those of an object and of a mapping alike."""
+    given = [docsort.Category("A", examples=["x", "y"]), docsort.Category("B")]
+    sent = build_request(CONTENT, [*given, {"name": "C", "examples": ["z"]}], Options()).categories
+    assert [list(each.examples) for each in sent] == [["x", "y"], [], ["z"]]
+
+
 def test_nothing_is_sent_for_options_left_out() -> None:
     """What is left out, or None, stays unset; the request_id is made."""
     request = build_request(CONTENT, ["Invoice"], Options(min_confidence=None))

@@ -18,7 +18,10 @@ from docsort_server.engine.schema.plain import finding_from_plain, verdict_to_pl
 from docsort_server.engine.schema.samples import SampleVerdict
 
 _QUESTION = Question(
-    (Category("Invoice", "A bill", ("shows a due date",), threshold=0.3), Category("Letter"))
+    (
+        Category("Invoice", "A bill", ("shows a due date",), threshold=0.3, examples=("Pay!",)),
+        Category("Letter"),
+    )
 )
 
 

@@ -205,7 +205,9 @@ def test_terms_are_in_the_digest_where_there_are_any() -> None:
     assert categories_digest(PLAIN.categories) == PLAIN_DIGEST
 
 
-def test_a_threshold_is_in_the_digest() -> None:
+def test_thresholds_and_examples_are_in_the_digest() -> None:
     """Zero is one too."""
+    shown = [replace(each, examples=("Please pay",)) for each in PLAIN.categories]
+    assert categories_digest(shown) != PLAIN_DIGEST
     bound = [replace(each, threshold=0.0) for each in PLAIN.categories]
     assert categories_digest(bound) != PLAIN_DIGEST

@@ -67,6 +67,7 @@ def specs() -> st.SearchStrategy[JobSpec]:
         texts(),
         st.lists(texts(), max_size=2, unique=True).map(tuple),
         threshold=bound,
+        examples=st.lists(texts(), max_size=2).map(tuple),
     )
     question = st.builds(
         Question, st.lists(categories, min_size=1, max_size=3).map(tuple), bound, bound, flags

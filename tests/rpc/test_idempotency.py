@@ -80,6 +80,7 @@ async def test_a_finished_job_is_found_when_the_server_is_full() -> None:
         lambda r: setattr(r.categories[0], "description", "to be paid"),
         lambda r: r.categories[0].criteria.add(text="shows a total"),
         lambda r: setattr(r.categories[0], "threshold", 0.0),
+        lambda r: r.categories[0].examples.append("Please pay"),
         lambda r: r.categories.add(name="Memo"),
         lambda r: r.categories.reverse(),
         lambda r: r.options.pages.add(first=1, last=2),

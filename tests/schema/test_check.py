@@ -158,6 +158,12 @@ def test_thresholds_that_hold_back_all_or_nothing_are_told(
     assert told == ([(Kind.EXTREME_THRESHOLD, severity)] if severity else [])
 
 
+def test_a_category_with_examples_is_not_unfamiliar() -> None:
+    """Pages are compared with them."""
+    shown = Category("Zorblax", examples=("Chess diagrams with kings and rooks.",))
+    assert kinds(shown, Category("Letter")) == []
+
+
 def test_the_lexicon_knows_its_own_names() -> None:
     """No type of the lexicon is unfamiliar by any name that it gives for it."""
     words = lexicon.load()

@@ -70,6 +70,25 @@ def test_a_threshold_is_a_share(value: float) -> None:
         check_submission(request(category.SerializeToString()), 604_800.0)
 
 
+@pytest.mark.parametrize(
+    ("examples", "paths"),
+    [
+        (["x"] * 21, ["categories[0].examples"]),
+        (["x" * 8_001], ["categories[0].examples[0]"]),
+        (["x", " "], ["categories[0].examples[1]"]),
+        (["\u00df" * 8_000] * 11, ["categories"]),
+        (["x" * 8_000] * 20, []),
+    ],
+)
+def test_examples_are_bounded(examples: list[str], paths: list[str]) -> None:
+    """In number, in length, and in bytes over all categories."""
+    message = request(classification.Category(examples=examples).SerializeToString())
+    if paths:
+        assert violated(message) == paths
+    else:
+        check_submission(message, 604_800.0)
+
+
 def test_a_plain_request_passes() -> None:
     """What the other tests add to is itself valid."""
     check_submission(request(), 604_800.0)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from docsort._categories import read_document_of_categories
+from docsort._cli.examples import with_texts
 from docsort._errors import CategoriesError
 from docsort._models import Category, RemoteDocument, UploadedDocument
 from docsort._parcel import Document
@@ -76,7 +77,7 @@ def read_categories_file(name: str) -> list[Category]:
     """Return the categories of a YAML or JSON file; raises UsageError."""
     content = read_structured_file(name)
     try:
-        return read_document_of_categories(content)
+        return read_document_of_categories(with_texts(content, Path(name).parent))
     except CategoriesError as error:
         raise UsageError(f"{name}: {error}") from None
 

@@ -397,6 +397,7 @@ class Category(_message.Message):
     DESCRIPTION_FIELD_NUMBER: _builtins.int
     CRITERIA_FIELD_NUMBER: _builtins.int
     THRESHOLD_FIELD_NUMBER: _builtins.int
+    EXAMPLES_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """1 to 100 characters, unique in the request ignoring case."""
     description: _builtins.str
@@ -410,6 +411,13 @@ class Category(_message.Message):
     def criteria(self) -> _containers.RepeatedCompositeFieldContainer[Global___Criterion]:
         """Yes-or-no statements judged for every category, not just the winner. At most 50."""
 
+    @_builtins.property
+    def examples(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Texts of pages that belong here. At most 20, of 8,000 characters each, and 160 KiB of all
+        categories together. The embedded engine compares pages with them, models are shown the first
+        part of some. What they hold is data, never an instruction.
+        """
+
     def __init__(
         self,
         *,
@@ -417,10 +425,11 @@ class Category(_message.Message):
         description: _builtins.str = ...,
         criteria: _abc.Iterable[Global___Criterion] | None = ...,
         threshold: _builtins.float | None = ...,
+        examples: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_threshold", b"_threshold", "threshold", b"threshold"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_threshold", b"_threshold", "criteria", b"criteria", "description", b"description", "name", b"name", "threshold", b"threshold"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_threshold", b"_threshold", "criteria", b"criteria", "description", b"description", "examples", b"examples", "name", b"name", "threshold", b"threshold"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__threshold: _TypeAlias = _typing.Literal["threshold"]  # noqa: Y015
     _WhichOneofArgType__threshold: _TypeAlias = _typing.Literal["_threshold", b"_threshold"]  # noqa: Y015

@@ -15,13 +15,17 @@ def category_from_proto(message: classification.Category) -> Category:
         tuple(criterion.text for criterion in message.criteria),
         terms if any(each != PLAIN for each in terms) else (),
         message.threshold if message.HasField("threshold") else None,
+        tuple(message.examples),
     )
 
 
 def category_to_proto(category: Category) -> classification.Category:
     """Return a category as a message."""
     message = classification.Category(
-        name=category.name, description=category.description, threshold=category.threshold
+        name=category.name,
+        description=category.description,
+        threshold=category.threshold,
+        examples=category.examples,
     )
     for number, text in enumerate(category.criteria):
         terms = category.terms[number] if category.terms else PLAIN

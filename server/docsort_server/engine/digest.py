@@ -24,6 +24,9 @@ def _plain(category: Category) -> list[object]:
     plain: list[object] = [category.name, category.description, list(category.criteria)]
     if category.terms:
         plain.append(list(map(asdict, category.terms)))
+    more: dict[str, object] = {}
     if category.threshold is not None:
-        plain.append({"threshold": category.threshold})
-    return plain
+        more["threshold"] = category.threshold
+    if category.examples:
+        more["examples"] = list(category.examples)
+    return [*plain, more] if more else plain

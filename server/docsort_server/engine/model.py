@@ -76,7 +76,8 @@ PLAIN = Terms()
 class Category:
     """One of the caller's categories; `terms` belong to the criteria, none where all are plain.
 
-    `threshold` (0..1) bounds MATCHED in place of the question's `min_confidence`.
+    `threshold` (0..1) bounds MATCHED in place of the question's `min_confidence`. `examples` are
+    texts of pages that belong here.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Category:
     criteria: tuple[str, ...] = ()
     terms: tuple[Terms, ...] = ()
     threshold: float | None = None
+    examples: tuple[str, ...] = ()
 
     @property
     def describing(self) -> tuple[str, ...]:

@@ -76,7 +76,7 @@ def category_warnings(unfamiliar: Sequence[str]) -> tuple[ResultWarning, ...]:
         named += f" and {len(unfamiliar) - _NAMED} more"
     text = (
         f"The embedded engine knows no type of document like {named}, and goes by their words "
-        "alone. Describe them in words that stand on such pages, with criteria, or use a model."
+        "alone. Describe them in words that stand on such pages, give examples, or use a model."
     )
     return (ResultWarning(WarningCode.CATEGORY_UNFAMILIAR, text, tuple(unfamiliar)),)
 

@@ -12,6 +12,7 @@ from docsort.v1 import job_pb2
 from docsort_server.convert.times import seconds_of
 from docsort_server.faults import Fault, Violation
 from docsort_server.validate.criteria import criterion_rule, patterns_rule
+from docsort_server.validate.examples import examples_rule, examples_size_rule
 from docsort_server.validate.options import options_rule, ttl_rule
 from docsort_server.validate.rules import (
     fault,
@@ -155,9 +156,11 @@ def categories_rule(categories: Sequence[classification.Category]) -> Iterator[V
             yield too_long(f"{path}.description", category.description, MAX_DESCRIPTION)
         if category.HasField("threshold"):
             yield from share_rule(f"{path}.threshold", category.threshold)
+        yield from examples_rule(path, category.examples)
         yield from _criteria(path, category.criteria)
         yield from unknown(path, category)
     yield from patterns_rule(categories)
+    yield from examples_size_rule(categories)
     yield from _result_size(categories)
 
 

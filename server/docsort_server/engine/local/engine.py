@@ -38,7 +38,7 @@ class Engine:
 
     def prepare(self, question: Question) -> CompiledQuestion:
         """Do the work that does not depend on the page."""
-        return prepare(question, self._lexicon, self._concepts)
+        return prepare(question, self._lexicon, self._concepts, self._weights.types)
 
     def classify(self, page: PageContent, question: CompiledQuestion) -> PageVerdict:
         """Answer for one page; never raises on any text."""
@@ -56,6 +56,7 @@ class Engine:
             rejection.measure(question, types, rows),
             rejection.grounds(question, strengths, rows, chances),
             self._weights.no_match,
+            rejection.likeness(rows, chances),
         )
         scores = tuple(chance * (1.0 - belief) for chance in chances)
         judge = Judge(reading, looks, self._concepts)

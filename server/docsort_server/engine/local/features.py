@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.local.evidence import softmax
+from docsort_server.engine.local.likeness import likeness, page_vector
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,6 +16,15 @@ if TYPE_CHECKING:
     from docsort_server.engine.local.weights import CategoryWeights
 
 NAMES = ("types", "words", "title", "unknown", "name_only")
+
+# The weight of the likeness to examples, which only questions with examples have as a feature.
+LIKENESS = 6.0
+_LIKENESS = len(NAMES)
+# The part of a likeness that does not count where the lexicon knows the category well: what it
+# knows of a type tells more than a few examples do.
+_FAMILIAR_PART = 0.75
+# What a likeness of 1 counts for beside words found.
+_LIKE_WORDS = 2.0
 
 _LEAST_MASS = 1e-3
 # A category the lexicon does not know gets the mass of a type that is one in so many: enough to
@@ -31,7 +41,9 @@ def measure(
 
     types: log of the linked types' probability; words: stemmed overlap, saturating; title: the
     name among the first lines; unknown: the part of the category the lexicon does not know;
-    name_only: the overlap of the name alone where the category is unknown.
+    name_only: the overlap of the name alone where the category is unknown. Where categories have
+    examples, one more: likeness, how much the page is like those of the category, which counts less
+    where the lexicon knows it.
     """
     counts = {stem: len(lines) for stem, lines in reading.stems.items()}
     titles = question.names.scan(reading)
@@ -51,7 +63,23 @@ def measure(
                 unknown * overlap(category.name_words, category.name_norm, counts),
             )
         )
-    return rows
+    if question.rarity is None:
+        return rows
+    page = page_vector(reading, question.rarity)
+    return [
+        (*row, likeness(page, category.examples) * (1.0 - _FAMILIAR_PART * category.known))
+        for row, category in zip(rows, question.categories, strict=True)
+    ]
+
+
+def spoken(row: Sequence[float]) -> float:
+    """Return what words on the page say for a category: overlap, title and likeness."""
+    return row[1] + row[2] + _LIKE_WORDS * liked(row)
+
+
+def liked(row: Sequence[float]) -> float:
+    """Return how much the page is like the examples of a category, 0..1."""
+    return row[_LIKENESS] if len(row) > _LIKENESS else 0.0
 
 
 def worded(words: float) -> float:
@@ -76,5 +104,6 @@ def overlap(words: Sequence[tuple[str, float]], norm: float, counts: Mapping[str
 
 def score(rows: Sequence[Sequence[float]], weights: CategoryWeights) -> list[float]:
     """Return the categories' probabilities: softmax of the weighted features."""
-    logits = [sum(w * x for w, x in zip(weights.values, row, strict=True)) for row in rows]
+    values = (*weights.values, LIKENESS) if len(rows[0]) > _LIKENESS else weights.values
+    logits = [sum(w * x for w, x in zip(values, row, strict=True)) for row in rows]
     return softmax([logit / weights.temperature for logit in logits])

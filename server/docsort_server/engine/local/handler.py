@@ -73,6 +73,7 @@ def question_from(data: dict[str, Any]) -> Question:
                 tuple(each.get("criteria", ())),
                 tuple(Terms(**terms) for terms in each.get("terms", ())),
                 each.get("threshold"),
+                tuple(each.get("examples", ())),
             )
             for each in data["categories"]
         ),

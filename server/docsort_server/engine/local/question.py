@@ -6,14 +6,19 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from docsort_server.engine.local import mapping
+from docsort_server.engine.local import exemplars, mapping
 from docsort_server.engine.local import text as t
 from docsort_server.engine.local.criterion import CompiledCriterion, compile_criterion
+from docsort_server.engine.local.likeness import compile_examples
 from docsort_server.engine.local.phrases import PhraseIndex
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from docsort_server.engine.local.concepts import Concepts
     from docsort_server.engine.local.lexicon import Lexicon
+    from docsort_server.engine.local.likeness import Vector
+    from docsort_server.engine.local.weights import TypeWeights
     from docsort_server.engine.model import Category, Question
 
 _NAME, _DESCRIPTION, _CRITERIA = 2.0, 1.0, 0.7
@@ -38,18 +43,20 @@ class CompiledCategory:
     name_words: tuple[tuple[str, float], ...]
     name_norm: float
     criteria: tuple[CompiledCriterion, ...]
+    examples: Vector | None = None
 
     @property
     def unfamiliar(self) -> bool:
-        """Whether the lexicon knows no type of document like it, and it is no catch-all."""
-        return not self.rest and self.known < FAMILIAR / CLEAR
+        """Whether there is hardly more to go by than its words, and it is no catch-all."""
+        return not self.rest and self.known < FAMILIAR / CLEAR and self.examples is None
 
 
 @dataclass(frozen=True)
 class CompiledQuestion:
     """A question ready for pages; `unclaimed` are the types that no category is about.
 
-    `unfamiliar` are the indices of the categories that the lexicon knows no type like.
+    `unfamiliar` are the indices of the categories that the lexicon knows no type like. `rarity` is
+    set where categories have examples, for pages to be compared with them.
     """
 
     source: Question
@@ -58,13 +65,21 @@ class CompiledQuestion:
     name_letters: tuple[int, ...]
     unclaimed: tuple[tuple[int, float], ...]
     unfamiliar: tuple[int, ...]
+    rarity: Callable[[str], float] | None = None
 
 
-def prepare(question: Question, lexicon: Lexicon, concepts: Concepts) -> CompiledQuestion:
-    """Map, stem and index the categories of a question."""
+def prepare(
+    question: Question, lexicon: Lexicon, concepts: Concepts, weights: TypeWeights | None = None
+) -> CompiledQuestion:
+    """Map, stem and index the categories of a question.
+
+    With `weights` the types that examples look like are links too.
+    """
     links = mapping.link(question.categories, lexicon)
+    if weights and any(category.examples for category in question.categories):
+        links = exemplars.linked(question.categories, links, FAMILIAR, lexicon, weights)
     categories = tuple(
-        _category(category, each, concepts)
+        _category(category, each, lexicon, concepts)
         for category, each in zip(question.categories, links, strict=True)
     )
     # Joined from words: a name's own marks must not be read as an index's.
@@ -80,10 +95,13 @@ def prepare(question: Question, lexicon: Lexicon, concepts: Concepts) -> Compile
         name_letters=tuple(len(t.squeeze(category.name)) for category in question.categories),
         unclaimed=tuple((n, 1.0 - power) for n, power in enumerate(claimed) if power < 1.0),
         unfamiliar=tuple(n for n, each in enumerate(categories) if each.unfamiliar),
+        rarity=lexicon.vocabulary.rarity if any(each.examples for each in categories) else None,
     )
 
 
-def _category(category: Category, links: mapping.Links, concepts: Concepts) -> CompiledCategory:
+def _category(
+    category: Category, links: mapping.Links, lexicon: Lexicon, concepts: Concepts
+) -> CompiledCategory:
     weights: dict[str, float] = {}
     for text, weight in _texts(category):
         for stem in set(t.content_stems(text)):
@@ -98,6 +116,7 @@ def _category(category: Category, links: mapping.Links, concepts: Concepts) -> C
         name_words=tuple(sorted(names.items())),
         name_norm=math.sqrt(sum(names.values()) + 4.0),
         criteria=tuple(compile_criterion(each, concepts) for each in category.criteria),
+        examples=compile_examples(category.examples, lexicon.vocabulary.rarity),
     )
 
 

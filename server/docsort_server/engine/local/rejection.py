@@ -19,13 +19,31 @@ NAMES = ("unclaimed", "best_mass", "words", "unknown", "fewness")
 
 # A type of this strength leaves a chance of 1/e that what speaks for it stands there by accident.
 _CHANCE_STRENGTH = 2.0
+# A likeness from which a page is taken to belong to a category with examples.
+_LIKE = 0.5
 # Keeps the order of the categories where nothing at all speaks for any of them.
 _LEAST_GROUNDS = 1e-3
 
 
-def belief(row: tuple[float, ...], grounds: float, weights: Logistic) -> float:
-    """Return the belief (0..1): 1 without grounds, the fitted model's where they are sure."""
-    return 1.0 - (1.0 - logistic(row, weights)) * max(grounds, _LEAST_GROUNDS)
+def belief(
+    row: tuple[float, ...], grounds: float, weights: Logistic, likeness: float = 0.0
+) -> float:
+    """Return the belief (0..1): 1 without grounds, the fitted model's where they are sure.
+
+    What is like examples (`likeness`, 0..1) is rejected the less, whatever the model says: it knows
+    of no examples.
+    """
+    fitted = logistic(row, weights) * (1.0 - likeness)
+    return 1.0 - (1.0 - fitted) * max(grounds, _LEAST_GROUNDS)
+
+
+def likeness(rows: Sequence[Sequence[float]], chances: Sequence[float]) -> float:
+    """Return how surely (0..1) the page is like examples of the categories that may be right.
+
+    The mean of the categories' likeness, weighed by their `chances`.
+    """
+    like = sum(c * features.liked(row) for c, row in zip(chances, rows, strict=True))
+    return min(1.0, like / _LIKE)
 
 
 def grounds(
@@ -54,7 +72,7 @@ def _ground(category: CompiledCategory, strengths: Sequence[float], row: Sequenc
         (min(1.0, power / CLEAR) * strengths[n] for n, power in category.links), default=0.0
     )
     by_accident = math.exp(-max(typed, 0.0) / _CHANCE_STRENGTH)
-    return 1.0 - by_accident * (1.0 - features.worded(row[1] + row[2]))
+    return 1.0 - by_accident * (1.0 - features.worded(features.spoken(row)))
 
 
 def measure(
@@ -64,16 +82,18 @@ def measure(
 
     unclaimed: log-odds of the types that no category is about, as far as no unfamiliar category
     may be about them; best_mass: log of the best category's mass; words: the best word overlap;
-    unknown: how surely words speak for an unfamiliar category; fewness: minus the log of how many
-    categories there are.
+    unknown: how surely words speak for an unfamiliar category, or examples for any; fewness: minus
+    the log of how many categories there are.
     """
     share = sum(types[number] * part for number, part in question.unclaimed)
     share = min(max(share, 1e-4), 1.0 - 1e-4)
-    unknown = max(row[3] * features.worded(row[1] + row[2]) for row in rows)
+    unknown = max(
+        max(row[3] * features.worded(features.spoken(row)), features.liked(row)) for row in rows
+    )
     return (
         math.log(share / (1.0 - share)) * (1.0 - unknown),
         max(row[0] for row in rows),
-        max(row[1] + row[2] for row in rows),
+        max(map(features.spoken, rows)),
         unknown,
         -math.log(len(question.categories)),
     )

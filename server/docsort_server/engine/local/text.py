@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _WORD = re.compile(r"[^\W_]+")
 _MARKS = re.compile("[\u0300-\u036f]+")
@@ -93,8 +97,13 @@ def content_stems(text: str) -> list[str]:
 
     Scripts without spaces are cut into overlapping pairs of characters.
     """
+    return content_stems_of(words(text))
+
+
+def content_stems_of(folded: Iterable[str]) -> list[str]:
+    """Return the stems of folded words, those that `content_stems` gives for their text."""
     stems: list[str] = []
-    for word in words(text):
+    for word in folded:
         if is_unspaced(word):
             stems.extend(word[i : i + 2] for i in range(max(1, len(word) - 1)))
         elif word not in STOP_WORDS and (len(word) > 1 or word.isdigit()):

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from docsort_server.engine.openai.answer import CATEGORY, Form, form_of
+from docsort_server.engine.openai.examples import examples
 from docsort_server.engine.openai.fence import MARK, fenced
 
 if TYPE_CHECKING:
@@ -59,7 +60,8 @@ def prompt_of(question: Question) -> Prompt:
     """Return the prompt for a question; the last 64 are kept."""
     form = form_of(question)
     schema = json.dumps(form.schema, ensure_ascii=False, separators=(",", ":"))
-    parts = [_ROLE, _RULES, _categories(question, form), _statements(question, form)]
+    shown = examples(question.categories, form.codes)
+    parts = [_ROLE, _RULES, _categories(question, form), shown, _statements(question, form)]
     text = f"The answer must match this JSON schema:\n{schema}"
     return Prompt(form, "\n\n".join([*filter(None, parts), _contract(form)]), text)
 

@@ -31,6 +31,9 @@ def judge(
         described = len(profile.described.parts) >= _TELLING_STEMS
         if not described and _says_little(category, profile, lexicon):
             yield _vague(number, category)
+        elif category.examples:
+            # Pages are compared with them, whatever the category is called.
+            continue
         elif max(profile.links.parts.values(), default=0.0) < FAMILIAR:
             yield _unfamiliar(number, category, described=described)
     if len(categories) == 1 and not found[0].rest:
@@ -58,14 +61,14 @@ def _unfamiliar(number: int, category: Category, *, described: bool) -> Finding:
             Severity.NOTE,
             (Place(number),),
             f"{reason}, and finds it by the words of its description and criteria alone.",
-            "Use the words that stand on such pages, or an engine that asks a model.",
+            "Use the words that stand on such pages, give examples, or use a model.",
         )
     return Finding(
         Kind.CATEGORY_UNFAMILIAR,
         Severity.WARNING,
         (Place(number),),
         f"{reason}, and little describes it.",
-        "Describe it in words that stand on such pages, with criteria, or use a model.",
+        "Describe it in words that stand on such pages, give examples, or use a model.",
     )
 
 
