@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import csv
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_c
-
-from docsort_server.documents.model import PageContent
+from docsort_server.documents.limits import DocumentLimits
+from docsort_server.documents.mapping import Mapping
+from docsort_server.documents.ocr.model import Part
+from docsort_server.documents.ocr.pages import read_page
+from docsort_server.documents.opening import open_document
+from docsort_server.documents.scans import with_reading
+from docsort_server.documents.terms import terms_of
+from docsort_server.engine.local.legibility import unread
+from docsort_server.engine.model import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from docsort_server.documents.model import PageContent
+    from docsort_server.documents.ocr.model import Recogniser
+
 REJECT = "other"
-_PAGE_CHARS = 32_768
+_LIMITS = DocumentLimits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +42,25 @@ class LabelledDocument:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """The readable documents of a folder, and how many had no text layer to read."""
+    """The readable documents of a folder, and how many without a text layer were left out."""
 
     documents: tuple[LabelledDocument, ...]
     without_text: int
 
 
-def load(folder: Path, max_pages: int) -> Corpus:
-    """Read up to `max_pages` pages of every PDF that has a text layer."""
+def load(folder: Path, max_pages: int, recogniser: Recogniser | None = None) -> Corpus:
+    """Read up to `max_pages` pages of every document, as the service reads them.
+
+    Without a recogniser, documents without a text layer are left out.
+    """
     documents: list[LabelledDocument] = []
     without_text = 0
     with (folder / "index.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            if row.get("has_text_layer", "yes") != "yes":
+            if recogniser is None and row.get("has_text_layer", "yes") != "yes":
                 without_text += 1
                 continue
-            pages = tuple(_pages(folder / row["path"], max_pages))
+            pages = tuple(_pages(folder / row["path"], max_pages, recogniser))
             documents.append(
                 LabelledDocument(
                     path=row["path"],
@@ -62,42 +74,13 @@ def load(folder: Path, max_pages: int) -> Corpus:
     return Corpus(tuple(documents), without_text)
 
 
-def _pages(path: Path, max_pages: int) -> Iterator[PageContent]:
-    document = pdfium.PdfDocument(path)
-    try:
-        for number in range(min(max_pages, len(document))):
-            page = document[number]
-            try:
-                yield _content(page, number + 1)
-            finally:
-                page.close()
-    finally:
-        document.close()
-
-
-def _content(page: pdfium.PdfPage, number: int) -> PageContent:
-    width, height = page.get_size()
-    textpage = page.get_textpage()
-    text = textpage.get_text_range().replace("\r\n", "\n")
-    textpage.close()
-    text = text.replace("\ufffe", "").replace("\x00", "")[:_PAGE_CHARS]
-    images = paths = 0
-    covered = 0.0
-    for item in page.get_objects(max_depth=3):
-        if item.type == pdfium_c.FPDF_PAGEOBJ_PATH:
-            paths += 1
-        elif item.type == pdfium_c.FPDF_PAGEOBJ_IMAGE:
-            images += 1
-            left, bottom, right, top = item.get_bounds()
-            visible_width = max(0.0, min(right, width) - max(left, 0.0))
-            covered += visible_width * max(0.0, min(top, height) - max(bottom, 0.0))
-    return PageContent(
-        number=number,
-        text=text,
-        width=width,
-        height=height,
-        words=len(text.split()),
-        images=images,
-        paths=paths,
-        image_share=min(1.0, covered / (width * height)) if width * height else 0.0,
-    )
+def _pages(path: Path, max_pages: int, recogniser: Recogniser | None) -> Iterator[PageContent]:
+    mapping = Mapping.of(path.read_bytes())
+    with closing(open_document(mapping, terms_of(_LIMITS))) as document:
+        for number in range(1, min(max_pages, document.pages) + 1):
+            page = document.read(number)
+            if recogniser and unread(page) is Outcome.UNREADABLE:
+                picture = document.picture(number, _LIMITS.ocr_pixels)
+                found = read_page(recogniser, picture, Part.WHOLE, None)
+                page = with_reading(page, found, Part.WHOLE, _LIMITS.page_chars)
+            yield page

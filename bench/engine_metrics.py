@@ -75,33 +75,34 @@ class Bench:
 
     def _reject(self, document: LabelledDocument, sheet: Sheet) -> None:
         labels = self._catalogue.labels
-        self._answer("reject", document, self._catalogue.ask(labels), sheet)
-        self._answer("reject bare", document, self._catalogue.ask_bare(labels), sheet)
+        self.ask("reject", document, self._catalogue.ask(labels), sheet)
+        self.ask("reject bare", document, self._catalogue.ask_bare(labels), sheet)
 
     def _ask_all(self, document: LabelledDocument, sheet: Sheet) -> None:
         catalogue, labels = self._catalogue, self._catalogue.labels
         chance = random.Random(f"{self._seed}{document.path}")
-        verdicts = self._answer("all", document, catalogue.ask(labels), sheet)
+        verdicts = self.ask("all", document, catalogue.ask(labels), sheet)
         self._tally(document, verdicts, sheet)
-        self._answer("bare", document, catalogue.ask_bare(labels), sheet)
+        self.ask("bare", document, catalogue.ask_bare(labels), sheet)
         for variant in range(_DRAWS):
             worded = catalogue.ask_worded(labels, variant)
-            self._answer("worded", document, worded, sheet)
+            self.ask("worded", document, worded, sheet)
             few = catalogue.few(document.label, FEW, chance)
-            self._answer("all/4", document, catalogue.ask(few), sheet)
-            self._answer("bare/4", document, catalogue.ask_bare(few), sheet)
-            self._answer("worded/4", document, catalogue.ask_worded(few, variant), sheet)
+            self.ask("all/4", document, catalogue.ask(few), sheet)
+            self.ask("bare/4", document, catalogue.ask_bare(few), sheet)
+            self.ask("worded/4", document, catalogue.ask_worded(few, variant), sheet)
             left = catalogue.without([document.label], FEW, chance)
-            self._answer("absent/4", document, catalogue.ask(left), sheet)
+            self.ask("absent/4", document, catalogue.ask(left), sheet)
             for count in (1, 2):
                 few = catalogue.few(document.label, count, chance)
-                self._answer(f"all/{count}", document, catalogue.ask(few), sheet)
+                self.ask(f"all/{count}", document, catalogue.ask(few), sheet)
                 asked = catalogue.ask(left[:count])
-                self._answer(f"absent/{count}", document, asked, sheet)
+                self.ask(f"absent/{count}", document, asked, sheet)
 
-    def _answer(
+    def ask(
         self, setting: str, document: LabelledDocument, asked: Asked, sheet: Sheet
     ) -> list[PageVerdict]:
+        """Add the answer to a question in a setting; return the pages' verdicts."""
         question = self._ready.get(asked.question)
         if question is None:
             question = self._ready[asked.question] = self._engine.prepare(asked.question)

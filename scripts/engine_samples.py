@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bench.engine_corpus import REJECT
@@ -17,7 +18,7 @@ from docsort_server.engine.local.reading import read
 from scripts.logit import Case, Choice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from bench.engine_corpus import LabelledDocument
     from bench.engine_questions import Asked, Catalogue
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 FIT_PAGES = 2
 _REJECT_WEIGHT = 4.0
 _ABSENT_WEIGHT = 0.5
+# How much questions without an answer weigh where entries of the lexicon are missing.
+_MISSING_PART = 0.5
 _UNMET_PART = 0.2
 
 
@@ -44,6 +47,15 @@ class Sample:
     reading: Reading
     judge: Judge
     types: Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a page tells of a question: a row for each category, and one for NO_MATCH."""
+
+    page: Sample
+    rows: Sequence[Row]
+    no_match: Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,38 +125,85 @@ class CaseMaker:
         made = Cases([], [], [])
         chance = random.Random(seed)
         for page in pages:
-            types = evidence.posterior(page.types, weights)
+            strengths = evidence.strengths(page.types, weights)
             if page.label == REJECT:
-                self._reject(page, types, made, chance)
+                self._reject(page, strengths, made, chance)
             else:
-                self._choose(page, types, made, chance)
+                self._choose(page, strengths, made, chance)
         return made
 
     def _reject(
-        self, page: Sample, types: Sequence[float], made: Cases, chance: random.Random
+        self, page: Sample, strengths: Sequence[float], made: Cases, chance: random.Random
     ) -> None:
-        labels = self._catalogue.labels
-        few = self._catalogue.without((), chance.randint(3, 10), chance)
-        for asked in (self._catalogue.ask(labels), self._catalogue.ask_bare(few)):
-            row = self._no_match_row(page, types, asked)
-            made.rejections.append(Case(row, truth=True, weight=_REJECT_WEIGHT * page.weight))
+        catalogue, labels = self._catalogue, self._catalogue.labels
+        few = catalogue.without((), chance.randint(3, 10), chance)
+        some = catalogue.without((), len(labels) // 2, chance)
+        for asked, off, part in (
+            (catalogue.ask(labels), (), 1.0),
+            (catalogue.ask_bare(few), (), 1.0),
+            (catalogue.ask(labels), some, _MISSING_PART),
+        ):
+            view = self._view(page, strengths, asked, off)
+            self._add(view, made, truth=True, part=_REJECT_WEIGHT * part)
 
     def _choose(
-        self, page: Sample, types: Sequence[float], made: Cases, chance: random.Random
+        self, page: Sample, strengths: Sequence[float], made: Cases, chance: random.Random
     ) -> None:
-        for asked in self._settings(page.label, chance):
-            question = self._prepared(asked)
-            rows = features.measure(page.reading, question, types)
+        settings: list[tuple[Asked, Sequence[str], float]] = [
+            *((asked, (), 1.0) for asked in self._settings(page.label, chance)),
+            *self._missing(page.label, chance),
+        ]
+        for asked, off, part in settings:
+            view = self._view(page, strengths, asked, off)
             right = frozenset({asked.labels.index(page.label)})
-            made.choices.append(Choice(rows, right, page.weight))
-            row = rejection.measure(question, types, rows)
-            made.rejections.append(Case(row, truth=False, weight=page.weight))
+            made.choices.append(Choice(view.rows, right, part * page.weight))
+            self._add(view, made, truth=False, part=min(part, 1.0))
         related = [page.label, *self._related(page.label)]
         for count in (1, 2, 4, 8, len(self._catalogue.labels)):
             absent = self._catalogue.ask(self._catalogue.without(related, count, chance))
-            row = self._no_match_row(page, types, absent)
-            made.rejections.append(Case(row, truth=True, weight=_ABSENT_WEIGHT * page.weight))
-        made.criteria.extend(self._criteria(page, types, chance))
+            view = self._view(page, strengths, absent, ())
+            self._add(view, made, truth=True, part=_ABSENT_WEIGHT)
+            view = self._view(page, strengths, absent, absent.labels[::2])
+            self._add(view, made, truth=True, part=_ABSENT_WEIGHT * _MISSING_PART)
+        made.criteria.extend(self._criteria(page, evidence.softmax(strengths), chance))
+
+    def _missing(
+        self, label: str, chance: random.Random
+    ) -> list[tuple[Asked, Sequence[str], float]]:
+        """Ask with entries of the lexicon switched off: one, another one, half, all.
+
+        The last number weighs the setting. That another category is unfamiliar weighs most: with
+        one unfamiliar category among many, most pages are of the others.
+        """
+        catalogue, labels = self._catalogue, self._catalogue.labels
+        few = catalogue.ask(catalogue.few(label, 4, chance))
+        whole, bare = catalogue.ask(labels), catalogue.ask_bare(labels)
+        return [
+            (whole, [label], 0.5),
+            (bare, [label], 0.25),
+            (few, [label], 0.5),
+            (whole, catalogue.without([label], 1, chance), 8.0),
+            (whole, catalogue.few(label, len(labels) // 2, chance), 1.0),
+            (whole, labels, 1.0),
+            (bare, labels, 0.5),
+        ]
+
+    def _view(
+        self, page: Sample, strengths: Sequence[float], asked: Asked, off: Sequence[str]
+    ) -> View:
+        """Return what a page tells of a question where the lexicon lacks some classes."""
+        question = self._prepared(asked)
+        if off:
+            numbers = frozenset[int]().union(*(_family(each, self._lexicon) for each in off))
+            strengths = [-math.inf if n in numbers else each for n, each in enumerate(strengths)]
+            question = forgotten(question, asked.labels, off, numbers)
+        types, none = evidence.softmax(strengths), evidence.none_fits(strengths)
+        rows = features.measure(page.reading, question, types, none)
+        return View(page, rows, rejection.measure(question, types, none, rows))
+
+    @staticmethod
+    def _add(view: View, made: Cases, *, truth: bool, part: float) -> None:
+        made.rejections.append(Case(view.no_match, truth=truth, weight=part * view.page.weight))
 
     def _settings(self, label: str, chance: random.Random) -> list[Asked]:
         catalogue, labels = self._catalogue, self._catalogue.labels
@@ -186,12 +245,28 @@ class CaseMaker:
                     weight = page.weight / (len(asked.labels) - 1) / _UNMET_PART
                     yield from (Case(row, truth=False, weight=weight) for row in rows)
 
-    def _no_match_row(self, page: Sample, types: Sequence[float], asked: Asked) -> Row:
-        question = self._prepared(asked)
-        rows = features.measure(page.reading, question, types)
-        return rejection.measure(question, types, rows)
-
     def _prepared(self, asked: Asked) -> CompiledQuestion:
         if asked.question not in self._ready:
             self._ready[asked.question] = prepare(asked.question, self._lexicon, self._concepts)
         return self._ready[asked.question]
+
+
+def forgotten(
+    question: CompiledQuestion,
+    labels: Sequence[str],
+    off: Collection[str],
+    numbers: Collection[int],
+) -> CompiledQuestion:
+    """Return a question as it is where the lexicon lacks the classes `off` and their types."""
+    categories = [
+        replace(
+            category,
+            links=() if label in off else tuple(e for e in category.links if e[0] not in numbers),
+            known=0.0 if label in off else category.known,
+        )
+        for category, label in zip(question.categories, labels, strict=True)
+    ]
+    unclaimed = dict(question.unclaimed) | dict.fromkeys(numbers, 1.0)
+    return replace(
+        question, categories=tuple(categories), unclaimed=tuple(sorted(unclaimed.items()))
+    )

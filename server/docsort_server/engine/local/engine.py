@@ -50,10 +50,11 @@ class Engine:
         seen = evidence.gather(reading, looks, self._lexicon)
         strengths = evidence.strengths(seen, self._weights.types)
         types = evidence.softmax(strengths)
-        rows = features.measure(reading, question, types)
+        none = evidence.none_fits(strengths)
+        rows = features.measure(reading, question, types, none)
         chances = features.score(rows, self._weights.categories)
         belief = rejection.belief(
-            rejection.measure(question, types, rows),
+            rejection.measure(question, types, none, rows),
             rejection.grounds(question, strengths, rows, chances),
             self._weights.no_match,
             rejection.likeness(rows, chances),

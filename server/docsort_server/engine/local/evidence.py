@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from docsort_server.engine.local.weights import TypeWeights
 
 _FULL_CUES = math.log(13.0)
+# A page of a type that the lexicon lacks shows a little of several others. Below this strength it
+# is likelier that it is of none: chosen for the likelihood of answers where entries are missing.
+_NONE = 4.0
 # Long pages collect weak cues by chance; beyond this length they count for less.
 _FREE_WORDS = 350.0
 
@@ -74,6 +77,13 @@ def strengths(features: Sequence[Sequence[float]], weights: TypeWeights) -> list
 def posterior(features: Sequence[Sequence[float]], weights: TypeWeights) -> list[float]:
     """Return each type's probability: softmax of its strengths, all types competing."""
     return softmax(strengths(features, weights))
+
+
+def none_fits(strengths: Sequence[float]) -> float:
+    """Return the chance (0..1) that a page is of no type of the lexicon, as one type more."""
+    top = max(*strengths, _NONE)
+    none = math.exp(_NONE - top)
+    return none / (none + sum(math.exp(each - top) for each in strengths))
 
 
 def softmax(scores: Sequence[float]) -> list[float]:

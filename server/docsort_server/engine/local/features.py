@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from docsort_server.engine.local.reading import Reading
     from docsort_server.engine.local.weights import CategoryWeights
 
-NAMES = ("types", "words", "title", "unknown", "name_only")
+NAMES = (
+    *("types", "words", "title"),
+    *("unknown", "unknown_name", "unknown_words", "unknown_title"),
+)
 
 # The weight of the likeness to examples, which only questions with examples have as a feature.
 LIKENESS = 6.0
@@ -27,26 +30,27 @@ _FAMILIAR_PART = 0.75
 _LIKE_WORDS = 2.0
 
 _LEAST_MASS = 1e-3
-# A category the lexicon does not know gets the mass of a type that is one in so many: enough to
-# lead where all others are ruled out, while `rejection` asks what speaks for it.
-_UNKNOWN_MASS = 0.03
 # Words on the page that weigh this much leave a chance of 1/e that they stand there by accident.
 _CHANCE_WORDS = 0.4
 
 
 def measure(
-    reading: Reading, question: CompiledQuestion, types: Sequence[float]
+    reading: Reading, question: CompiledQuestion, types: Sequence[float], none: float
 ) -> list[tuple[float, ...]]:
-    """Return the features of `NAMES` for each category; `types` is the type posterior.
+    """Return the features of `NAMES` for each category.
 
-    types: log of the linked types' probability; words: stemmed overlap, saturating; title: the
-    name among the first lines; unknown: the part of the category the lexicon does not know;
-    name_only: the overlap of the name alone where the category is unknown. Where categories have
-    examples, one more: likeness, how much the page is like those of the category, which counts less
-    where the lexicon knows it.
+    `types` is the type posterior, `none` the chance that the page is of none of them; categories
+    that the lexicon does not know share that.
+
+    types: log of the probability of the linked types, or of the share of `none`; words: stemmed
+    overlap, saturating; title: the name among the first lines; unknown: the part of the category
+    the lexicon does not know, and as parts of it the overlap of the name alone and both others.
+    Where categories have examples, one more: likeness, how much the page is like those of the
+    category, which counts less where the lexicon knows it.
     """
     counts = {stem: len(lines) for stem, lines in reading.stems.items()}
     titles = question.names.scan(reading)
+    shared = none / max(1.0, sum(1.0 - category.known for category in question.categories))
     rows: list[tuple[float, ...]] = []
     for number, category in enumerate(question.categories):
         title = 0.0
@@ -54,13 +58,17 @@ def measure(
         if number in titles and category.name_words:
             title = reading.title_strength(titles[number], question.name_letters[number])
         unknown = 1.0 - category.known
+        words = overlap(category.words, category.word_norm, counts)
+        believed = mass(category, types) * (1.0 - none) + shared * unknown
         rows.append(
             (
-                math.log(mass(category, types) + _UNKNOWN_MASS * unknown + _LEAST_MASS),
-                overlap(category.words, category.word_norm, counts),
+                math.log(believed + _LEAST_MASS),
+                words,
                 title,
                 unknown,
                 unknown * overlap(category.name_words, category.name_norm, counts),
+                unknown * words,
+                unknown * title,
             )
         )
     if question.rarity is None:

@@ -19,7 +19,10 @@ _COVERED = 0.5
 _SURE, _HINT = 0.7, 0.5
 _SAME_WORDS, _PART_OF_NAME, _AS_GOOD = 0.98, 0.9, 0.9
 _SHARPNESS = 0.08
-_LEAST, _FULL = 0.12, 0.40
+# The share of the words of a described category that speak of a type: where the lexicon lacks the
+# type it is meant for, other types seldom have more than the least; where it has it, that seldom
+# has less than the full share.
+_LEAST, _FULL = 0.30, 0.50
 _NARROWER = 0.75
 _GENERATIONS = 2
 _OWNED = 0.5

@@ -76,22 +76,26 @@ def _ground(category: CompiledCategory, strengths: Sequence[float], row: Sequenc
 
 
 def measure(
-    question: CompiledQuestion, types: Sequence[float], rows: Sequence[Sequence[float]]
+    question: CompiledQuestion,
+    types: Sequence[float],
+    none: float,
+    rows: Sequence[Sequence[float]],
 ) -> tuple[float, ...]:
     """Return what tells that no category fits, in the order of `NAMES`.
 
-    unclaimed: log-odds of the types that no category is about, as far as no unfamiliar category
-    may be about them; best_mass: log of the best category's mass; words: the best word overlap;
-    unknown: how surely words speak for an unfamiliar category, or examples for any; fewness: minus
-    the log of how many categories there are.
+    `types` and `none` are those of `features.measure`. unclaimed: log-odds of the types that no
+    category is about, less what pages of no type leave to unfamiliar categories; best_mass: log of
+    the best category's mass; words: the best word overlap; unknown: how surely words speak for an
+    unfamiliar category, or examples for any; fewness: minus the log of how many categories there
+    are.
     """
     share = sum(types[number] * part for number, part in question.unclaimed)
+    share *= 1.0 - none * max(row[3] for row in rows)
     share = min(max(share, 1e-4), 1.0 - 1e-4)
-    unknown = max(
-        max(row[3] * features.worded(features.spoken(row)), features.liked(row)) for row in rows
-    )
+    like = max(map(features.liked, rows))
+    unknown = max(like, *(row[3] * features.worded(features.spoken(row)) for row in rows))
     return (
-        math.log(share / (1.0 - share)) * (1.0 - unknown),
+        math.log(share / (1.0 - share)) * (1.0 - like),
         max(row[0] for row in rows),
         max(map(features.spoken, rows)),
         unknown,
