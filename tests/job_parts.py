@@ -45,8 +45,9 @@ def document(pages: int, salt: str = "") -> bytes:
 
 
 def content(number: int) -> PageContent:
-    """Return a page with a line of text."""
-    return PageContent(number, f"page {number}", 595.0, 842.0, 2, 0, 0, 0.0)
+    """Return a page that looks like a letter of its own."""
+    text = f"LETTER NO. {number}\n3 May 2024\nDear Sir,\nPage 1 of 1"
+    return PageContent(number, text, 595.0, 842.0, len(text.split()), 0, 0, 0.0)
 
 
 def verdict(number: int, question: Question) -> PageVerdict:

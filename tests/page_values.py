@@ -12,6 +12,7 @@ from docsort_server.engine.model import (
     Question,
     Suggestion,
 )
+from docsort_server.engine.packet.traits import LINE, NAME, WORD, Look, PageTraits, packed
 from docsort_server.engine.result import PageResult, TextSource
 from docsort_server.faults import Failure, Reason
 
@@ -89,6 +90,29 @@ def scored_pages(draw: st.DrawFn, numbers: st.SearchStrategy[int]) -> PageResult
         trace=draw(st.none() | traces()),
         unfamiliar=tuple(sorted(draw(st.sets(st.integers(0, 2))))),
         suggestion=draw(st.none() | suggestions()),
+        traits=draw(st.none() | page_traits()),
+    )
+
+
+def page_traits() -> st.SearchStrategy[PageTraits]:
+    """Return what a page shows of where documents start and end; often like another's."""
+    few, hashes = st.none() | st.integers(1, 4), st.lists(st.integers(1, 9), max_size=8).map(tuple)
+    return st.builds(
+        PageTraits,
+        width=st.sampled_from([595, 612]),
+        height=st.sampled_from([792, 842]),
+        length=st.integers(0, 500),
+        look=st.sampled_from(Look),
+        number=few,
+        total=few,
+        loose=hashes,
+        lines=hashes.map(lambda few: packed(few, LINE)),
+        reference=st.integers(0, 3),
+        names=hashes.map(lambda few: packed(few, NAME)),
+        words=hashes.map(lambda few: packed(few, WORD)),
+        language=st.sampled_from(["", "en", "de"]),
+        form=st.integers(0, 3),
+        font=st.integers(0, 40),
     )
 
 
@@ -138,4 +162,5 @@ def _grown(seed: tuple[int, Outcome | None, int, int, int]) -> PageResult:
     rows = (tuple(marks[:2]), (), tuple(marks[2:]))
     no_match = first / 2
     scores = (first - no_match, second, third)
-    return PageResult(number, Outcome.MATCHED, scores, rows, no_match_score=no_match)
+    traits = PageTraits(595, 842, 90, number=1 + number % 3, lines=bytes([0, 0, 0, weights[0] % 3]))
+    return PageResult(number, Outcome.MATCHED, scores, rows, no_match_score=no_match, traits=traits)

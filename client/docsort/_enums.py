@@ -96,6 +96,15 @@ class BoundaryReason(OpenEnum):
     DOCUMENT_START = "document_start"
     LABEL_CHANGE = "label_change"
     PAGE_GAP = "page_gap"
+    PAGE_NUMBER = "page_number"
+    HEADER_CHANGE = "header_change"
+    OPENING = "opening"
+    CLOSING = "closing"
+    REFERENCE_CHANGE = "reference_change"
+    LAYOUT_CHANGE = "layout_change"
+    LANGUAGE_CHANGE = "language_change"
+    CONTENT_CHANGE = "content_change"
+    SEPARATOR = "separator"
 
 
 class Priority(OpenEnum):

@@ -111,7 +111,9 @@ def test_summary_of_a_result() -> None:
         ),
         segments=(
             docsort.Segment(1, 3, "Invoice", 0.9),
-            docsort.Segment(4, 4, outcome=docsort.Outcome.NO_MATCH),
+            docsort.Segment(
+                4, 4, None, None, docsort.BoundaryReason.PAGE_NUMBER, docsort.Outcome.NO_MATCH
+            ),
         ),
         warnings=(docsort.ResultWarning(docsort.WarningCode.PAGES_FAILED, "A page failed."),),
     )
@@ -121,7 +123,7 @@ def test_summary_of_a_result() -> None:
         ("confidence", "0.61, no match"),
         ("pages", "4 of 5 read and judged"),
         ("segments", "1-3       Invoice 0.90"),
-        ("", "4         no match"),
+        ("", "4         no match (page number)"),
         ("criteria", "met       Has a number"),
         ("", "not met   Has a date"),
         ("warnings", "A page failed."),

@@ -272,3 +272,18 @@ def test_a_text_that_was_cut_is_told(length: int, cut: bool) -> None:
     page = with_reading(PAGE, Reading("x" * length, Part.WHOLE), Part.WHOLE, 10)
     assert page.truncated is cut
     assert len(page.text) <= 10
+
+
+@pytest.mark.parametrize(
+    ("asked", "read", "top_only"),
+    [
+        (Part.TOP, Part.TOP, True),
+        (Part.TOP, Part.WHOLE, False),
+        (Part.REST, Part.REST, False),
+        (Part.WHOLE, Part.WHOLE, False),
+    ],
+)
+def test_a_page_tells_whether_its_bottom_was_read(asked: Part, read: Part, top_only: bool) -> None:
+    """Of a page whose top was enough nothing is concluded from its last line."""
+    page = replace(PAGE, text="Invoice", top_only=asked is Part.REST)
+    assert with_reading(page, Reading("text", read), asked, 100).top_only is top_only

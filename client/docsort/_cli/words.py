@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from docsort._enums import Verdict
+from docsort._enums import BoundaryReason, Verdict
 from docsort._events import JobChange
 from docsort._models import ClassificationResult, Job, PageResult, Segment, Suggestion, Usage
 
@@ -132,9 +132,18 @@ def _segment(segment: Segment) -> str:
     run = str(segment.first_page)
     if segment.last_page != segment.first_page:
         run += f"-{segment.last_page}"
-    if segment.classification is None:
-        return f"{run:<9} {words(segment.outcome)}"
-    return f"{run:<9} {printable(segment.classification)} {number(segment.confidence)}"
+    told = words(segment.outcome)
+    if segment.classification is not None:
+        told = f"{printable(segment.classification)} {number(segment.confidence)}"
+    return f"{run:<9} {told}{_border(segment)}"
+
+
+def _border(segment: Segment) -> str:
+    """Tell why a segment starts; the first one needs no reason."""
+    reason = segment.boundary_reason
+    if reason in (BoundaryReason.UNSPECIFIED, BoundaryReason.DOCUMENT_START):
+        return ""
+    return f" ({words(reason)})"
 
 
 def _criteria(result: ClassificationResult) -> Iterator[str]:

@@ -205,9 +205,35 @@ class _BoundaryReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Bounda
     """The classification differs from that of the page before."""
     BOUNDARY_REASON_PAGE_GAP: _BoundaryReason.ValueType  # 3
     """The page before was not selected, or the job ended before it was reached."""
+    BOUNDARY_REASON_PAGE_NUMBER: _BoundaryReason.ValueType  # 4
+    """The page's number starts again, as "Page 1 of 3" does, does not follow on the one before, or the
+    page before was the last of those it counts.
+    """
+    BOUNDARY_REASON_HEADER_CHANGE: _BoundaryReason.ValueType  # 5
+    """Headers and footers that ran through the pages before, or run through those after, do not run
+    across.
+    """
+    BOUNDARY_REASON_OPENING: _BoundaryReason.ValueType  # 6
+    """The page begins as first pages do: with a title, a letterhead, a date or a salutation."""
+    BOUNDARY_REASON_CLOSING: _BoundaryReason.ValueType  # 7
+    """The page before ends as last pages do: with a closing, a signature or a total, or half empty."""
+    BOUNDARY_REASON_REFERENCE_CHANGE: _BoundaryReason.ValueType  # 8
+    """Another document number or reference is printed than on the page before, or other numbers of
+    accounts and cases.
+    """
+    BOUNDARY_REASON_LAYOUT_CHANGE: _BoundaryReason.ValueType  # 9
+    """The page's size or orientation differs from that of the page before, or just one of them is a
+    scan.
+    """
+    BOUNDARY_REASON_LANGUAGE_CHANGE: _BoundaryReason.ValueType  # 10
+    """The page is in another language than the one before."""
+    BOUNDARY_REASON_CONTENT_CHANGE: _BoundaryReason.ValueType  # 11
+    """The page has few words in common with the one before."""
+    BOUNDARY_REASON_SEPARATOR: _BoundaryReason.ValueType  # 12
+    """A blank page stands between."""
 
 class BoundaryReason(_BoundaryReason, metaclass=_BoundaryReasonEnumTypeWrapper):
-    """Why a segment starts where it starts."""
+    """Why a segment starts where it starts: the strongest of the signs that a new document does."""
 
 BOUNDARY_REASON_UNSPECIFIED: BoundaryReason.ValueType  # 0
 """Not set."""
@@ -217,6 +243,32 @@ BOUNDARY_REASON_LABEL_CHANGE: BoundaryReason.ValueType  # 2
 """The classification differs from that of the page before."""
 BOUNDARY_REASON_PAGE_GAP: BoundaryReason.ValueType  # 3
 """The page before was not selected, or the job ended before it was reached."""
+BOUNDARY_REASON_PAGE_NUMBER: BoundaryReason.ValueType  # 4
+"""The page's number starts again, as "Page 1 of 3" does, does not follow on the one before, or the
+page before was the last of those it counts.
+"""
+BOUNDARY_REASON_HEADER_CHANGE: BoundaryReason.ValueType  # 5
+"""Headers and footers that ran through the pages before, or run through those after, do not run
+across.
+"""
+BOUNDARY_REASON_OPENING: BoundaryReason.ValueType  # 6
+"""The page begins as first pages do: with a title, a letterhead, a date or a salutation."""
+BOUNDARY_REASON_CLOSING: BoundaryReason.ValueType  # 7
+"""The page before ends as last pages do: with a closing, a signature or a total, or half empty."""
+BOUNDARY_REASON_REFERENCE_CHANGE: BoundaryReason.ValueType  # 8
+"""Another document number or reference is printed than on the page before, or other numbers of
+accounts and cases.
+"""
+BOUNDARY_REASON_LAYOUT_CHANGE: BoundaryReason.ValueType  # 9
+"""The page's size or orientation differs from that of the page before, or just one of them is a
+scan.
+"""
+BOUNDARY_REASON_LANGUAGE_CHANGE: BoundaryReason.ValueType  # 10
+"""The page is in another language than the one before."""
+BOUNDARY_REASON_CONTENT_CHANGE: BoundaryReason.ValueType  # 11
+"""The page has few words in common with the one before."""
+BOUNDARY_REASON_SEPARATOR: BoundaryReason.ValueType  # 12
+"""A blank page stands between."""
 Global___BoundaryReason: _TypeAlias = BoundaryReason  # noqa: Y015
 
 class _Priority:
@@ -1023,7 +1075,9 @@ Global___ResponseConfidence: _TypeAlias = ResponseConfidence  # noqa: Y015
 
 @_typing.final
 class Segment(_message.Message):
-    """A run of pages that belong together."""
+    """A run of pages that belong together: one document of a packet. Its pages may have different
+    classifications, where all else says that they are of one document.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -1038,14 +1092,16 @@ class Segment(_message.Message):
     last_page: _builtins.int
     """Last page, included."""
     classification: _builtins.str
-    """The category of its pages. Unset when none of them fits one."""
+    """The category that speaks most for its pages, by the sum of their scores. Unset when none fits."""
     confidence: _builtins.float
-    """Mean confidence of its scored pages, 0 to 1. Unset without any."""
+    """Mean score of that category over the scored pages, 0 to 1: pages of other categories pull it
+    down. Unset without any.
+    """
     boundary_reason: Global___BoundaryReason.ValueType
     """Why it starts here."""
     outcome: Global___Outcome.ValueType
-    """How far the answer may be trusted: MATCHED where at least half of its voting pages are, else
-    AMBIGUOUS; NO_MATCH for pages that fit none of the categories, which have no classification.
+    """How far the answer may be trusted: MATCHED where at least half of its voting pages match its
+    category, else AMBIGUOUS; NO_MATCH for pages that fit none of the categories, which have no classification.
     """
     def __init__(
         self,

@@ -12,6 +12,7 @@ from docsort_server.codec.traces import (
     trace_from_record,
     trace_to_record,
 )
+from docsort_server.codec.traits import traits_from_record, traits_to_record
 from docsort_server.convert.failures import failure_from_proto, failure_to_proto
 from docsort_server.convert.suggestions import suggestion_from_proto, suggestion_to_proto
 from docsort_server.engine.model import CriterionMark, Fallback, Outcome
@@ -57,6 +58,8 @@ def page_to_record(page: PageResult) -> record.PageRecord:
         message.text_source = classification.TextSource.Value(f"TEXT_SOURCE_{page.text_source}")
     if page.failure:
         message.failure.CopyFrom(failure_to_proto(page.failure))
+    if page.traits:
+        message.traits.CopyFrom(traits_to_record(page.traits))
     return message
 
 
@@ -80,6 +83,7 @@ def page_from_record(message: record.PageRecord) -> PageResult:
         truncated=message.text_truncated,
         unfamiliar=tuple(message.unfamiliar),
         suggestion=suggestion_from_proto(message.suggestion),
+        traits=traits_from_record(message.traits) if message.HasField("traits") else None,
     )
 
 

@@ -19,7 +19,8 @@ class PageContent:
     the page's area covered by images (0..1); `paths` and `images` count drawn objects, of the
     first 2,000 on the page. `max_font_size` is in points, 0.0 where no text object tells.
     `recognised` tells that the text was read off a picture of the page, which was `turned` for that
-    by so many degrees, clockwise. `truncated` tells that there was more text.
+    by so many degrees, clockwise; of one that is `top_only`, the rest was not. `truncated` tells
+    that there was more text.
     """
 
     number: int
@@ -33,6 +34,7 @@ class PageContent:
     max_font_size: float = 0.0
     recognised: bool = False
     turned: int = 0
+    top_only: bool = False
     truncated: bool = False
 
 

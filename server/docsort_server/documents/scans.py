@@ -165,4 +165,5 @@ def with_reading(page: PageContent, reading: Reading, part: Part, chars: int) ->
         truncated=len(text) >= chars,
         recognised=True,
         turned=reading.turned,
+        top_only=reading.part is Part.TOP,
     )

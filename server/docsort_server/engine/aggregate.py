@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from heapq import nlargest
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.model import Fallback, Outcome
+from docsort_server.engine.packet.traits import NO_TRAITS
 from docsort_server.engine.result import DocumentResult, Exclusion, PageWeight, TextSource
-from docsort_server.engine.segments import PageLabel, split, without_votes
+from docsort_server.engine.segments import NONE_FITS, PageLabel, split, without_votes
 from docsort_server.engine.sources import Sources
 from docsort_server.engine.suggestions import Suggestions
 from docsort_server.engine.tally import FIRST_PAGE_WEIGHT, Standing, Tally
@@ -20,8 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from docsort_server.engine.model import EngineIdentity, Question
+    from docsort_server.engine.packet.traits import PageTraits
     from docsort_server.engine.result import PageResult, ResultWarning, Segment
 
+# Scores of a page that are kept to compare it with its neighbours.
+_LIKELIEST = 4
 # Where a page's picture was looked at.
 _LOOKED_AT = (TextSource.OCR, TextSource.IMAGE)
 _EXCLUSIONS = {
@@ -39,6 +44,8 @@ class _Page:
     label: int | None
     confidence: float | None
     votes: bool
+    belief: dict[int, float]
+    traits: PageTraits
     exclusion: Exclusion | None = None
 
 
@@ -62,7 +69,10 @@ class Aggregate:
         exclusion = Exclusion.BUDGET_SPENT if left_out else None
         self._left_out += left_out
         self._unseen += page.outcome is Outcome.UNREADABLE and page.text_source not in _LOOKED_AT
-        self._pages[page.page] = _Page(page.outcome, label, confidence, page.votes, exclusion)
+        self._pages[page.page] = _Page(
+            *(page.outcome, label, confidence, page.votes, _belief(page)),
+            *(page.traits or NO_TRAITS, exclusion),
+        )
         self._tally.add(page)
         self._sources.add(page)
         self._suggestions.add(page)
@@ -147,7 +157,12 @@ class Aggregate:
 
     def _segments(self) -> tuple[Segment, ...]:
         pages = sorted(self._pages.items())
-        return split([PageLabel(number, p.outcome, p.label, p.confidence) for number, p in pages])
+        return split(
+            [
+                PageLabel(number, p.outcome, p.label, p.confidence, p.belief, p.traits)
+                for number, p in pages
+            ]
+        )
 
     def _weight(self, number: int, left: Exclusion) -> PageWeight:
         page = self._pages.get(number)
@@ -156,3 +171,10 @@ class Aggregate:
         if not page.votes:
             return PageWeight(number, 0.0, page.exclusion or _EXCLUSIONS[page.outcome])
         return PageWeight(number, FIRST_PAGE_WEIGHT if number == self._tally.first_page else 1.0)
+
+
+def _belief(page: PageResult) -> dict[int, float]:
+    """Return a page's highest scores by their categories, with what speaks for none of them."""
+    likeliest = nlargest(_LIKELIEST, range(len(page.scores)), key=page.scores.__getitem__)
+    belief = {index: page.scores[index] for index in likeliest}
+    return belief | {NONE_FITS: page.no_match_score or 0.0} if belief else belief

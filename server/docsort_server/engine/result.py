@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         ModelUsage,
         Suggestion,
     )
+    from docsort_server.engine.packet.traits import PageTraits
     from docsort_server.faults import Failure
 
 
@@ -46,6 +47,15 @@ class BoundaryReason(StrEnum):
     DOCUMENT_START = "DOCUMENT_START"
     LABEL_CHANGE = "LABEL_CHANGE"
     PAGE_GAP = "PAGE_GAP"
+    PAGE_NUMBER = "PAGE_NUMBER"
+    HEADER_CHANGE = "HEADER_CHANGE"
+    OPENING = "OPENING"
+    CLOSING = "CLOSING"
+    REFERENCE_CHANGE = "REFERENCE_CHANGE"
+    LAYOUT_CHANGE = "LAYOUT_CHANGE"
+    LANGUAGE_CHANGE = "LANGUAGE_CHANGE"
+    CONTENT_CHANGE = "CONTENT_CHANGE"
+    SEPARATOR = "SEPARATOR"
 
 
 class WarningCode(StrEnum):
@@ -69,7 +79,7 @@ class PageResult:
     `scores` and `no_match_score` add up to 1. `chosen` is the category of a page without scores,
     `trace` is set where a model was asked, `fallback` where another engine than the job's
     answered; `PageVerdict` tells more about them. `truncated` tells that the page has more text
-    than was looked at.
+    than was looked at. `traits` tell documents in a packet apart; None where the page was not read.
     """
 
     page: int
@@ -88,6 +98,7 @@ class PageResult:
     truncated: bool = False
     unfamiliar: tuple[int, ...] = ()
     suggestion: Suggestion | None = None
+    traits: PageTraits | None = None
 
     @property
     def label(self) -> int | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from docsort_server.documents.model import UnreadPage
 from docsort_server.engine.criteria import asked, judged
 from docsort_server.engine.model import LOCAL, Fallback, Outcome, Turn
+from docsort_server.engine.packet.reading import traits_of
 from docsort_server.engine.result import PageResult, TextSource
 from docsort_server.faults import Fault, Reason
 from docsort_server.incidents import failure_of
@@ -74,7 +75,7 @@ class Answers:
             return page_result(read, await judged(question, read.text, verdict))
         except Exception as error:  # noqa: BLE001 - the page must end with a result, whatever happened
             failure = failure_of(log, "the classification of a page", error)
-            return PageResult(page.number, Outcome.FAILED, failure=failure)
+            return PageResult(page.number, Outcome.FAILED, failure=failure, traits=traits_of(page))
 
     async def _verdict(self, page: PageContent, asker: Asker) -> PageVerdict:
         """Return the verdict of the engines that the job's budget allows. Raises `Fault`."""
@@ -136,4 +137,5 @@ def page_result(page: PageContent, verdict: PageVerdict) -> PageResult:
         truncated=page.truncated,
         unfamiliar=verdict.unfamiliar,
         suggestion=verdict.suggestion,
+        traits=traits_of(page),
     )

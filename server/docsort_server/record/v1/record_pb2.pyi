@@ -185,6 +185,7 @@ class PageRecord(_message.Message):
     TEXT_TRUNCATED_FIELD_NUMBER: _builtins.int
     UNFAMILIAR_FIELD_NUMBER: _builtins.int
     SUGGESTION_FIELD_NUMBER: _builtins.int
+    TRAITS_FIELD_NUMBER: _builtins.int
     page: _builtins.int
     """From 1."""
     outcome: _classification_pb2.Outcome.ValueType
@@ -241,6 +242,10 @@ class PageRecord(_message.Message):
     def suggestion(self) -> _classification_pb2.Suggestion:
         """As in docsort.v1.PageResult."""
 
+    @_builtins.property
+    def traits(self) -> Global___TraitsRecord:
+        """What the page shows of where documents start and end; unset in records of older servers."""
+
     def __init__(
         self,
         *,
@@ -263,10 +268,11 @@ class PageRecord(_message.Message):
         text_truncated: _builtins.bool = ...,
         unfamiliar: _abc.Iterable[_builtins.int] | None = ...,
         suggestion: _classification_pb2.Suggestion | None = ...,
+        traits: Global___TraitsRecord | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_chosen", b"_chosen", "_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "chosen", b"chosen", "failure", b"failure", "no_match_score", b"no_match_score", "raw_result", b"raw_result", "suggestion", b"suggestion", "trace", b"trace"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_chosen", b"_chosen", "_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "chosen", b"chosen", "failure", b"failure", "no_match_score", b"no_match_score", "raw_result", b"raw_result", "suggestion", b"suggestion", "trace", b"trace", "traits", b"traits"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_chosen", b"_chosen", "_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "cached", b"cached", "chosen", b"chosen", "confidence_source", b"confidence_source", "criteria_per_category", b"criteria_per_category", "evidence", b"evidence", "failure", b"failure", "fallback_reason", b"fallback_reason", "met", b"met", "met_confidence", b"met_confidence", "no_match_score", b"no_match_score", "outcome", b"outcome", "page", b"page", "raw_result", b"raw_result", "scores", b"scores", "suggestion", b"suggestion", "text_source", b"text_source", "text_truncated", b"text_truncated", "trace", b"trace", "unfamiliar", b"unfamiliar"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_chosen", b"_chosen", "_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "cached", b"cached", "chosen", b"chosen", "confidence_source", b"confidence_source", "criteria_per_category", b"criteria_per_category", "evidence", b"evidence", "failure", b"failure", "fallback_reason", b"fallback_reason", "met", b"met", "met_confidence", b"met_confidence", "no_match_score", b"no_match_score", "outcome", b"outcome", "page", b"page", "raw_result", b"raw_result", "scores", b"scores", "suggestion", b"suggestion", "text_source", b"text_source", "text_truncated", b"text_truncated", "trace", b"trace", "traits", b"traits", "unfamiliar", b"unfamiliar"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__chosen: _TypeAlias = _typing.Literal["chosen"]  # noqa: Y015
     _WhichOneofArgType__chosen: _TypeAlias = _typing.Literal["_chosen", b"_chosen"]  # noqa: Y015
@@ -282,6 +288,89 @@ class PageRecord(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__raw_result) -> _WhichOneofReturnType__raw_result | None: ...
 
 Global___PageRecord: _TypeAlias = PageRecord  # noqa: Y015
+
+@_typing.final
+class TraitsRecord(_message.Message):
+    """A page's traits, by which documents in a packet are told apart. Hashes stand for text."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    WIDTH_FIELD_NUMBER: _builtins.int
+    HEIGHT_FIELD_NUMBER: _builtins.int
+    LENGTH_FIELD_NUMBER: _builtins.int
+    LOOK_FIELD_NUMBER: _builtins.int
+    NUMBER_FIELD_NUMBER: _builtins.int
+    TOTAL_FIELD_NUMBER: _builtins.int
+    LOOSE_FIELD_NUMBER: _builtins.int
+    LINES_FIELD_NUMBER: _builtins.int
+    REFERENCE_FIELD_NUMBER: _builtins.int
+    NAMES_FIELD_NUMBER: _builtins.int
+    WORDS_FIELD_NUMBER: _builtins.int
+    LANGUAGE_FIELD_NUMBER: _builtins.int
+    FORM_FIELD_NUMBER: _builtins.int
+    FONT_FIELD_NUMBER: _builtins.int
+    width: _builtins.int
+    """Points, as displayed."""
+    height: _builtins.int
+    """Points, as displayed."""
+    length: _builtins.int
+    """Words on the page."""
+    look: _builtins.int
+    """Flags for what stands at the top and at the bottom, as in docsort_server.engine.packet."""
+    number: _builtins.int
+    """The number in "page 2 of 3"."""
+    total: _builtins.int
+    """The total in "page 2 of 3"."""
+    lines: _builtins.bytes
+    """Hashes of the first and last lines, of 32 bits."""
+    reference: _builtins.int
+    """Hash of the document's number, of 28 bits; 0 where there is none."""
+    names: _builtins.bytes
+    """Hashes of other numbers, of 16 bits."""
+    words: _builtins.bytes
+    """The smallest hashes of words, of 16 bits."""
+    language: _builtins.str
+    """ISO 639-1; empty where nothing tells."""
+    form: _builtins.int
+    """Hash of the printed form's number, of 28 bits; 0 where there is none."""
+    font: _builtins.int
+    """Points of the largest letters; 0 where nothing tells."""
+    @_builtins.property
+    def loose(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """Numbers at the edges that may be the page's."""
+
+    def __init__(
+        self,
+        *,
+        width: _builtins.int = ...,
+        height: _builtins.int = ...,
+        length: _builtins.int = ...,
+        look: _builtins.int = ...,
+        number: _builtins.int | None = ...,
+        total: _builtins.int | None = ...,
+        loose: _abc.Iterable[_builtins.int] | None = ...,
+        lines: _builtins.bytes = ...,
+        reference: _builtins.int = ...,
+        names: _builtins.bytes = ...,
+        words: _builtins.bytes = ...,
+        language: _builtins.str = ...,
+        form: _builtins.int = ...,
+        font: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_number", b"_number", "_total", b"_total", "number", b"number", "total", b"total"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_number", b"_number", "_total", b"_total", "font", b"font", "form", b"form", "height", b"height", "language", b"language", "length", b"length", "lines", b"lines", "look", b"look", "loose", b"loose", "names", b"names", "number", b"number", "reference", b"reference", "total", b"total", "width", b"width", "words", b"words"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__number: _TypeAlias = _typing.Literal["number"]  # noqa: Y015
+    _WhichOneofArgType__number: _TypeAlias = _typing.Literal["_number", b"_number"]  # noqa: Y015
+    _WhichOneofReturnType__total: _TypeAlias = _typing.Literal["total"]  # noqa: Y015
+    _WhichOneofArgType__total: _TypeAlias = _typing.Literal["_total", b"_total"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__number) -> _WhichOneofReturnType__number | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__total) -> _WhichOneofReturnType__total | None: ...
+
+Global___TraitsRecord: _TypeAlias = TraitsRecord  # noqa: Y015
 
 @_typing.final
 class TraceRecord(_message.Message):
@@ -620,7 +709,7 @@ class ResultRecord(_message.Message):
         label: _builtins.int
         """Position of the category; unset where no page has one."""
         confidence: _builtins.float
-        """Mean confidence of the scored pages."""
+        """Mean score of the category over the scored pages."""
         boundary_reason: _classification_pb2.BoundaryReason.ValueType
         """Why it starts here."""
         outcome: _classification_pb2.Outcome.ValueType

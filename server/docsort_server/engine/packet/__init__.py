@@ -1,0 +1,1 @@
+"""What tells the documents in a packet apart."""

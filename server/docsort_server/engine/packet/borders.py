@@ -1,0 +1,83 @@
+"""Tell whether a document starts at a page: the weighted sum of what speaks for and against it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docsort_server.engine.packet.features import FEATURES, measure
+from docsort_server.engine.result import BoundaryReason
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from docsort_server.engine.packet.features import Leaf
+
+PATH = Path(__file__).with_name("weights.json")
+# What is told of a border by the features that speak for it.
+_REASONS = {
+    BoundaryReason.LABEL_CHANGE: ("label_differs", "label_sure", "label_holds"),
+    BoundaryReason.PAGE_NUMBER: (
+        *("number_starts", "number_clashes", "count_complete", "loose_starts"),
+    ),
+    BoundaryReason.HEADER_CHANGE: ("lines_lost",),
+    BoundaryReason.OPENING: (
+        "title",
+        "headline",
+        "salutation",
+        "date",
+        "contact",
+        "numbered",
+        "font_grows",
+        "form_new",
+    ),
+    BoundaryReason.CLOSING: ("closing", "total"),
+    BoundaryReason.REFERENCE_CHANGE: ("reference_differs", "names_apart"),
+    BoundaryReason.LAYOUT_CHANGE: ("size_differs", "source_differs"),
+    BoundaryReason.LANGUAGE_CHANGE: ("language_differs",),
+    BoundaryReason.SEPARATOR: ("separator",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A logistic model of borders; `values` follow `FEATURES`."""
+
+    bias: float
+    values: tuple[float, ...]
+
+
+@cache
+def load() -> Weights:
+    """Read the weights that are shipped."""
+    return parse(json.loads(PATH.read_text(encoding="utf-8")))
+
+
+def parse(content: dict[str, object]) -> Weights:
+    """Return the weights in the content of a file. Raises KeyError where one is missing."""
+    values = content["weights"]
+    assert isinstance(values, dict)
+    bias = content["bias"]
+    assert isinstance(bias, float)
+    return Weights(bias, tuple(float(values[name]) for name in FEATURES))
+
+
+def border(leaves: Sequence[Leaf], index: int) -> BoundaryReason | None:
+    """Return why a document starts at `leaves[index]`; None where none does.
+
+    `index` is at least 1. Where either page has no text to tell by, its label alone does.
+    """
+    before, after = leaves[index - 1], leaves[index]
+    if not (before.traits.length and after.traits.length):
+        return BoundaryReason.LABEL_CHANGE if before.key != after.key else None
+    weights = load()
+    parts = [w * x for w, x in zip(weights.values, measure(leaves, index), strict=True)]
+    if weights.bias + sum(parts) <= 0:
+        return None
+    named = dict(zip(FEATURES, parts, strict=True))
+    signs = {reason: sum(named[name] for name in names) for reason, names in _REASONS.items()}
+    strongest = max(signs, key=lambda reason: signs[reason])
+    return strongest if signs[strongest] > 0 else BoundaryReason.CONTENT_CHANGE

@@ -1,0 +1,91 @@
+"""Words and forms that stand at the top and at the bottom of documents' pages, folded."""
+
+from __future__ import annotations
+
+import re
+
+_TYPES = (
+    r"(?:invoice|receipt|agreement|contract|statement|resume|curriculum vitae|purchase order"
+    r"|work order|order form|memorandum|memo|minutes|agenda|certificate|application|quotation|quote"
+    r"|estimate|proposal|policy|declarations?|notice|affidavit|complaint|petition|motion|opinion"
+    r"|judgment|brief|abstract|report|newsletter|press release|manual|guide|questionnaire"
+    r"|prescription|referral|discharge summary|payslip|pay stub|earnings statement|credit note"
+    r"|delivery note|packing list|bill|bill of lading|power of attorney|explanation of benefits"
+    r"|rechnung|gutschrift|lieferschein|vertrag|angebot|quittung|bescheid|antrag|zeugnis|protokoll"
+    r"|lebenslauf|vollmacht|mahnung|kontoauszug|bestellung|facture|recu|contrat|devis|releve"
+    r"|attestation|bon de commande|avoir|factura|recibo|contrato|presupuesto|certificado|solicitud"
+    r"|fattura|ricevuta|contratto|preventivo|factuur|offerte|overeenkomst|fatura)"
+)
+# A kind of document leads its line, alone or with its number, or ends it.
+TITLE = re.compile(
+    rf"^\W*(?:the |tax |sales |commercial |proforma |pro forma )?{_TYPES}\b(?:\W*$|\W*(?:n[or]|#|:)"
+    rf"|\W+(?:for|of|und|et|e|y)\b)|^\W*(?:[\w&]+\W+){{0,5}}{_TYPES}\W*$"
+)
+# The number of a printed form.
+FORM = re.compile(
+    r"^\W*(?:form|formular|vordruck|formulaire|formulario|modulo|cerfa)\b\s*(?:n[or]?\b\.?)?\s*"
+    r"([a-z]{0,4}[- ]?\d{1,5}(?:[-/.]?[a-z0-9]{1,6})?)\b"
+)
+SALUTATION = re.compile(
+    r"^\W*(?:dear|to whom it may concern|sehr geehrte|lieber?\b|guten tag|madame|monsieur"
+    r"|chere?s?\b|estimad|muy senor|apreciad|gentile|egregi|spett|geachte|beste\b|prezad|caro\b"
+    r"|cara\b|hello\b|hi\b)"
+)
+_MONTHS = (
+    r"jan\w*|feb\w*|mar\w*|apr\w*|may|mai|maggio|mayo|jun\w*|jul\w*|giu\w*|lug\w*|aug\w*|ago\w*"
+    r"|aou\w*|sep\w*|set\w*|oct\w*|okt\w*|ott\w*|out\w*|nov\w*|dec\w*|dez\w*|dic\w*|dez\w*|ene\w*"
+    r"|gen\w*|fev\w*|maerz|avr\w*|abr\w*"
+)
+DATE = re.compile(
+    rf"\b\d{{1,2}}[./-]\d{{1,2}}[./-](?:\d\d){{1,2}}\b|\b(?:19|20)\d\d-\d\d-\d\d\b"
+    rf"|\b\d{{1,2}}\W{{0,3}}(?:de )?(?:{_MONTHS})\W{{0,3}}(?:de )?(?:19|20)\d\d\b"
+    rf"|\b(?:{_MONTHS})\W{{0,3}}\d{{1,2}}(?:st|nd|rd|th)?\W{{1,3}}(?:19|20)\d\d\b"
+)
+CONTACT = re.compile(
+    r"[\w.]{2,}@[\w-]{2,}\.\w|\bwww\.|\b(?:tel|phone|telefon|telephone|telefono|fax|mobile)\b"
+)
+# What follows is the number that a document goes by.
+REFERENCE = re.compile(
+    r"\b(?:(?:invoice|receipt|order|po|p\.o\.|purchase order|contract|agreement|policy|claim|case"
+    r"|account|customer|statement|quote|quotation|reference|file|document|report|application"
+    r"|rechnung\w*|kunden\w*|auftrag\w*|beleg|bestell\w*|angebot\w*|vertrag\w*|facture|commande"
+    r"|factura|fattura|factuur|fatura|pedido|ordine|our|your|unser|ihr|notre|votre)\s*[-.:]?\s*"
+    r"(?:number|num|no|nr|nummer|numero|ref|reference|referenz|zeichen|id|#|n)"
+    r"|rechnungsnr|rechnungsnummer|kundennummer|reference|ref|aktenzeichen|case|docket)"
+    r"\b\s*[.:#]*\s*([a-z]{0,6}[-/ .]?\d[\w/.-]{2,})"
+)
+CONTINUED = re.compile(
+    r"\b(?:continued|cont'd|contd|continuation|brought forward|fortsetzung|ubertrag|suite de"
+    r"|\(suite\)|continuacion|viene de|segue da|vervolg|continuacao)\b"
+)
+GOES_ON = re.compile(
+    r"\b(?:continued? (?:on|overleaf|next)|see (?:reverse|over|next page)|please turn over"
+    r"|p\.?t\.?o\b|carried forward|next page|fortsetzung (?:auf|folgt|nachste)|ubertrag"
+    r"|bitte wenden|suite (?:page|au verso|\.\.\.)|tournez|continua (?:en|na|a pagina|nella)|sigue"
+    r"|segue|vervolg op)\b"
+)
+CLOSING = re.compile(
+    r"\b(?:sincerely|faithfully|best regards|kind regards|regards|respectfully|cordially"
+    r"|yours truly|authori[sz]ed sign\w*|in witness whereof|enclosures?|encl|cc:"
+    r"|mit freundlichen grussen|freundliche grusse|hochachtungsvoll|veuillez agreer|cordialement"
+    r"|salutations|atentamente|saludos|distinti saluti|cordiali saluti|hoogachtend"
+    r"|met vriendelijke groet|atenciosamente|thank you for your business"
+    r"|end of (?:document|report))"
+)
+TOTAL = re.compile(
+    r"\b(?:total|grand total|balance due|amount due|amount paid|gesamt\w*|endbetrag|rechnungsbetrag"
+    r"|summe|zahlbetrag|montant|net a payer|importe|totale|totaal|valor)\b"
+)
+# Few but frequent, and hardly shared: enough to tell languages apart.
+LANGUAGES = {
+    "en": "the and of to for is with this that your",
+    "de": "der die und das ist mit fur nicht von auf",
+    "fr": "les et des est pour dans une vous sur nous",
+    "es": "los las el para por con una del que su",
+    "it": "di il che per non della con del sono gli",
+    "pt": "os da do para com uma nao dos em ao",
+    "nl": "het een van voor niet zijn dat met op wordt",
+    "pl": "na nie sie do jest oraz przez dla przy jego",
+    "sv": "och att det som ar av till den inte med",
+    "fi": "ja on ei se tai ovat sen mutta kun ole",
+}

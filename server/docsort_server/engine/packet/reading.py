@@ -1,0 +1,188 @@
+"""Read a page's traits off its text: its first and last lines, and the words in between."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from heapq import nsmallest
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+from docsort_server.engine.local.text import STOP_WORDS, fold, is_unspaced
+from docsort_server.engine.packet import cues
+from docsort_server.engine.packet.numbering import numbering
+from docsort_server.engine.packet.traits import LINE, NAME, WORD, Look, PageTraits, packed
+
+if TYPE_CHECKING:
+    import re as _re
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from docsort_server.documents.model import PageContent
+
+# Characters that are looked at from the start of a page and from its end: a page of print.
+_HEAD, _TAIL = 4_000, 3_000
+# Lines that are looked at from either end, and those of them that may run through a document.
+_LINES, _TOP, _EDGE = 16, 10, 4
+_LONGEST_LINE = 200
+# Of a running line so many letters are left without its digits; a shorter one says nothing.
+_FEWEST_LETTERS = 5
+# Points beyond which no page is told from another.
+_LONGEST_SIDE = 65_535
+_HEADLINES, _FEWEST_CAPITALS = 4, 8
+_TITLE_LINES, _TITLE_CHARS, _BLOCK_CHARS = 8, 70, 80
+_MID_CHARS = 40
+_MOST_NAMES, _MOST_WORDS = 10, 40
+_WORD_LETTERS = 5
+# Hashes are cut to what takes four and two bytes in a record.
+_NUMBER_BITS, _SHORT_BITS = 2**28 - 1, 2**16 - 1
+_DIGITS = re.compile(r"\d+")
+_NAME = re.compile(r"\b(?=[a-z/-]*\d)[a-z\d][a-z\d/-]{4,}\b")
+_WORD = re.compile(r"[^\W\d_]+")
+_LOWER_START = re.compile(r"^[a-z(,;][^)]")
+_ENDS_OPEN = re.compile(r"(?:[a-z]{2,}|,|-)$")
+_LANGUAGES = {code: frozenset(text.split()) for code, text in cues.LANGUAGES.items()}
+_FEWEST_HITS = 6
+_UNSPACED_LETTERS = 12
+
+
+def traits_of(page: PageContent) -> PageTraits:
+    """Return the traits of a page; of a blank one they are its size alone."""
+    size = _points(page.width), _points(page.height)
+    raw = [line.strip() for line in _window(page.text).split("\n")]
+    lines = [line for line in raw if line]
+    if not lines:
+        return PageTraits(*size)
+    # Folding makes ten letters and more of some.
+    folded = [fold(line[:_LONGEST_LINE])[:_LONGEST_LINE] for line in lines]
+    bottom = [] if page.top_only else folded[-_LINES:]
+    told = numbering([*folded[:6], *bottom[-6:]])
+    words = [word for line in folded for word in _WORD.findall(line)]
+    return PageTraits(
+        *size,
+        length=min(page.words, 9_999),
+        look=_look(page, lines, folded, bottom),
+        number=told.number,
+        total=told.total,
+        loose=told.loose,
+        lines=packed(_running([*folded[:_EDGE], *bottom[-_EDGE:]]), LINE),
+        reference=_printed(cues.REFERENCE, [*folded[:_LINES], *bottom[-_EDGE:]]),
+        form=_printed(cues.FORM, [*folded[:_EDGE], *bottom[-_EDGE:]]),
+        names=packed(_names(folded), NAME),
+        words=packed(_sketch(words), WORD),
+        language=_language(page.text[:_HEAD], words),
+        font=_points(page.max_font_size),
+    )
+
+
+def _points(length: float) -> int:
+    return round(min(length, _LONGEST_SIDE))
+
+
+def _window(text: str) -> str:
+    if len(text) <= _HEAD + _TAIL:
+        return text
+    return f"{text[:_HEAD]}\n{text[-_TAIL:]}"
+
+
+def _look(
+    page: PageContent, lines: Sequence[str], folded: Sequence[str], bottom: Sequence[str]
+) -> Look:
+    top = folded[:_TOP]
+    blocks = [line for line in top if len(line) <= _BLOCK_CHARS]
+    found = {
+        Look.TITLE: _has_title(lines[:_TITLE_LINES]),
+        Look.HEADLINE: any(_is_headline(line) for line in lines[:_HEADLINES]),
+        Look.SALUTATION: _any(cues.SALUTATION, folded[:_LINES]),
+        Look.DATE: _any(cues.DATE, blocks),
+        Look.CONTACT: _any(cues.CONTACT, blocks),
+        Look.NUMBERED: _any(cues.REFERENCE, blocks),
+        Look.CONTINUED: _any(cues.CONTINUED, folded[:6]),
+        Look.MID_SENTENCE: _starts_open(lines),
+        Look.CLOSING: _any(cues.CLOSING, bottom),
+        Look.TOTAL: _any(cues.TOTAL, bottom),
+        Look.GOES_ON: _any(cues.GOES_ON, bottom[-6:]),
+        Look.BROKEN_OFF: bool(bottom) and _ends_open(lines),
+        Look.TOP_ONLY: page.top_only,
+        Look.SCANNED: page.recognised,
+    }
+    look = Look(0)
+    for flag, holds in found.items():
+        look |= flag if holds else Look(0)
+    return look
+
+
+def _any(pattern: _re.Pattern[str], lines: Iterable[str]) -> bool:
+    return any(pattern.search(line) for line in lines)
+
+
+def _has_title(lines: Sequence[str]) -> bool:
+    """Tell whether a line names a kind of document, in letters as titles have them."""
+    short = (line for line in lines if len(line) <= _TITLE_CHARS)
+    return any(
+        cues.TITLE.search(fold(line))
+        for line in short
+        if line[0].isupper() or not line[0].isalpha()
+    )
+
+
+def _is_headline(line: str) -> bool:
+    letters = sum(map(str.isalpha, line))
+    return line.isupper() and letters >= _FEWEST_CAPITALS and len(line) <= _TITLE_CHARS
+
+
+def _starts_open(lines: Sequence[str]) -> bool:
+    """Tell whether the first line of text goes on with a sentence."""
+    first = next((line for line in lines[:4] if len(line) >= _MID_CHARS), "")
+    return bool(_LOWER_START.match(first))
+
+
+def _ends_open(lines: Sequence[str]) -> bool:
+    """Tell whether the last line of text breaks off within a sentence."""
+    last = next((line for line in reversed(lines[-4:]) if len(line) >= _MID_CHARS), "")
+    return bool(_ENDS_OPEN.search(last))
+
+
+def _running(lines: Iterable[str]) -> Iterator[int]:
+    """Yield a hash for each line that could run through a document, whatever numbers it has."""
+    for line in dict.fromkeys(_DIGITS.sub("#", line) for line in lines):
+        letters = "".join(_WORD.findall(line))
+        if len(letters) >= _FEWEST_LETTERS or is_unspaced(letters):
+            yield crc32(" ".join(line.split()).encode())
+
+
+def _printed(pattern: _re.Pattern[str], lines: Iterable[str]) -> int:
+    """Return a hash of the first number that is found; 0 for none."""
+    for line in lines:
+        if found := pattern.search(line):
+            return crc32(found[1].strip(".-/ ").encode()) & _NUMBER_BITS or 1
+    return 0
+
+
+def _names(lines: Sequence[str]) -> Iterator[int]:
+    """Yield short hashes of what looks like the number of an account, a case or a phone."""
+    found = dict.fromkeys(name for line in lines for name in _NAME.findall(line))
+    hashes = {
+        crc32(name.encode()) & _SHORT_BITS for name in found if sum(map(str.isdigit, name)) >= 4
+    }
+    yield from nsmallest(_MOST_NAMES, hashes)
+
+
+def _sketch(words: Iterable[str]) -> list[int]:
+    """Return the smallest hashes of the longer words, by which pages' words are compared.
+
+    Of two sets, the share of common ones among the smallest of both is that among all (Bar-Yossef
+    and others, 2002).
+    """
+    long = {word for word in words if len(word) >= _WORD_LETTERS} - STOP_WORDS
+    return nsmallest(_MOST_WORDS, {crc32(word.encode()) & _SHORT_BITS for word in long})
+
+
+def _language(text: str, words: Sequence[str]) -> str:
+    # A script without spaces makes few and long words of any text, a stray character does not.
+    if len(words) * _UNSPACED_LETTERS < len(text) and is_unspaced(text):
+        return "zh"
+    counts = Counter(words)
+    hits = {code: sum(counts[word] for word in known) for code, known in _LANGUAGES.items()}
+    ranked = sorted(hits, key=lambda code: -hits[code])
+    first, second = hits[ranked[0]], hits[ranked[1]]
+    return ranked[0] if first >= _FEWEST_HITS and first > 2 * second else ""
