@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from bench.engine_corpus import REJECT
 from bench.engine_metrics import FEW, Answer, Bench, Sheet, rejected
-from docsort_server.engine.local import concepts, lexicon
+from docsort_server.engine.local import lexicon
+from docsort_server.engine.local.criteria import concepts
 from docsort_server.engine.local.engine import Engine
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from bench.engine_corpus import REJECT
 from docsort_server.engine.local import evidence, features, rejection
+from docsort_server.engine.local.criteria.marks import Judge
 from docsort_server.engine.local.layout import facts
 from docsort_server.engine.local.legibility import unread
-from docsort_server.engine.local.marks import Judge
 from docsort_server.engine.local.question import CompiledQuestion, prepare
 from docsort_server.engine.local.reading import read
 from scripts.logit import Case, Choice
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from bench.engine_corpus import LabelledDocument
     from bench.engine_questions import Asked, Catalogue
-    from docsort_server.engine.local.concepts import Concepts
+    from docsort_server.engine.local.criteria.concepts import Concepts
     from docsort_server.engine.local.lexicon import Lexicon
     from docsort_server.engine.local.reading import Reading
     from docsort_server.engine.local.weights import TypeWeights

@@ -21,7 +21,8 @@ from bench.engine_corpus import load
 from bench.engine_missing import MissingBench, print_missing
 from bench.engine_questions import read_categories
 from docsort_server.documents.ocr.rapid import RapidRecogniser
-from docsort_server.engine.local import concepts, lexicon, rejection, weights
+from docsort_server.engine.local import lexicon, rejection, weights
+from docsort_server.engine.local.criteria import concepts
 from docsort_server.engine.local.engine import Engine
 from scripts import logit
 from scripts.engine_samples import CaseMaker, Sample, samples, type_choices

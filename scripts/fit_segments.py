@@ -21,7 +21,8 @@ from bench.engine_corpus import load
 from bench.engine_questions import read_categories
 from bench.segment_bundles import Source, compose
 from bench.segment_pages import read_labelled, read_packets
-from docsort_server.engine.local import concepts, lexicon, weights
+from docsort_server.engine.local import lexicon, weights
+from docsort_server.engine.local.criteria import concepts
 from docsort_server.engine.local.engine import Engine
 from docsort_server.engine.packet import borders
 from docsort_server.engine.packet.features import FEATURES

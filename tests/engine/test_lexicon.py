@@ -8,7 +8,8 @@ from collections import Counter
 
 import pytest
 
-from docsort_server.engine.local import concepts, lexicon, patterns, text
+from docsort_server.engine.local import lexicon, text
+from docsort_server.engine.local.criteria import concepts, patterns
 from docsort_server.engine.local.layout import FACTS
 
 _FILES = sorted(lexicon.FOLDER.glob("*.toml"))

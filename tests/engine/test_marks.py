@@ -7,7 +7,7 @@ from engine_pages import GERMAN_INVOICE, INVOICE, LEASE, STATEMENT, TALE, page
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from docsort_server.engine.local import patterns
+from docsort_server.engine.local.criteria import patterns
 from docsort_server.engine.local.engine import classify_page
 from docsort_server.engine.model import Category, CriterionMark, Question
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docsort_server.engine.local.numerals import Count
-from docsort_server.engine.local.statement import denies, parts_of
+from docsort_server.engine.local.criteria.numerals import Count
+from docsort_server.engine.local.criteria.statement import denies, parts_of
 
 
 @pytest.mark.parametrize(

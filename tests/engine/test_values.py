@@ -7,12 +7,12 @@ import time
 import pytest
 from engine_pages import page
 
-from docsort_server.engine.local import concepts
-from docsort_server.engine.local.forms import FORMS
-from docsort_server.engine.local.numerals import Count
+from docsort_server.engine.local.criteria import concepts
+from docsort_server.engine.local.criteria.forms import FORMS
+from docsort_server.engine.local.criteria.numerals import Count
+from docsort_server.engine.local.criteria.sheet import Sheet
+from docsort_server.engine.local.criteria.values import Grade, Values
 from docsort_server.engine.local.reading import read
-from docsort_server.engine.local.sheet import Sheet
-from docsort_server.engine.local.values import Grade, Values
 
 
 def values(text: str) -> Values:

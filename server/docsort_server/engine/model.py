@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from docsort_server.engine.local.statement import denies
+from docsort_server.engine.local.criteria.statement import denies
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Hashable

@@ -8,7 +8,8 @@ from collections import OrderedDict
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Protocol
 
-from docsort_server.engine.local import concepts, lexicon, weights
+from docsort_server.engine.local import lexicon, weights
+from docsort_server.engine.local.criteria import concepts
 from docsort_server.engine.model import (
     NOBODY,
     ConfidenceSource,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from docsort_server.engine.local import concepts as concept_data
 from docsort_server.engine.local import evidence, features, lexicon, rejection, weights
+from docsort_server.engine.local.criteria import concepts as concept_data
+from docsort_server.engine.local.criteria.marks import Judge
 from docsort_server.engine.local.layout import facts
 from docsort_server.engine.local.legibility import unread
-from docsort_server.engine.local.marks import Judge
 from docsort_server.engine.local.question import CompiledQuestion, prepare
 from docsort_server.engine.local.reading import read
 from docsort_server.engine.local.suggestion import suggest

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from docsort_server.engine.local import exemplars, mapping
 from docsort_server.engine.local import text as t
-from docsort_server.engine.local.criterion import CompiledCriterion, compile_criterion
+from docsort_server.engine.local.criteria.criterion import CompiledCriterion, compile_criterion
 from docsort_server.engine.local.likeness import compile_examples
 from docsort_server.engine.local.phrases import PhraseIndex
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from docsort_server.engine.local.concepts import Concepts
+    from docsort_server.engine.local.criteria.concepts import Concepts
     from docsort_server.engine.local.lexicon import Lexicon
     from docsort_server.engine.local.likeness import Vector
     from docsort_server.engine.local.weights import TypeWeights

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docsort_server.engine.local import concepts, lexicon
+from docsort_server.engine.local import lexicon
+from docsort_server.engine.local.criteria import concepts
 from docsort_server.engine.schema import categories as pairs
 from docsort_server.engine.schema import criteria, samples, single, thresholds
 

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from docsort_server.engine.local import mapping
 from docsort_server.engine.local import text as t
-from docsort_server.engine.local.criterion import compile_criterion
+from docsort_server.engine.local.criteria.criterion import compile_criterion
 from docsort_server.engine.model import PLAIN
 from docsort_server.engine.schema.findings import Finding, Kind, Place, Severity, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from docsort_server.engine.local.concepts import Concepts
-    from docsort_server.engine.local.numerals import Count
+    from docsort_server.engine.local.criteria.concepts import Concepts
+    from docsort_server.engine.local.criteria.numerals import Count
     from docsort_server.engine.model import Category
 
 # Words that carry no meaning of their own and still turn that of a statement.

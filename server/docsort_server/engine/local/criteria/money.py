@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from docsort_server.engine.local.sheet import Sheet, Spot
+    from docsort_server.engine.local.criteria.sheet import Sheet, Spot
 
 _NUMERAL = re.compile(r"(?<![\d.,'/])\d{1,12}(?:[.,']\d{1,3}| \d{3}(?!\d)){0,5}")
 _SIGNS = {

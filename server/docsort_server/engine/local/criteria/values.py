@@ -7,16 +7,16 @@ from enum import IntEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from docsort_server.engine.local import numbers
-from docsort_server.engine.local.forms import FORMS
-from docsort_server.engine.local.labels import Labels
-from docsort_server.engine.local.sheet import Sheet, Spot
+from docsort_server.engine.local.criteria import numbers
+from docsort_server.engine.local.criteria.forms import FORMS
+from docsort_server.engine.local.criteria.labels import Labels
+from docsort_server.engine.local.criteria.sheet import Sheet, Spot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from docsort_server.engine.local.labels import Label
-    from docsort_server.engine.local.numerals import Count
+    from docsort_server.engine.local.criteria.labels import Label
+    from docsort_server.engine.local.criteria.numerals import Count
     from docsort_server.engine.local.reading import Reading
 
     _ByLine = Mapping[int, Sequence[Spot]]

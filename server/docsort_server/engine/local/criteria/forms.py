@@ -10,14 +10,14 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from docsort_server.engine.local import checksums, money, tallies
-from docsort_server.engine.local.dates import MONTH_DAY, WRITTEN, dated
-from docsort_server.engine.local.numbers import NUMBER, is_number
+from docsort_server.engine.local.criteria import checksums, money, tallies
+from docsort_server.engine.local.criteria.dates import MONTH_DAY, WRITTEN, dated
+from docsort_server.engine.local.criteria.numbers import NUMBER, is_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from docsort_server.engine.local.sheet import Sheet, Spot
+    from docsort_server.engine.local.criteria.sheet import Sheet, Spot
 
 # "06/09 985026" and "04104/2022" are no telephone numbers.
 _LIKE_DATE = re.compile(r"/\d{1,2}\b|/(?:19|20)\d\d$")

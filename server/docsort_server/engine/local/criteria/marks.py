@@ -6,18 +6,18 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from docsort_server.engine.local import patterns
-from docsort_server.engine.local.values import Grade, Values
+from docsort_server.engine.local.criteria import patterns
+from docsort_server.engine.local.criteria.values import Grade, Values
 from docsort_server.engine.model import CriterionMark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from docsort_server.engine.local.concepts import Concept, Concepts
-    from docsort_server.engine.local.criterion import AskedValue, Clause, CompiledCriterion
-    from docsort_server.engine.local.numerals import Count
+    from docsort_server.engine.local.criteria.concepts import Concept, Concepts
+    from docsort_server.engine.local.criteria.criterion import AskedValue, Clause, CompiledCriterion
+    from docsort_server.engine.local.criteria.numerals import Count
+    from docsort_server.engine.local.criteria.values import Found
     from docsort_server.engine.local.reading import Reading
-    from docsort_server.engine.local.values import Found
     from docsort_server.engine.local.weights import Logistic, Weights
 
 NAMES = ("concept", "parts", "line", "page", "cued", "no_concept", "few")

@@ -11,7 +11,7 @@ from docsort_server.engine.local import text as t
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from docsort_server.engine.local.sheet import Sheet
+    from docsort_server.engine.local.criteria.sheet import Sheet
 
 # Of a word so many letters tell whether the page may hold it at all.
 _HEAD = 4

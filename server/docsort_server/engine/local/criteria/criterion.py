@@ -8,14 +8,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.local import text as t
-from docsort_server.engine.local.statement import parts_of
+from docsort_server.engine.local.criteria.statement import parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from docsort_server.engine.local.concepts import Concepts
-    from docsort_server.engine.local.numerals import Count
-    from docsort_server.engine.local.statement import Part
+    from docsort_server.engine.local.criteria.concepts import Concepts
+    from docsort_server.engine.local.criteria.numerals import Count
+    from docsort_server.engine.local.criteria.statement import Part
 
 
 # The Spanish and Italian "o" and the Dutch "of" are other words elsewhere: an article tells.

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from docsort_server.engine.local.dates import MONTHS
-from docsort_server.engine.local.sheet import Spot
+from docsort_server.engine.local.criteria.dates import MONTHS
+from docsort_server.engine.local.criteria.sheet import Spot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docsort_server.engine.local.sheet import Sheet
+    from docsort_server.engine.local.criteria.sheet import Sheet
 
 _AMOUNT = re.compile(r"\d[.,]\d\d(?!\d)|(?:[$€£¥₹]|\brs\.?) ?\d|\d ?[€$£]")
 _NUMBER = re.compile(r"(?<![\w.,])[$€£]? ?\d[\d.,]*")

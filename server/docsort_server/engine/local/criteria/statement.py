@@ -8,10 +8,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.local import text as t
-from docsort_server.engine.local.numerals import find_count
+from docsort_server.engine.local.criteria.numerals import find_count
 
 if TYPE_CHECKING:
-    from docsort_server.engine.local.numerals import Count
+    from docsort_server.engine.local.criteria.numerals import Count
 
 # Words that turn a statement, folded: English, German, French, Spanish, Italian, Dutch, Portuguese
 # and Polish.

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from docsort_server.engine.local.labels import Label
-    from docsort_server.engine.local.sheet import Sheet
+    from docsort_server.engine.local.criteria.labels import Label
+    from docsort_server.engine.local.criteria.sheet import Sheet
 
 NUMBER = r"(?=[^\W\d_]{0,12}[/#_-]{0,2}[^\W\d_]{0,6}[/#_-]?\d)\w[\w./-]{1,40}"
 _NUMBER = re.compile(NUMBER)

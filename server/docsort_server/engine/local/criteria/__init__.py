@@ -1,0 +1,1 @@
+"""Criteria of the embedded engine: what a sentence asks for, and what a page shows of it."""
