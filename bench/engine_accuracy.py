@@ -43,8 +43,8 @@ def print_sheet(sheet: metrics.Sheet, corpus: Corpus) -> None:
     """Print every figure with its n."""
     rejects = sum(document.label == REJECT for document in corpus.documents)
     print(
-        f"{len(corpus.documents)} documents with a text layer ({rejects} of them {REJECT}); "
-        f"{corpus.without_text} without one were left out"
+        f"{len(corpus.documents)} documents ({rejects} of them {REJECT}); "
+        f"{corpus.without_text} without a text layer were left out"
     )
     for setting in ("all", "bare", "worded", "all/4", "bare/4", "worded/4", "all/2", "all/1"):
         answers = sheet.of(setting)
