@@ -102,7 +102,7 @@ def by_alias(name: str, lexicon: Lexicon) -> Links:
 
 def _rarity(stems: frozenset[str], lexicon: Lexicon) -> float:
     rarity = lexicon.vocabulary.rarity
-    return sum((_HEAD_PART if stem in HEADS else 1.0) * rarity(stem) for stem in stems)
+    return sum((_HEAD_PART if stem in HEADS else 1.0) * rarity(stem) for stem in sorted(stems))
 
 
 def _by_words(category: Category, lexicon: Lexicon) -> Links:
@@ -122,7 +122,7 @@ def _asked_words(category: Category) -> dict[str, float]:
     parts += [(criterion, _CRITERIA_WEIGHT) for criterion in category.describing]
     asked: dict[str, float] = {}
     for text, weight in parts:
-        for stem in set(t.content_stems(text)):
+        for stem in dict.fromkeys(t.content_stems(text)):
             part = _HEAD_PART if stem in HEADS else 1.0
             asked[stem] = max(asked.get(stem, 0.0), weight * part)
     return asked

@@ -104,7 +104,7 @@ def _category(
 ) -> CompiledCategory:
     weights: dict[str, float] = {}
     for text, weight in _texts(category):
-        for stem in set(t.content_stems(text)):
+        for stem in dict.fromkeys(t.content_stems(text)):
             weights[stem] = max(weights.get(stem, 0.0), weight)
     names = dict.fromkeys(t.content_stems(category.name), _NAME)
     return CompiledCategory(
