@@ -12,6 +12,8 @@ from labelled_parts import INVOICE
 from pdfs import text_pdf
 from server_process import started
 
+from docsort._cli.examples import with_texts
+
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
     from pathlib import Path
@@ -66,3 +68,29 @@ async def test_examples_from_a_file_find_a_page(tmp_path: Path, server: str) -> 
     assert before["outcome"] == "OUTCOME_NO_MATCH"
     assert (after["outcome"], after["classification"]) == ("OUTCOME_MATCHED", "Zorblax")
     assert after["warnings"] == []
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ({"categories": [{"name": "A", "examples": [{"file": "a\0b"}]}]}, "embedded null byte"),
+        ({"categories": {"categories": ["A"]}}, "categories"),
+    ],
+    ids=["no name of a file", "nested"],
+)
+async def test_a_file_that_cannot_be_used_is_told_in_a_line(
+    tmp_path: Path, content: object, said: str
+) -> None:
+    """Whatever it names and however it is nested; nothing is asked of a server."""
+    path = tmp_path / "categories.json"
+    path.write_text(json.dumps(content))
+    ended = await ran("check", path, server="127.0.0.1:1")
+    assert (ended.code, "Traceback" in ended.err) == (2, False)
+    assert said in ended.err
+
+
+async def test_the_mark_of_an_example_s_encoding_is_no_text(tmp_path: Path) -> None:
+    """Some editors put it at the start of a file."""
+    (tmp_path / "a.txt").write_bytes(b"\xef\xbb\xbfseen")
+    found = with_texts({"categories": [{"examples": [{"file": "a.txt"}]}]}, tmp_path)
+    assert found == {"categories": [{"examples": ["seen"]}]}

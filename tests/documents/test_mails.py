@@ -120,7 +120,7 @@ def test_a_mail_with_a_pdf_as_it_is_stays_a_mail() -> None:
     assert pages[1:] == ["attached page"]
 
 
-@pytest.mark.parametrize("wrapping", ["base64", "quoted-printable", "Base64"])
+@pytest.mark.parametrize("wrapping", ["base64", "quoted-printable", "Base64 ", "base64; x=y"])
 def test_a_wrapped_mail_is_read_as_a_mail(wrapping: str) -> None:
     """Mails within mails must not be encoded (RFC 2046, 5.2.1), and some programs do it."""
     text = "the inner letter, with a line that is longer than any line may be once it is encoded"

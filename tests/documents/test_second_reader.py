@@ -7,6 +7,8 @@ import io
 import pytest
 from pdfs import rotated, text_pdf
 from PIL import Image
+from pypdf import PdfWriter, apply_configuration
+from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject, NumberObject
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
@@ -69,3 +71,35 @@ def test_an_image_of_too_many_pixels_is_not_decoded() -> None:
         document.picture(1, 300)
     assert caught.value.reason is Reason.DOCUMENT_TOO_LARGE
     assert caught.value.metadata["limit"] == "max_image_pixels"
+
+
+def test_an_image_is_bounded_by_what_it_unpacks_to() -> None:
+    """By the setting, not by bounds of the library's own; and by its pixels, not by those told."""
+    content = scanned(half_red())
+    with apply_configuration(zlib_maximum_output_length=1_000, image_maximum_buffer_size=1_000):
+        assert opened(content).picture(1, 300).size == (300, 200)
+    with pytest.raises(Fault, match="max_unpacked_bytes") as caught:
+        opened(content, Terms(max_unpacked_bytes=100_000)).picture(1, 300)
+    assert caught.value.reason is Reason.DOCUMENT_TOO_LARGE
+    file = io.BytesIO()
+    half_red().save(file, "JPEG")
+    with pytest.raises(Fault, match="max_image_pixels"):
+        opened(scanned_jpeg(file.getvalue()), Terms(max_image_pixels=100_000)).picture(1, 300)
+
+
+def scanned_jpeg(content: bytes) -> bytes:
+    """Return a page with a JPEG of which it is said that it has 50 x 50 pixels."""
+    picture = PdfWriter()
+    page = picture.add_blank_page(300, 200)
+    stream = DecodedStreamObject()
+    stream.set_data(content)
+    image = {"/Type": "/XObject", "/Subtype": "/Image", "/Filter": "/DCTDecode"}
+    stream.update({NameObject(key): NameObject(value) for key, value in image.items()})
+    stream[NameObject("/ColorSpace")] = NameObject("/DeviceRGB")
+    for key, value in (("/Width", 50), ("/Height", 50), ("/BitsPerComponent", 8)):
+        stream[NameObject(key)] = NumberObject(value)
+    found = DictionaryObject({NameObject("/I"): picture._add_object(stream)})
+    page[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): found})
+    file = io.BytesIO()
+    picture.write(file)
+    return file.getvalue().replace(b"%PDF-", b"%PDX-", 1)

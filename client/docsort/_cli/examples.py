@@ -20,9 +20,13 @@ def with_texts(content: object, folder: Path) -> object:
     """
     if isinstance(content, Mapping):
         return {
-            key: with_texts(value, folder) if key in _WRAPPERS else value
+            key: _categories(value, folder) if key in _WRAPPERS else value
             for key, value in content.items()
         }
+    return _categories(content, folder)
+
+
+def _categories(content: object, folder: Path) -> object:
     if not isinstance(content, list):
         return content
     return [_category(number, entry, folder) for number, entry in enumerate(content, 1)]
@@ -45,8 +49,11 @@ def _text(where: str, example: object, folder: Path) -> object:
     if set(example) != {"file"} or not isinstance(name, str):
         raise CategoriesError(f"{where}: expected a text, or a mapping with 'file' alone")
     try:
-        return (folder / name).read_text(encoding="utf-8")[:_CHARS]
+        with (folder / name).open(encoding="utf-8-sig") as file:
+            return file.read(_CHARS)
     except OSError as error:
         raise CategoriesError(f"{where}: {name}: {error.strerror}") from None
     except UnicodeDecodeError:
         raise CategoriesError(f"{where}: {name}: not a text file in UTF-8") from None
+    except ValueError as error:  # a name that no file can have
+        raise CategoriesError(f"{where}: {name!r}: {error}") from None

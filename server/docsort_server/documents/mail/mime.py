@@ -8,7 +8,7 @@ import email.header
 import email.message
 import email.policy
 import importlib  # HTML needs an extra
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docsort_server.documents.mail.letter import Letter, MailDocument
 from docsort_server.documents.plain import decoded
@@ -61,6 +61,13 @@ def _letter(message: Message) -> Letter:
 
 class _Part(email.message.Message):
     """A part as the parser makes it, which takes what is within a mail for a mail by its type."""
+
+    def get(self, name: str, failobj: object = None) -> Any:  # noqa: ANN401 - as in the class above
+        """Return a field; of the encoding the name alone, as which no other spelling is known."""
+        value = super().get(name, failobj)
+        if value is None or name.lower() != "content-transfer-encoding":
+            return value
+        return str(value).split(";")[0].strip()
 
     def get_content_maintype(self) -> str:
         """Return the first half of the type, except that a wrapped mail is a file."""

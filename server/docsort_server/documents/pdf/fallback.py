@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import importlib  # Pillow is needed for few documents only
 import io
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pypdf import PdfReader
-from pypdf.errors import DependencyError, FileNotDecryptedError, WrongPasswordError
+from pypdf import PdfReader, apply_configuration
+from pypdf.errors import (
+    DependencyError,
+    FileNotDecryptedError,
+    LimitReachedError,
+    WrongPasswordError,
+)
 from pypdf.generic import DictionaryObject, NumberObject
 
 from docsort_server.documents.model import PageContent
@@ -15,6 +20,7 @@ from docsort_server.documents.ocr.turning import turn
 from docsort_server.documents.parsed import PageError, Refused
 from docsort_server.documents.pdf.tree import find_pages
 from docsort_server.documents.text import fitted
+from docsort_server.faults import Fault, Reason
 
 if TYPE_CHECKING:
     from pypdf import PageObject
@@ -24,6 +30,15 @@ if TYPE_CHECKING:
 
 # NotImplementedError is what pypdf raises for an encryption method that it does not know.
 _LOCKED = (FileNotDecryptedError, WrongPasswordError, DependencyError, NotImplementedError)
+# pypdf's own bounds on what an image unpacks to: a page scanned at 600 dpi is beyond them.
+_BOUNDS = (
+    "image_maximum_buffer_size",
+    "jbig2_maximum_output_length",
+    "lzw_maximum_output_length",
+    "run_length_maximum_output_length",
+    "stream_decoding_work_maximum_length",
+    "zlib_maximum_output_length",
+)
 _TEXT_LAYER = 50  # characters; with fewer, a page with images is taken for a scan
 
 
@@ -78,12 +93,32 @@ class PypdfDocument:
             raise PageError("only PDFium draws pages that are no single image")
         ((name, image),) = images.items()
         self._terms.check_pixels(_number(image, "/Width") * _number(image, "/Height"))
+        seen = self._unpacked(page, name)
+        # What the page says of its image need not be what the image is.
+        self._terms.check_pixels(seen.width * seen.height)
         module = importlib.import_module("docsort_server.documents.images")
-        return turn(module.shown(page.images[name].image, pixels), page.rotation % 360)
+        return turn(module.shown(seen, pixels), page.rotation % 360)
 
     def close(self) -> None:
         """Let go of the content."""
         self._reader.close()
+
+    def _unpacked(self, page: PageObject, name: str) -> Picture:
+        most = self._terms.max_unpacked_bytes
+        bounds: dict[str, Any] = dict.fromkeys(_BOUNDS, most)
+        try:
+            with apply_configuration(**bounds):
+                image = page.images[name].image
+        except LimitReachedError:
+            limit = "max_unpacked_bytes"
+            raise Fault(
+                Reason.DOCUMENT_TOO_LARGE,
+                f"the page's image unpacks to more than {most} bytes ({limit})",
+                metadata={"limit": limit, "value": str(most)},
+            ) from None
+        if image is None:
+            raise PageError("the image is of no known form")
+        return image
 
     def _page(self, number: int) -> PageObject:
         page = self._found[number - 1]
