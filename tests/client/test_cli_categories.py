@@ -13,6 +13,8 @@ from pdfs import text_pdf
 from server_process import started
 
 from docsort._cli.examples import with_texts
+from docsort._cli.files import read_structured_file
+from docsort._evaluate.choice import of_document
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -94,3 +96,11 @@ async def test_the_mark_of_an_example_s_encoding_is_no_text(tmp_path: Path) -> N
     (tmp_path / "a.txt").write_bytes(b"\xef\xbb\xbfseen")
     found = with_texts({"categories": [{"examples": [{"file": "a.txt"}]}]}, tmp_path)
     assert found == {"categories": [{"examples": ["seen"]}]}
+
+
+async def test_every_command_takes_examples_from_files(tmp_path: Path) -> None:
+    """Those that ask for a file's ids too, as evaluating does."""
+    (tmp_path / "a.txt").write_text("seen")
+    path = tmp_path / "categories.json"
+    path.write_text(json.dumps({"categories": [{"name": "A", "examples": [{"file": "a.txt"}]}]}))
+    assert of_document(read_structured_file(str(path))).categories[0].examples == ("seen",)

@@ -72,6 +72,14 @@ def test_many_segments_are_counted() -> None:
     assert "... and 280 more" in lines
 
 
+def test_a_segment_that_is_not_sure_says_so() -> None:
+    """Its category and confidence look like those of any other."""
+    segment = docsort.Segment(1, 2, "Invoice", 0.5, outcome=docsort.Outcome.AMBIGUOUS)
+    result = docsort.ClassificationResult(classification="Invoice", segments=(segment,))
+    job = docsort.Job("job-1", docsort.JobStatus.COMPLETED, result=result)
+    assert ("segments", "1-2       Invoice 0.50, ambiguous") in summary(job)
+
+
 def test_failed_page_tells_why() -> None:
     """A page that failed has no category but a reason."""
     failure = docsort.Failure(docsort.ErrorReason.PARSER_TIMEOUT, "It took too long.")

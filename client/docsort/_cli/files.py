@@ -77,16 +77,19 @@ def read_categories_file(name: str) -> list[Category]:
     """Return the categories of a YAML or JSON file; raises UsageError."""
     content = read_structured_file(name)
     try:
-        return read_document_of_categories(with_texts(content, Path(name).parent))
+        return read_document_of_categories(content)
     except CategoriesError as error:
         raise UsageError(f"{name}: {error}") from None
 
 
 def read_structured_file(name: str) -> object:
-    """Return what a YAML or JSON file holds; raises UsageError."""
+    """Return what a YAML or JSON file of categories holds, with the texts of their examples.
+
+    Raises UsageError.
+    """
     path = Path(name)
     try:
-        return parsed(path, path.read_text(encoding="utf-8"))
+        return with_texts(parsed(path, path.read_text(encoding="utf-8")), path.parent)
     except OSError as error:
         raise UsageError(f"{name}: {error.strerror}") from None
     except UnicodeDecodeError:

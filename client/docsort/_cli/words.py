@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from docsort._enums import BoundaryReason, Verdict
+from docsort._enums import BoundaryReason, Outcome, Verdict
 from docsort._events import JobChange
 from docsort._models import ClassificationResult, Job, PageResult, Segment, Suggestion, Usage
 
@@ -135,6 +135,8 @@ def _segment(segment: Segment) -> str:
     told = words(segment.outcome)
     if segment.classification is not None:
         told = f"{printable(segment.classification)} {number(segment.confidence)}"
+        if segment.outcome is Outcome.AMBIGUOUS:
+            told += ", ambiguous"
     return f"{run:<9} {told}{_border(segment)}"
 
 

@@ -53,8 +53,8 @@ class Choice:
         near = difflib.get_close_matches(label, known, n=1)
         hint = f"did you mean '{near[0]}'?" if near else f"categories are {', '.join(self.classes)}"
         return (
-            f"{name}: the class '{label}' is no category; {hint} "
-            "A class of documents that fit none is named by --reject."
+            f"{name}: the class '{label}' is no category; {hint}; "
+            "the class of documents that fit none is named by --reject"
         )
 
 

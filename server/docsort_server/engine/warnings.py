@@ -74,9 +74,10 @@ def category_warnings(unfamiliar: Sequence[str]) -> tuple[ResultWarning, ...]:
     named = ", ".join(quoted(name) for name in unfamiliar[:_NAMED])
     if len(unfamiliar) > _NAMED:
         named += f" and {len(unfamiliar) - _NAMED} more"
+    they = "them" if len(unfamiliar) > 1 else "it"
     text = (
-        f"The embedded engine knows no type of document like {named}, and goes by their words "
-        "alone. Describe them in words that stand on such pages, give examples, or use a model."
+        f"The embedded engine knows no type of document like {named}: it has only the words of "
+        f"{they} to go by. More of those that stand on such pages, examples, or a model help."
     )
     return (ResultWarning(WarningCode.CATEGORY_UNFAMILIAR, text, tuple(unfamiliar)),)
 
