@@ -105,6 +105,7 @@ class BoundaryReason(OpenEnum):
     LANGUAGE_CHANGE = "language_change"
     CONTENT_CHANGE = "content_change"
     SEPARATOR = "separator"
+    ATTACHMENT = "attachment"
 
 
 class Priority(OpenEnum):

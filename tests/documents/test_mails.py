@@ -149,3 +149,11 @@ def test_attachments_that_cannot_be_opened_keep_no_memory() -> None:
             document.read(2)
         depths.append(len(caught.traceback))
     assert depths[0] == depths[-1]
+
+
+def test_pages_tell_at_which_page_their_attachment_starts() -> None:
+    """Those of mails within mails as well."""
+    inner = posted(container("mixed", MIMEText("inner"), file()))
+    message = container("mixed", MIMEText("outer"), file(), MIMEApplication(inner, "octet-stream"))
+    document = open_document(Mapping.of(posted(message)), Terms())
+    assert [document.read(number).part for number in range(1, document.pages + 1)] == [1, 2, 3, 4]

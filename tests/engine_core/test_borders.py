@@ -159,3 +159,30 @@ def test_every_feature_has_its_weight() -> None:
     """The weights that are shipped are those of the features that are measured."""
     assert len(borders.load().values) == len(FEATURES)
     assert borders.load().bias < 0
+
+
+def test_an_attachment_starts_whatever_its_pages_show() -> None:
+    """Its next pages are told apart by evidence again; the first page of all starts anyway."""
+    parts = (1, 2, 2, 4)
+    pages = [
+        PageLabel(n, Outcome.MATCHED, 1, 0.9, {1: 0.9}, attached(PROSE, n, part))
+        for n, part in enumerate(parts, 1)
+    ]
+    found = split(pages)
+    assert starts(found) == [1, 2, 4]
+    assert [each.boundary_reason for each in found[1:]] == [BoundaryReason.ATTACHMENT] * 2
+
+
+def test_an_attachment_without_text_starts_too() -> None:
+    """Models see pictures of pages."""
+    texts = (("", 1), ("", 2))
+    pages = [
+        PageLabel(n, Outcome.MATCHED, 1, 0.9, {1: 0.9}, attached(text, n, part))
+        for n, (text, part) in enumerate(texts, 1)
+    ]
+    assert starts(split(pages)) == [1, 2]
+
+
+def attached(text: str, number: int, part: int) -> PageTraits:
+    """Return the traits of a page of an attachment that starts at page `part`."""
+    return traits_of(replace(page(text), number=number, part=part))

@@ -216,7 +216,7 @@ class _BoundaryReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Bounda
     BOUNDARY_REASON_OPENING: _BoundaryReason.ValueType  # 6
     """The page begins as first pages do: with a title, a letterhead, a date or a salutation."""
     BOUNDARY_REASON_CLOSING: _BoundaryReason.ValueType  # 7
-    """The page before ends as last pages do: with a closing, a signature or a total, or half empty."""
+    """The page before ends as last pages do: with a closing, a signature or a total."""
     BOUNDARY_REASON_REFERENCE_CHANGE: _BoundaryReason.ValueType  # 8
     """Another document number or reference is printed than on the page before, or other numbers of
     accounts and cases.
@@ -231,6 +231,8 @@ class _BoundaryReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Bounda
     """The page has few words in common with the one before."""
     BOUNDARY_REASON_SEPARATOR: _BoundaryReason.ValueType  # 12
     """A blank page stands between."""
+    BOUNDARY_REASON_ATTACHMENT: _BoundaryReason.ValueType  # 13
+    """The page is the first of a mail's attachment."""
 
 class BoundaryReason(_BoundaryReason, metaclass=_BoundaryReasonEnumTypeWrapper):
     """Why a segment starts where it starts: the strongest of the signs that a new document does."""
@@ -254,7 +256,7 @@ across.
 BOUNDARY_REASON_OPENING: BoundaryReason.ValueType  # 6
 """The page begins as first pages do: with a title, a letterhead, a date or a salutation."""
 BOUNDARY_REASON_CLOSING: BoundaryReason.ValueType  # 7
-"""The page before ends as last pages do: with a closing, a signature or a total, or half empty."""
+"""The page before ends as last pages do: with a closing, a signature or a total."""
 BOUNDARY_REASON_REFERENCE_CHANGE: BoundaryReason.ValueType  # 8
 """Another document number or reference is printed than on the page before, or other numbers of
 accounts and cases.
@@ -269,6 +271,8 @@ BOUNDARY_REASON_CONTENT_CHANGE: BoundaryReason.ValueType  # 11
 """The page has few words in common with the one before."""
 BOUNDARY_REASON_SEPARATOR: BoundaryReason.ValueType  # 12
 """A blank page stands between."""
+BOUNDARY_REASON_ATTACHMENT: BoundaryReason.ValueType  # 13
+"""The page is the first of a mail's attachment."""
 Global___BoundaryReason: _TypeAlias = BoundaryReason  # noqa: Y015
 
 class _Priority:

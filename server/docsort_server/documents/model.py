@@ -20,7 +20,8 @@ class PageContent:
     first 2,000 on the page. `max_font_size` is in points, 0.0 where no text object tells.
     `recognised` tells that the text was read off a picture of the page, which was `turned` for that
     by so many degrees, clockwise; of one that is `top_only`, the rest was not. `truncated` tells
-    that there was more text.
+    that there was more text. `part` is the number of the page at which the attachment starts that
+    it is of; 1 for what is no attachment.
     """
 
     number: int
@@ -35,6 +36,7 @@ class PageContent:
     recognised: bool = False
     turned: int = 0
     top_only: bool = False
+    part: int = 1
     truncated: bool = False
 
 

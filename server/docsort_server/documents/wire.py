@@ -99,6 +99,7 @@ def page_from(frame: dict[str, Any], number: int, page_chars: int) -> PageConten
         image_share=min(1.0, _measure(frame, "image_share")),
         max_font_size=_measure(frame, "max_font_size"),
         truncated=frame.get("truncated") is True,
+        part=_count(frame, "part"),
     )
 
 

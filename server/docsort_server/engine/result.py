@@ -56,6 +56,7 @@ class BoundaryReason(StrEnum):
     LANGUAGE_CHANGE = "LANGUAGE_CHANGE"
     CONTENT_CHANGE = "CONTENT_CHANGE"
     SEPARATOR = "SEPARATOR"
+    ATTACHMENT = "ATTACHMENT"
 
 
 class WarningCode(StrEnum):

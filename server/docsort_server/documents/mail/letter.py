@@ -96,7 +96,8 @@ class MailDocument:
     def read(self, number: int) -> PageContent:
         """Return the page. Raises what its part raises."""
         part, inner = self._find(number)
-        return replace(part.read(inner), number=number)
+        page = part.read(inner)
+        return replace(page, number=number, part=number - inner + page.part)
 
     def picture(self, number: int, pixels: int) -> Picture:
         """Return the page drawn. Raises what its part raises."""

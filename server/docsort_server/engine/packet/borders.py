@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.packet.features import FEATURES, measure
+from docsort_server.engine.packet.traits import Look
 from docsort_server.engine.result import BoundaryReason
 
 if TYPE_CHECKING:
@@ -68,9 +69,12 @@ def parse(content: dict[str, object]) -> Weights:
 def border(leaves: Sequence[Leaf], index: int) -> BoundaryReason | None:
     """Return why a document starts at `leaves[index]`; None where none does.
 
-    `index` is at least 1. Where either page has no text to tell by, its label alone does.
+    `index` is at least 1. That an attachment starts there is no question of evidence. Where either
+    page has no text to tell by, its label alone does.
     """
     before, after = leaves[index - 1], leaves[index]
+    if Look.ATTACHED in after.traits.look:
+        return BoundaryReason.ATTACHMENT
     if not (before.traits.length and after.traits.length):
         return BoundaryReason.LABEL_CHANGE if before.key != after.key else None
     weights = load()

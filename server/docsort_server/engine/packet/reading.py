@@ -51,7 +51,7 @@ def traits_of(page: PageContent) -> PageTraits:
     raw = [line.strip() for line in _window(page.text).split("\n")]
     lines = [line for line in raw if line]
     if not lines:
-        return PageTraits(*size)
+        return PageTraits(*size, look=_attached(page))
     # Folding makes ten letters and more of some.
     folded = [fold(line[:_LONGEST_LINE])[:_LONGEST_LINE] for line in lines]
     bottom = [] if page.top_only else folded[-_LINES:]
@@ -84,6 +84,10 @@ def _window(text: str) -> str:
     return f"{text[:_HEAD]}\n{text[-_TAIL:]}"
 
 
+def _attached(page: PageContent) -> Look:
+    return Look.ATTACHED if page.number == page.part > 1 else Look(0)
+
+
 def _look(
     page: PageContent, lines: Sequence[str], folded: Sequence[str], bottom: Sequence[str]
 ) -> Look:
@@ -105,7 +109,7 @@ def _look(
         Look.TOP_ONLY: page.top_only,
         Look.SCANNED: page.recognised,
     }
-    look = Look(0)
+    look = _attached(page)
     for flag, holds in found.items():
         look |= flag if holds else Look(0)
     return look

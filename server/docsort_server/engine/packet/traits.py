@@ -16,7 +16,8 @@ class Look(IntFlag):
     `TITLE` to `NUMBERED` are at the top of first pages, `CONTINUED` and `MID_SENTENCE` at the top
     of later ones; `CLOSING` and `TOTAL` are at the bottom of last pages, `GOES_ON` and `BROKEN_OFF`
     at that of earlier ones. Of a page that is `TOP_ONLY` the bottom was not read. `SCANNED` text
-    was read off a picture. A `HEADLINE` is a line of capitals at the top.
+    was read off a picture. A `HEADLINE` is a line of capitals at the top. `ATTACHED` is the first
+    page of an attachment.
     """
 
     TITLE = 1
@@ -33,6 +34,7 @@ class Look(IntFlag):
     TOP_ONLY = 2048
     SCANNED = 4096
     HEADLINE = 8192
+    ATTACHED = 16384
 
 
 NOTHING = Look(0)
