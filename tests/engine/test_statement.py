@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docsort_server.engine.local.criteria.numerals import Count
-from docsort_server.engine.local.criteria.statement import denies, parts_of
+from docsort_server.engine.denial import bounds, denies
+from docsort_server.engine.local.criteria.statement import parts_of
+from docsort_server.engine.numerals import Count
 
 
 @pytest.mark.parametrize(
@@ -38,11 +39,23 @@ from docsort_server.engine.local.criteria.statement import denies, parts_of
         "Não contém data",
         "Sem assinatura",
         "A letter that does not mention money",
+        "The bank statement does not mention fees",
+        "There is no date",
+        "Es gibt keine Unterschrift",
+        "Ist nicht unterschrieben",
+        "N'est pas signé",
+        "No está firmado",
+        "Non è firmato",
+        "Is niet ondertekend",
+        "Contains neither a date nor an amount",
+        "Nennt weder Datum noch Betrag",
+        "Il n'y a pas de date",
     ],
 )
 def test_denials_are_heard(text: str) -> None:
     """In seven languages, by verbs, particles and prefixes."""
     assert denies(text)
+    assert all(part.negated for part in parts_of(text))
 
 
 @pytest.mark.parametrize(
@@ -61,11 +74,36 @@ def test_denials_are_heard(text: str) -> None:
         "Explains why the payment was not made",
         "Indica no rodapé uma data",
         "Is a notice",
+        "Shows a passport no",
+        "Gives a VAT no",
+        "Contains the flight no",
+        "Gives the report no",
+        "Shows check no and amount",
+        "Lists part no and price",
+        "Item no, quantity and price are listed",
+        "Shows date, no and amount",
+        "Gives the NIE of the holder",
+        "Shows the SIN",
+        "Is marked not negotiable",
+        "Says do not bend",
+        'Bears the words "not transferable"',
+        "Delivery is free of charge",
+        "Is a certificate of no objection",
+        "Confirms a state of no liability",
+        "Is a non disclosure agreement",
+        "Is a do not resuscitate order",
+        "Patient is not pregnant",
+        "Der Patient ist nicht schwanger",
+        "Le patient n'est pas enceinte",
+        "Lists symptoms such as lack of appetite",
+        "Ist als nicht übertragbar gekennzeichnet",
+        "Aviso por falta de pago",
     ],
 )
 def test_words_that_turn_nothing_are_let_be(text: str) -> None:
     """Abbreviations, bounds, compounds, and what a page itself denies."""
     assert not denies(text)
+    assert not any(part.negated for part in parts_of(text))
 
 
 @pytest.mark.parametrize(
@@ -83,6 +121,38 @@ def test_parts_are_affirmed_or_denied_each(text: str, negated: tuple[bool, ...])
     """A criterion denies only when all of it does."""
     assert tuple(part.negated for part in parts_of(text)) == negated
     assert denies(text) == all(negated)
+
+
+@pytest.mark.parametrize(
+    ("text", "negated"),
+    [
+        ("The date is not shown", True),
+        ("The signature is missing", True),
+        ("Nennt den Betrag nicht", True),
+        ("Makes no mention of a date", True),
+        ("Falta la firma", True),
+        ("Says that it does not contain nuts", False),
+    ],
+)
+def test_denials_within_a_clause_are_heard(text: str, *, negated: bool) -> None:
+    """Where the verb or its subject comes first."""
+    assert all(part.negated for part in parts_of(text)) == negated
+
+
+@pytest.mark.parametrize(
+    ("text", "bounded"),
+    [
+        ("Contains at most one date", True),
+        ("Contains fewer than three dates", True),
+        ("Nennt höchstens zwei Namen", True),
+        ("Contains exactly one date", False),
+        ("Contains more than one date", False),
+        ("Names the most important date", False),
+    ],
+)
+def test_bounds_that_nothing_meets_are_told(text: str, *, bounded: bool) -> None:
+    """Those without a lower one."""
+    assert bounds(text) == bounded
 
 
 @pytest.mark.parametrize(

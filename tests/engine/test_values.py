@@ -9,10 +9,10 @@ from engine_pages import page
 
 from docsort_server.engine.local.criteria import concepts
 from docsort_server.engine.local.criteria.forms import FORMS
-from docsort_server.engine.local.criteria.numerals import Count
 from docsort_server.engine.local.criteria.sheet import Sheet
 from docsort_server.engine.local.criteria.values import Grade, Values
 from docsort_server.engine.local.reading import read
+from docsort_server.engine.numerals import Count
 
 
 def values(text: str) -> Values:

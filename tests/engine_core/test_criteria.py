@@ -19,6 +19,7 @@ from docsort_server.engine.model import (
     Terms,
 )
 from docsort_server.engine.result import DocumentResult, PageResult
+from docsort_server.engine.tally import Tally
 
 PLAIN = Question((Category("a", "", ("x", "y")), Category("b")))
 RICH = Question(
@@ -153,6 +154,34 @@ def test_a_statement_that_denies_holds_for_a_document_on_all_pages() -> None:
             for number, row in enumerate((first, second), 1)
         ]
         assert result(DENYING, *pages).criteria_met == (met,)
+
+
+def test_what_nothing_meets_too_holds_for_a_document_on_all_pages() -> None:
+    """At most one date on a page is no more than any page without dates has."""
+    question = Question((Category("a", "", ("has at most one date", "has a passport no")),))
+    pages = [
+        PageResult(
+            number, Outcome.MATCHED, (0.9,), ((CriterionMark(met, 0.9),) * 2,), no_match_score=0.1
+        )
+        for number, met in enumerate((True, False), 1)
+    ]
+    assert result(question, *pages).criteria_met == ((False, True),)
+
+
+def test_statements_are_read_once_for_all_watchers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many criteria a question has."""
+    question = Question((Category("a", "", tuple(f"has no date {n}" for n in range(50))),))
+    read: list[str] = []
+    throughout = Terms.throughout
+
+    def counted(terms: Terms, text: str) -> bool:
+        read.append(text)
+        return throughout(terms, text)
+
+    monkeypatch.setattr(Terms, "throughout", counted)
+    for _ in range(3):
+        Tally(question)
+    assert read == list(question.categories[0].criteria)
 
 
 def test_what_is_not_to_be_there_describes_nothing() -> None:

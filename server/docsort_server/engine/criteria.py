@@ -69,16 +69,13 @@ def compiled(pattern: str) -> re2._Regexp:
 class CriteriaTally:
     """Fold pages' marks into a document's: memory is a number per criterion.
 
-    A criterion is met where any page meets it; one that is met by what is not there where every
-    page does, and there is one. So the order of the pages does not matter.
+    A criterion is met where any page meets it; one that nothing meets too, such as a denial or
+    "at most one date", where every page does, and there is one. So the order of the pages does
+    not matter.
     """
 
     def __init__(self, question: Question) -> None:
-        self._terms = [_terms(category) for category in question.categories]
-        self._avoids = [
-            [terms.avoids(text) for text, terms in zip(category.criteria, row, strict=True)]
-            for category, row in zip(question.categories, self._terms, strict=True)
-        ]
+        self._terms, self._throughout = _folding(question)
         self._met = [[0] * len(row) for row in self._terms]
         self._pages = 0
         self.requires = any(terms.required for row in self._terms for terms in row)
@@ -94,10 +91,10 @@ class CriteriaTally:
         """Tell for every criterion whether the document meets it."""
         return tuple(
             tuple(
-                bool(self._pages) and (count == self._pages if avoids else count > 0)
-                for count, avoids in zip(counts, row, strict=True)
+                bool(self._pages) and (count == self._pages if throughout else count > 0)
+                for count, throughout in zip(counts, row, strict=True)
             )
-            for counts, row in zip(self._met, self._avoids, strict=True)
+            for counts, row in zip(self._met, self._throughout, strict=True)
         )
 
     def barred(self) -> set[int]:
@@ -115,6 +112,20 @@ def fraction(category: Category, met: Iterable[bool]) -> float:
     """Return the share (0..1) of the category's criteria that are met, by their weights."""
     weights = [terms.weight for terms in _terms(category)]
     return sum(w for w, each in zip(weights, met, strict=True) if each) / sum(weights)
+
+
+@lru_cache(maxsize=64)
+def _folding(question: Question) -> tuple[list[list[Terms]], list[list[bool]]]:
+    """Return the terms of all criteria, and whether each must be met throughout a document.
+
+    Kept, since every watcher of a job folds its pages.
+    """
+    terms = [_terms(category) for category in question.categories]
+    throughout = [
+        [each.throughout(text) for text, each in zip(category.criteria, row, strict=True)]
+        for category, row in zip(question.categories, terms, strict=True)
+    ]
+    return terms, throughout
 
 
 def _statements(category: Category) -> Category:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from docsort_server.engine.local.criteria.statement import denies
+from docsort_server.engine.denial import bounds, denies
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Hashable
@@ -67,6 +67,13 @@ class Terms:
         A negative one whose statement denies asks for what is there.
         """
         return self.negative != (not self.pattern and denies(text))
+
+    def throughout(self, text: str) -> bool:
+        """Tell whether a document meets the criterion only where every page does.
+
+        So with what is not to be there, and with bounds that nothing meets too: "at most one".
+        """
+        return self.negative != (not self.pattern and (denies(text) or bounds(text)))
 
 
 PLAIN = Terms()

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from docsort_server.engine.folding import fold as fold  # noqa: PLC0414 - told as ours
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _WORD = re.compile(r"[^\W_]+")
-_MARKS = re.compile("[\u0300-\u036f]+")
 _SUFFIXES = ("ings", "ing", "ies", "ed", "es", "en", "s", "e", "n")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _KEPT_DOUBLES = frozenset("lsz")
@@ -40,13 +40,6 @@ ao aos as com como da das do dos ela ele em entre esta eu foi isso mais mas na n
 os ou pela pelo quando se sem ser seu sua tem um uma
 """
 STOP_WORDS = frozenset(_STOP_TEXT.split())
-
-
-def fold(text: str) -> str:
-    """Return `text` casefolded, without accents, with compatibility characters decomposed."""
-    if text.isascii():
-        return text.lower()
-    return _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold()))
 
 
 def split(folded: str) -> list[str]:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from docsort_server.engine.local.criteria.concepts import Concepts
-    from docsort_server.engine.local.criteria.numerals import Count
     from docsort_server.engine.model import Category
+    from docsort_server.engine.numerals import Count
 
 # Words that carry no meaning of their own and still turn that of a statement.
 _TURNING_TEXT = """

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from docsort_server.engine.local.criteria.concepts import Concepts
-    from docsort_server.engine.local.criteria.numerals import Count
     from docsort_server.engine.local.criteria.statement import Part
+    from docsort_server.engine.numerals import Count
 
 
 # The Spanish and Italian "o" and the Dutch "of" are other words elsewhere: an article tells.

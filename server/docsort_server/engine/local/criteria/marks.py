@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
     from docsort_server.engine.local.criteria.concepts import Concept, Concepts
     from docsort_server.engine.local.criteria.criterion import AskedValue, Clause, CompiledCriterion
-    from docsort_server.engine.local.criteria.numerals import Count
     from docsort_server.engine.local.criteria.values import Found
     from docsort_server.engine.local.reading import Reading
     from docsort_server.engine.local.weights import Logistic, Weights
+    from docsort_server.engine.numerals import Count
 
 NAMES = ("concept", "parts", "line", "page", "cued", "no_concept", "few")
 

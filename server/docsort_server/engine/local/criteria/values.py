@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from docsort_server.engine.local.criteria.labels import Label
-    from docsort_server.engine.local.criteria.numerals import Count
     from docsort_server.engine.local.reading import Reading
+    from docsort_server.engine.numerals import Count
 
     _ByLine = Mapping[int, Sequence[Spot]]
 
