@@ -11,6 +11,12 @@ from docsort_server.engine.local.criteria import patterns
 from docsort_server.engine.local.engine import classify_page
 from docsort_server.engine.model import Category, CriterionMark, Question
 
+SIGNED = "Resolution of the board\nAll agreed to the plan as it was read out\n/s/ Ada Finch"
+SURGERY = (
+    "Clinic by the lake\nDate of surgery: 03/04/2022\nThe patient went home the same week\n"
+    "Date of travel: 05/04/2022"
+)
+BANK = "Please pay to our account at the bank\nIBAN DE89 3704 0044 0532 0130 00\nMany thanks"
 _DUE = "Due date: 3 December 2026"
 
 
@@ -104,6 +110,15 @@ def test_unmet_criterion_has_no_evidence(text: str, name: str, criterion: str) -
         (LEASE, "is signed by both parties", True, LEASE.splitlines()[-1]),
         (INVOICE, "is signed by both parties", False, ""),
         (STATEMENT, "states the account number", True, "Account number 0042 1188"),
+        (STATEMENT, "contains at most one signature", True, ""),
+        (SIGNED, "is unsigned", False, "/s/ Ada Finch"),
+        (SIGNED.replace("/s/", "Signed:"), "is unsigned", False, "Signed: Ada Finch"),
+        (STATEMENT, "is unsigned", True, ""),
+        (SURGERY, "gives the date of surgery", True, "Date of surgery: 03/04/2022"),
+        (SURGERY, "gives the date of travel", True, "Date of travel: 05/04/2022"),
+        (BANK, "contains a phone number", False, ""),
+        (BANK, "contains an IBAN and no phone number", True, BANK.splitlines()[1]),
+        (f"{BANK}\n978012345678X", "contains an ISBN", False, ""),
     ],
 )
 def test_denials_turn_the_verdict_and_counts_count(
@@ -173,6 +188,7 @@ def test_evidence_is_literally_on_the_page(text: str, criterion: str) -> None:
         ("citation", "as shown by Finch et al."),
         ("bullet", "• first"),
         ("blank", "Name ______"),
+        ("signed", "By: /s/ Ada Finch"),
     ],
 )
 def test_patterns_recognise_forms(name: str, line: str) -> None:

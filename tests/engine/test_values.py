@@ -52,7 +52,7 @@ def sure(form: str, text: str) -> list[str]:
         ("url", "example.com"),
         ("phone", "+49 (030) 41092-0"),
         ("phone", "(605) 574-2307"),
-        ("phone", "020 8356 3100"),
+        ("phone", "(020) 8356 3100"),
         ("phone", "01 23 45 67 89"),
         ("ssn", "123-45-6789"),
         ("ein", "12-3456789"),
@@ -104,8 +104,13 @@ def test_money_is_a_number_with_its_sign(form: str, text: str, number: str) -> N
         ("amount", "12.50"),
         ("phone", "06/09 985026"),
         ("phone", "111-22-3333"),
+        ("phone", "0123 4567 8901"),
+        ("phone", "DE89 3704 0044 0532 0130 00"),
+        ("phone", "4111 1111 1111 1111"),
+        ("card", "+49 30 1234567 84"),
         ("ssn", "000-45-6789"),
         ("isbn", "978-3-16-148410-1"),
+        ("isbn", "978-3-16-148410-X"),
         ("url", "ada@example.com"),
     ],
 )
@@ -153,6 +158,34 @@ def test_different_values_are_counted() -> None:
     page_values = values("a@x.org\nb@x.org\nA@x.org")
     assert page_values.alone("email", (), Count(2, 2)).grade is Grade.ENOUGH
     assert page_values.alone("email", (), Count(3)).grade is Grade.FEWER
+
+
+def test_national_telephone_numbers_count_near_their_name() -> None:
+    """Other numbers look like them; the groups of an IBAN are none even there."""
+    names = ("tel", "phone")
+    assert values("Tel 020 8356 3100").alone("phone", names, None).grade is Grade.BESIDE
+    assert values("Ref 020 8356 3100").alone("phone", names, None).grade < Grade.BELOW
+    iban = "Phone and IBAN: DE89 3704 0044 0532 0130 00"
+    assert values(iban).alone("phone", names, None).grade is Grade.NAMED
+
+
+@pytest.mark.parametrize(
+    ("stem", "text"),
+    [
+        ("surgeri*", "Date of surgery"),
+        ("surgeri*", "Surgeries"),
+        ("duti*", "Duty"),
+        ("loss*", "Loss"),
+    ],
+)
+def test_stems_name_the_words_they_were_cut_from(stem: str, text: str) -> None:
+    """A final y is an i in the stem."""
+    assert values(f"{text}: 3 May 2024").named("date", (stem,), None).grade is Grade.BESIDE
+
+
+def test_what_is_nowhere_has_no_line() -> None:
+    """A bound from above is met by nothing, which stands on no line."""
+    assert values("Nothing\nhere").tally("signature", Count(0, 1)) == (Grade.ENOUGH, -1)
 
 
 def test_line_items_are_counted_without_their_sums() -> None:

@@ -68,8 +68,10 @@ _BOTH = _any("both|beide|beiden|beider|les deux|ambos|ambas|entrambi|entrambe|al
 _TWO_THINGS = re.compile(r"\s(?:and|und|et|y|e|en)\s")
 # What is measured in these is no count of things on a page.
 _UNITS = (
-    r"(?!\s*(?:%|percent|per cent|days?|weeks?|months?|hours?|minutes?|tage?n?|wochen?|monate?n?|"
-    r"jours?|mois|dias?|meses|giorni|mesi|dagen|maanden|euros?|dollars?|business|working|digit)\b)"
+    r"(?!\s*(?:%|percent|per cent|days?|weeks?|months?|years?|hours?|minutes?|tage?n?|wochen?|"
+    r"monate?n?|jahre?n?|stunden?|jours?|semaines?|mois|ans|annees?|heures?|dias?|semanas?|meses|"
+    r"anos?|horas?|giorni|settimane|mesi|anni|ore|dagen|weken|maanden|jaar|jaren|uur|euros?|"
+    r"dollars?|business|working|digit)\b)"
 )
 _FORMS = tuple(
     (re.compile(rf"\b(?:{before})\s*{_NUMBER}(?:\s+(?:{_OR_MORE})\b)?{_UNITS}"), low, high)

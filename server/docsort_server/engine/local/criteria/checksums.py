@@ -28,6 +28,8 @@ def isbn(digits: str) -> bool:
     if len(digits) == 10:
         values = [10 if digit in "xX" else int(digit) for digit in digits]
         return sum(value * (10 - place) for place, value in enumerate(values)) % 11 == 0
+    if not digits.isdecimal():
+        return False
     return sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits)) % 10 == 0
 
 

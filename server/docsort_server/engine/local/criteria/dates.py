@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 MONTHS = (
-    "jan(?:uar[yi]?|vier|uary)?|enero|ene|gennaio|gen|janeiro|januari"
+    "jan(?:uar[yi]?|vier)?|enero|ene|gennaio|gen|janeiro|januari"
     "|feb(?:ruar[yi]?|brero|braio)?|fevrier|fevr|fevereiro|fev|februari"
     "|mar(?:ch|z|s|zo|co|t)?|maerz|maart|mrt|marzo"
     "|apr(?:il|ile)?|avril|avr|abril|abr"

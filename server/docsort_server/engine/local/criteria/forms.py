@@ -21,10 +21,6 @@ if TYPE_CHECKING:
 
 # "06/09 985026" and "04104/2022" are no telephone numbers.
 _LIKE_DATE = re.compile(r"/\d{1,2}\b|/(?:19|20)\d\d$")
-# "06/09 985026" and "04104/2022" are no telephone numbers.
-_LIKE_DATE = re.compile(r"/\d{1,2}\b|/(?:19|20)\d\d$")
-# Dates and amounts are no numbers of anything.
-_OTHER = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}/\d{1,2}|[\d.,]*[.,]\d\d[.,-]*")
 _JOINTS = re.compile(r"[\s().,/-]+")
 
 
@@ -67,6 +63,27 @@ def _either(*finders: Callable[[Sheet], Iterator[Spot]]) -> Callable[[Sheet], It
             yield from finder(sheet)
 
     return find
+
+
+def _beyond(
+    finder: Callable[[Sheet], Iterator[Spot]], proven: Callable[[Sheet], Iterator[Spot]]
+) -> Callable[[Sheet], Iterator[Spot]]:
+    """Leave out what lies in values that another form proves, as the groups of an IBAN."""
+
+    def find(sheet: Sheet) -> Iterator[Spot]:
+        others: dict[int, list[Spot]] = {}
+        for spot in filter(_is_sure, proven(sheet)):
+            others.setdefault(spot.line, []).append(spot)
+        for spot in finder(sheet):
+            near = others.get(spot.line, ())
+            if not any(spot.start < other.end and other.start < spot.end for other in near):
+                yield spot
+
+    return find
+
+
+def _is_sure(spot: Spot) -> bool:
+    return spot.sure
 
 
 def bare(text: str) -> str:
@@ -156,6 +173,31 @@ _STREET = _search(
     r"|\bp\.? ?o\.? box \d{2,6}|\bpost(?:fach|bus) \d"
 )
 
+_IBAN = _search(
+    r"\b[A-Z]{2}\d{2}(?:[ -]?[A-Z\d]{4}){2,7}(?:[ -]?[A-Z\d]{1,4})?\b", _iban, cased=True
+)
+_VAT = _search(rf"(?<![A-Z\d]){_EU_VAT}(?![A-Z\d])", _vat, cased=True)
+# Telephone numbers of so many digits begin with + or 00.
+_CARD = _search(
+    r"(?<![\w.+-])[1-9](?:[ -]?\d){12,18}(?![\w-])",
+    lambda found: checksums.luhn("".join(filter(str.isdigit, found[0]))),
+)
+_PHONE = _either(
+    _search(
+        rf"{_DIGITS}\+ ?\d{{1,3}}(?:[ ./-]{{0,2}}\(?\d{{1,8}}\)?){{2,6}}"
+        rf"|{_DIGITS}(?:1[-. ])?(?:\(\d{{3}}\) ?-?|\d{{3}}[-. ])\d{{3}}[-. ]\d{{4}}(?![\d-])"
+        rf"|{_DIGITS}0\d(?:[. ]\d\d){{4}}(?!\d)"
+        rf"|{_DIGITS}\(0\d{{1,5}}\) ?\d{{2,8}}(?:[ -]\d{{1,8}}){{0,4}}(?!\w|[.,]\d)"
+        r"|\(0 ?\d ?\d{1,3}\) ?\d{2,4}-\d{1,4}",
+        _phone,
+    ),
+    # What any number may look like is one where it is named.
+    _search(
+        rf"{_DIGITS}\d{{2,5}}(?:[ /-]{{1,2}}\d{{2,8}}){{1,4}}(?![\d.,])|{_DIGITS}\d{{7,12}}\b",
+        _phone_maybe,
+    ),
+)
+
 FORMS: Mapping[str, Callable[[Sheet], Iterator[Spot]]] = {
     "date": _search(
         rf"(?<![\d./-])\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{2,4}}(?![\d/-])"
@@ -177,9 +219,7 @@ FORMS: Mapping[str, Callable[[Sheet], Iterator[Spot]]] = {
         r"(?<![\d.,])\d{1,6}(?:[.,]\d{1,4})? ?(?:%|(?:percent|per cent|prozent|pour cent|por ciento"
         r"|per cento|por cento|procent)\b)"
     ),
-    "iban": _search(
-        r"\b[A-Z]{2}\d{2}(?:[ -]?[A-Z\d]{4}){2,7}(?:[ -]?[A-Z\d]{1,4})?\b", _iban, cased=True
-    ),
+    "iban": _IBAN,
     "bic": _search(
         rf"\b[A-Z]{{4}} ?(?:{_COUNTRIES}) ?[A-Z\d]{{2}}(?: ?[A-Z\d]{{3}})?\b", _doubtful, cased=True
     ),
@@ -188,25 +228,11 @@ FORMS: Mapping[str, Callable[[Sheet], Iterator[Spot]]] = {
         _search(r"\bhttps?://[^\s<>]{3,200}|\bwww\.[^\s<>]{3,200}"),
         _search(rf"(?<![\w@.:/-])(?:[\w-]{{2,63}}\.){{1,4}}(?:{_TLDS})\b(?![\w@]|\.\w)"),
     ),
-    "phone": _either(
-        _search(
-            rf"{_DIGITS}\+ ?\d{{1,3}}(?:[ ./-]{{0,2}}\(?\d{{1,8}}\)?){{2,6}}"
-            rf"|{_DIGITS}(?:1[-. ])?(?:\(\d{{3}}\) ?-?|\d{{3}}[-. ])\d{{3}}[-. ]\d{{4}}(?![\d-])"
-            rf"|{_DIGITS}0\d(?:[. ]\d\d){{4}}(?!\d)"
-            rf"|{_DIGITS}(?:\(0\d{{1,5}}\)|0\d{{1,5}}[ /-]) ?\d{{2,8}}(?:[ -]\d{{1,8}}){{0,4}}"
-            r"(?!\w|[.,]\d)"
-            r"|\(0 ?\d ?\d{1,3}\) ?\d{2,4}-\d{1,4}",
-            _phone,
-        ),
-        _search(
-            rf"{_DIGITS}\d{{2,5}}(?:[ /-]{{1,2}}\d{{2,8}}){{1,4}}(?![\d.,])|{_DIGITS}\d{{7,12}}\b",
-            _phone_maybe,
-        ),
-    ),
+    "phone": _beyond(_PHONE, _either(_IBAN, _VAT, _CARD)),
     "ssn": _search(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])", _ssn),
     "ein": _search(r"(?<![\w-])\d{2}-\d{7}(?![\w-])"),
     "vat": _either(
-        _search(rf"(?<![A-Z\d]){_EU_VAT}(?![A-Z\d])", _vat, cased=True),
+        _VAT,
         _search(r"(?<![\w.,])(?:[A-Z]{2} ?)?\d[\d A-Z.-]{6,16}\d", _doubtful, cased=True),
     ),
     "tax": _search(
@@ -226,10 +252,7 @@ FORMS: Mapping[str, Callable[[Sheet], Iterator[Spot]]] = {
         tallies.lone_numbers,
     ),
     "isbn": _search(r"(?<![\w-])((?:97[89][- ]?)?\d(?:-?\d){8}-?[\dx])(?![\w-])", _isbn),
-    "card": _search(
-        r"(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w-])",
-        lambda found: checksums.luhn("".join(filter(str.isdigit, found[0]))),
-    ),
+    "card": _CARD,
     "doi": _search(r"\b10\.\d{4,9}/\S{2,80}|\bdoi: ?10\.\d"),
     "number": _search(rf"(?<![\w.,]){NUMBER}", _number),
     "signature": _search(

@@ -72,9 +72,16 @@ def _spelled(name: str) -> tuple[str, re.Pattern[str]]:
     It begins with those letters and not with a look behind: that makes it many times faster.
     """
     words = t.words(name)
+    if words and name.endswith("*"):
+        return _stemmed(words[0])
     joined = r"[\W_]{0,3}".join(map(re.escape, words))
-    if name.endswith("*"):
-        joined += r"\w{0,4}(?!\w)"
-    elif sum(map(len, words)) < _OPEN:
+    if sum(map(len, words)) < _OPEN:
         joined += r"(?!\w)"
     return (words[0][:_HEAD] if words else ""), re.compile(joined)
+
+
+def _stemmed(stem: str) -> tuple[str, re.Pattern[str]]:
+    # A stem ends in "i" where its words end in "y" or "ies".
+    cut = stem.removesuffix("i") or stem
+    end = "[iy]" if cut != stem else ""
+    return cut[:_HEAD], re.compile(rf"{re.escape(cut)}{end}\w{{0,4}}(?!\w)")

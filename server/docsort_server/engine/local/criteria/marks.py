@@ -32,7 +32,7 @@ _ROOM = 12.0
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What speaks for a clause of a criterion, and the number of the line that shows most.
+    """What speaks for a clause of a criterion, and the number of the line that shows most, if any.
 
     `grades` are of the values it asks for; `features` those of `NAMES`, None where values decide.
     """

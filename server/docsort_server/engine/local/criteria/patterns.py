@@ -32,6 +32,7 @@ PATTERNS: Mapping[str, re.Pattern[str]] = {
     "iban": re.compile(r"\b[A-Z]{2}\d{2}(?:\s?[A-Z\d]{4}){3,7}(?:\s?[A-Z\d]{1,3})?\b"),
     "quote": re.compile(r"[“„«\"][^”“»\"\n]{12,}"),
     "citation": re.compile(r"\[\d{1,3}\]|\(\w+(?: et al\.?)?,? (?:19|20)\d\d\)|\bet al\b"),
+    "signed": re.compile(r"(?<![^\s:])/s/ ?\w"),
     "blank": re.compile(r"_{3,}|\.{8,}"),
     "box": re.compile("[☐□❑☑\uf0a8\uf06f]|\\[ \\]"),
     "bullet": re.compile("^[•●▪■◦‣∙\uf0b7]", re.MULTILINE),

@@ -44,7 +44,7 @@ GRADES = tuple(grade.name.lower() for grade in Grade if grade)
 
 
 class Found(NamedTuple):
-    """A grade and the line that shows it."""
+    """A grade and the line that shows it, -1 where none are enough."""
 
     grade: Grade
     line: int
@@ -150,7 +150,8 @@ class Values:
 
 def _counted(spots: Iterable[Spot], count: Count) -> Found:
     lines = {spot.key: spot.line for spot in reversed(list(spots))}
-    first = min(lines.values(), default=0)
+    # None of them stands on any line.
+    first = min(lines.values(), default=-1)
     return Found(Grade.ENOUGH if count.holds(len(lines)) else Grade.FEWER, first)
 
 
