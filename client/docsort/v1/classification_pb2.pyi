@@ -506,8 +506,8 @@ class Criterion(_message.Message):
     PATTERN_FIELD_NUMBER: _builtins.int
     text: _builtins.str
     """1 to 500 characters, unique within the category. With a pattern it is the criterion's name.
-    One that denies ("does not mention a due date") is met for the document, as a negative one is,
-    on every page that counts.
+    One that denies ("does not mention a due date"), or only says how many there are at most, is
+    met for the document, as a negative one is, on every page that counts.
     """
     required: _builtins.bool
     """A document that does not meet it is not of this category: what spoke for the category then

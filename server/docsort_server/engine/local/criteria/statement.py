@@ -26,6 +26,8 @@ pagina documenti document brief rechnung facture factura fattura factuur fatura 
 report one kind
 """
 _HEADS = frozenset(t.stem(word) for word in _HEAD_TEXT.split())
+# Where something is denied these deny it once more: "ne ... pas", "no contiene ningún".
+_ONCE_MORE = re.compile(r"\bne\b|\bn'|\b(?:pas|aucune?|ningun[ao]?|nessun[ao]?|nenhuma?)\b")
 _NEITHER = re.compile(r"\b(?:neither|weder|nor|noch|ni|ne)\b")
 
 
@@ -76,7 +78,9 @@ def _says(text: str) -> bool:
 
 def _part(clause: str) -> Part:
     found = find_denial(clause)
-    rest = clause if found is None else f"{clause[: found.start]} {clause[found.end :]}"
+    rest = clause
+    if found is not None:
+        rest = _ONCE_MORE.sub(" ", f"{clause[: found.start]} {clause[found.end :]}")
     count, rest = find_count(rest)
     either = _NEITHER.search(clause) is not None
     return Part(rest, found is not None, count, either)
