@@ -50,6 +50,8 @@ from docsort_server.engine.numerals import Count
         "Contains neither a date nor an amount",
         "Nennt weder Datum noch Betrag",
         "Il n'y a pas de date",
+        "Ce n'est pas une facture",
+        "Invoice without VAT number",
     ],
 )
 def test_denials_are_heard(text: str) -> None:
@@ -91,6 +93,9 @@ def test_denials_are_heard(text: str) -> None:
         "Is a certificate of no objection",
         "Confirms a state of no liability",
         "Is a non disclosure agreement",
+        "Nº de factura",
+        "Indica el nº de factura",
+        "Sin number is given",
         "Is a do not resuscitate order",
         "Patient is not pregnant",
         "Der Patient ist nicht schwanger",
@@ -127,6 +132,9 @@ def test_parts_are_affirmed_or_denied_each(text: str, negated: tuple[bool, ...])
     ("text", "negated"),
     [
         ("The date is not shown", True),
+        ("The date has not been given", True),
+        ("La data non è indicata", True),
+        ("Lists a price without VAT number", False),
         ("The signature is missing", True),
         ("Nennt den Betrag nicht", True),
         ("Makes no mention of a date", True),

@@ -38,7 +38,9 @@ _HARMLESS = re.compile(
     r"(?:no|not|nein|non|nee|nao|n)\b"
     r"|\b(?:whether|ob)\s+or\s+not\b|\bnot?\s+to\s+exceed\b|\bnot?-\w|\bnon-\w"
     r"|\b(?:without|excluding|ohne|sans|sin|senza|zonder|sem)\s+(?:sales\s+)?(?:tax|vat|mwst|ust|"
-    r"mehrwertsteuer|umsatzsteuer|tva|iva|btw|imposto|prejudice|recourse|limitation|notice)\b"
+    r"mehrwertsteuer|umsatzsteuer|tva|iva|btw|imposto)\b"
+    r"(?!\s+(?:num|n[or]\b|ids?\b|rates?\b|identif))"
+    r"|\bsin\s+(?:numbers?|no|card)\b|\bwithout\s+(?:prejudice|recourse|limitation|notice)\b"
     r"|\bfree\s+of\s+(?:charge|duty|tax|cost|carriage)\b|\bno\s+(?:minimo|maximo|objections?)\b"
 )
 _PORTUGUESE = re.compile(r"\b(?:uma?|do|dos|das|ao|aos|nas?|pel[ao]|contem|tem)\b")
@@ -60,7 +62,7 @@ _THAT = r"(?:that|which|who|whose|welche\w?|d[ai][est]|que|qui|che|dat)"
 # What a statement begins with before it says anything: "A letter that", "It", "Es".
 _LEAD = re.compile(
     rf"\s*(?:(?:is|it\s+is|ist|est|es|e)\s+{_ARTICLE}\s+{_HEAD}\b|(?:{_ARTICLE}\s+)?{_HEAD}\b"
-    rf"|(?:it|there|es|er|sie|il|elle)\b)?(?:\s*,?\s*{_THAT}\b)?\s*"
+    rf"|(?:it|there|es|er|sie|il|elle|ce)\b)?(?:\s*,?\s*{_THAT}\b)?\s*"
 )
 # At the start of a clause these and such a word deny: "is not", "has no", "n'est pas".
 _AUXILIARY = re.compile(
@@ -88,7 +90,10 @@ _STATING = rf"(?:{_ENGLISH}(?:s|es)|{_FOREIGN})"
 _STATES = re.compile(rf"(?:.*\s)?(?:{_STATING}|{_ENGLISH}ing)\s*|{_ENGLISH}\s*", re.DOTALL)
 _STATES_ALONE = re.compile(rf"(?:ne\s+|n')?(?:{_STATING}|{_ENGLISH})\s*")
 _STATED = re.compile(rf"\b{_STATING}\b")
-_NEXT_STATES = re.compile(rf"\s*(?:ne\s+)?(?:{_ENGLISH}(?:e?d|n)?|{_FOREIGN}|{_PARTICIPLE})\b")
+_NEXT_STATES = re.compile(
+    r"\s*(?:ne\s+|(?:been|e|sono|esta|estan|foi)\s+)?"
+    rf"(?:{_ENGLISH}(?:e?d|n)?|{_FOREIGN}|{_PARTICIPLE})\b"
+)
 _SPANISH = re.compile(
     r"\s*(?:contien|muestr|mencion|incluy|indica|aparec|figura|esta|hay|tiene)\w*"
 )
@@ -97,7 +102,7 @@ _NON = re.compile(
     rf"\s*(?:{_FOREIGN}|{_PARTICIPLE}|contiene|presenta|e|ha|hanno|ci|vi|si|sono|viene)\b"
 )
 # What follows "number" and not "no".
-_NUMBER = re.compile(r"\s*(?:$|[^\w\s]|(?:and|or|of|und|oder|is|are|in|on|for)\b)")
+_NUMBER = re.compile(r"\s*(?:$|[^\w\s]|(?:and|or|of|und|oder|is|are|in|on|for|de|del|do|da|di)\b)")
 _NOUNTURNERS = re.compile(r"(?:no|kein\w{0,2}|aucune?|ningun[ao]?|nessun[ao]?|geen|nenhuma?)$")
 _ARTICLE_NEXT = re.compile(rf"\s+{_ARTICLE}\b")
 _JOINT = re.compile(
@@ -140,8 +145,9 @@ class Denial:
 
 def folded(statement: str) -> str:
     """Fold a statement, marking abbreviations that are no words."""
+    statement = statement.replace("\u00ba", ".").replace("\u2019", "'")
     kept = _ABBREVIATED.sub(r"\g<0>_", statement) if not statement.isupper() else statement
-    return _PREFIXED.sub("not ", fold(kept.replace("\u2019", "'")))
+    return _PREFIXED.sub("not ", fold(kept))
 
 
 def find_denial(clause: str) -> Denial | None:
