@@ -19,6 +19,8 @@ SERVER_ORDER = (
 # The domain: it knows neither the wire nor the messages on it.
 DOMAIN = {"faults", "incidents", "telemetry", "sandbox", "documents", "engine", "jobs"}
 WIRE = {"grpc", "google", "grpc_status", "grpc_health", "grpc_reflection", "docsort"}
+# Engines; what lies beside them is what all of them share.
+ENGINES = ("docsort_server.engine.local", "docsort_server.engine.openai")
 # What `pip install docsort` brings; nothing else may be needed to import the client.
 CLIENT_NEEDS = {"grpc", "grpc_status", "google", "docsort"}
 MAY_FIND = {
@@ -69,6 +71,17 @@ def test_domain_knows_no_wire() -> None:
     domain = [module for module in server() if module.room in DOMAIN]
     assert len(domain) > len(DOMAIN)
     assert not {module.name: wire for module in domain if (wire := packages(module) & WIRE)}
+
+
+def test_what_engines_share_knows_none_of_them() -> None:
+    """The data and the folds of all engines import neither the embedded one nor any other."""
+    shared = {
+        module.name: {name for name in module.imports() if name.startswith(ENGINES)}
+        for module in server()
+        if module.room == "engine" and module.name.count(".") == 2
+    }
+    assert len(shared) > 10
+    assert not {name: inner for name, inner in shared.items() if inner}
 
 
 def test_server_takes_only_the_stubs_from_the_client() -> None:
