@@ -1,5 +1,6 @@
 """What is kept of a page to tell documents in a packet apart."""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -13,6 +14,8 @@ from docsort_server.engine.packet.traits import LINE, Look, PageTraits, unpacked
 
 # What the traits may add to a page's record, which is kept for every page of every job.
 RECORD_BYTES = 200
+# Seconds that no page may take, however it is written: a usual one takes less than a hundredth.
+LONGEST = 0.1
 
 
 @pytest.mark.parametrize(
@@ -83,6 +86,32 @@ def test_languages() -> None:
 def test_a_page_without_text_has_its_size_alone() -> None:
     """Whatever else is unknown, and the largest size there is still fits."""
     assert traits_of(page("", width=600.4, height=1e300)) == PageTraits(600, 65_535)
+
+
+@pytest.mark.parametrize("size", [float("nan"), float("-inf"), -3.0])
+def test_a_size_that_is_none_is_told_as_none(size: float) -> None:
+    """A broken file has such; its page ends with a result all the same."""
+    text = replace(page("Invoice", width=size, height=size), max_font_size=size)
+    seen = traits_of(text)
+    assert (seen.width, seen.height, seen.font) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a" * 6_990 + "1", "\n".join(["a" * 3_000 + "1"] * 3), "\n".join(["&" * 26] * 8)],
+    ids=["a long word", "long words", "signs that join words"],
+)
+def test_no_page_takes_long(text: str) -> None:
+    """Where nothing is found, no text is looked through again and again for it."""
+    began = time.thread_time()
+    traits_of(page(text))
+    assert time.thread_time() - began < LONGEST
+
+
+def test_the_end_of_a_long_line_tells_whether_it_breaks_off() -> None:
+    """Text without line ends is one line, and its end is that of the page."""
+    assert Look.BROKEN_OFF in traits_of(page("The harbour. " * 90 + "It is of")).look
+    assert Look.BROKEN_OFF not in traits_of(page("The harbour. " * 90)).look
 
 
 @given(st.text(max_size=3_000), st.integers(1, 4))

@@ -19,7 +19,7 @@ _TYPES = (
 # A kind of document leads its line, alone or with its number, or ends it.
 TITLE = re.compile(
     rf"^\W*(?:the |tax |sales |commercial |proforma |pro forma )?{_TYPES}\b(?:\W*$|\W*(?:n[or]|#|:)"
-    rf"|\W+(?:for|of|und|et|e|y)\b)|^\W*(?:[\w&]+\W+){{0,5}}{_TYPES}\W*$"
+    rf"|\W+(?:for|of|und|et|e|y)\b)|^\W*(?:[\w&]+[^\w&]+){{0,5}}{_TYPES}\W*$"
 )
 # The number of a printed form.
 FORM = re.compile(
@@ -33,7 +33,7 @@ SALUTATION = re.compile(
 )
 _MONTHS = (
     r"jan\w*|feb\w*|mar\w*|apr\w*|may|mai|maggio|mayo|jun\w*|jul\w*|giu\w*|lug\w*|aug\w*|ago\w*"
-    r"|aou\w*|sep\w*|set\w*|oct\w*|okt\w*|ott\w*|out\w*|nov\w*|dec\w*|dez\w*|dic\w*|dez\w*|ene\w*"
+    r"|aou\w*|sep\w*|set\w*|oct\w*|okt\w*|ott\w*|out\w*|nov\w*|dec\w*|dez\w*|dic\w*|ene\w*"
     r"|gen\w*|fev\w*|maerz|avr\w*|abr\w*"
 )
 DATE = re.compile(
@@ -42,7 +42,7 @@ DATE = re.compile(
     rf"|\b(?:{_MONTHS})\W{{0,3}}\d{{1,2}}(?:st|nd|rd|th)?\W{{1,3}}(?:19|20)\d\d\b"
 )
 CONTACT = re.compile(
-    r"[\w.]{2,}@[\w-]{2,}\.\w|\bwww\.|\b(?:tel|phone|telefon|telephone|telefono|fax|mobile)\b"
+    r"[\w.]{2}@[\w-]{2,40}\.\w|\bwww\.|\b(?:tel|phone|telefon|telephone|telefono|fax|mobile)\b"
 )
 # What follows is the number that a document goes by.
 REFERENCE = re.compile(

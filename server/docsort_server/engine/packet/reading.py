@@ -14,7 +14,6 @@ from docsort_server.engine.packet.numbering import numbering
 from docsort_server.engine.packet.traits import LINE, NAME, WORD, Look, PageTraits, packed
 
 if TYPE_CHECKING:
-    import re as _re
     from collections.abc import Iterable, Iterator, Sequence
 
     from docsort_server.documents.model import PageContent
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 _HEAD, _TAIL = 4_000, 3_000
 # Lines that are looked at from either end, and those of them that may run through a document.
 _LINES, _TOP, _EDGE = 16, 10, 4
-_LONGEST_LINE = 200
+_LONGEST_LINE, _MOST_LINES = 200, 200
 # Of a running line so many letters are left without its digits; a shorter one says nothing.
 _FEWEST_LETTERS = 5
 # Points beyond which no page is told from another.
@@ -36,10 +35,10 @@ _WORD_LETTERS = 5
 # Hashes are cut to what takes four and two bytes in a record.
 _NUMBER_BITS, _SHORT_BITS = 2**28 - 1, 2**16 - 1
 _DIGITS = re.compile(r"\d+")
-_NAME = re.compile(r"\b(?=[a-z/-]*\d)[a-z\d][a-z\d/-]{4,}\b")
+_NAME = re.compile(r"\b[a-z\d][a-z\d/-]{4,}\b")
 _WORD = re.compile(r"[^\W\d_]+")
 _LOWER_START = re.compile(r"^[a-z(,;][^)]")
-_ENDS_OPEN = re.compile(r"(?:[a-z]{2,}|,|-)$")
+_ENDS_OPEN = re.compile(r"(?:[a-z]{2}|,|-)$")
 _LANGUAGES = {code: frozenset(text.split()) for code, text in cues.LANGUAGES.items()}
 _FEWEST_HITS = 6
 _UNSPACED_LETTERS = 12
@@ -48,12 +47,11 @@ _UNSPACED_LETTERS = 12
 def traits_of(page: PageContent) -> PageTraits:
     """Return the traits of a page; of a blank one they are its size alone."""
     size = _points(page.width), _points(page.height)
-    raw = [line.strip() for line in _window(page.text).split("\n")]
-    lines = [line for line in raw if line]
+    lines = _lines(page.text)
     if not lines:
         return PageTraits(*size, look=_attached(page))
     # Folding makes ten letters and more of some.
-    folded = [fold(line[:_LONGEST_LINE])[:_LONGEST_LINE] for line in lines]
+    folded = [line[:_LONGEST_LINE] for line in _folded(lines)]
     bottom = [] if page.top_only else folded[-_LINES:]
     told = numbering([*folded[:6], *bottom[-6:]])
     words = [word for line in folded for word in _WORD.findall(line)]
@@ -75,13 +73,21 @@ def traits_of(page: PageContent) -> PageTraits:
 
 
 def _points(length: float) -> int:
-    return round(min(length, _LONGEST_SIDE))
+    """Return whole points; 0 for what is none, as a broken file may have it."""
+    return round(min(length, _LONGEST_SIDE)) if length > 0.0 else 0
 
 
-def _window(text: str) -> str:
-    if len(text) <= _HEAD + _TAIL:
-        return text
-    return f"{text[:_HEAD]}\n{text[-_TAIL:]}"
+def _lines(text: str) -> list[str]:
+    """Return the lines that are looked at: none is empty."""
+    if len(text) > _HEAD + _TAIL:
+        text = f"{text[:_HEAD]}\n{text[-_TAIL:]}"
+    lines = [line for each in text.split("\n") if (line := each.strip())]
+    half = _MOST_LINES // 2
+    return lines if len(lines) <= _MOST_LINES else [*lines[:half], *lines[-half:]]
+
+
+def _folded(lines: Iterable[str]) -> list[str]:
+    return fold("\n".join(line[:_LONGEST_LINE] for line in lines)).split("\n")
 
 
 def _attached(page: PageContent) -> Look:
@@ -115,7 +121,7 @@ def _look(
     return look
 
 
-def _any(pattern: _re.Pattern[str], lines: Iterable[str]) -> bool:
+def _any(pattern: re.Pattern[str], lines: Iterable[str]) -> bool:
     return any(pattern.search(line) for line in lines)
 
 
@@ -130,8 +136,8 @@ def _has_title(lines: Sequence[str]) -> bool:
 
 
 def _is_headline(line: str) -> bool:
-    letters = sum(map(str.isalpha, line))
-    return line.isupper() and letters >= _FEWEST_CAPITALS and len(line) <= _TITLE_CHARS
+    short = len(line) <= _TITLE_CHARS and line.isupper()
+    return short and sum(map(str.isalpha, line)) >= _FEWEST_CAPITALS
 
 
 def _starts_open(lines: Sequence[str]) -> bool:
@@ -143,7 +149,7 @@ def _starts_open(lines: Sequence[str]) -> bool:
 def _ends_open(lines: Sequence[str]) -> bool:
     """Tell whether the last line of text breaks off within a sentence."""
     last = next((line for line in reversed(lines[-4:]) if len(line) >= _MID_CHARS), "")
-    return bool(_ENDS_OPEN.search(last))
+    return bool(_ENDS_OPEN.search(last[-_MID_CHARS:]))
 
 
 def _running(lines: Iterable[str]) -> Iterator[int]:
@@ -154,7 +160,7 @@ def _running(lines: Iterable[str]) -> Iterator[int]:
             yield crc32(" ".join(line.split()).encode())
 
 
-def _printed(pattern: _re.Pattern[str], lines: Iterable[str]) -> int:
+def _printed(pattern: re.Pattern[str], lines: Iterable[str]) -> int:
     """Return a hash of the first number that is found; 0 for none."""
     for line in lines:
         if found := pattern.search(line):
@@ -164,7 +170,8 @@ def _printed(pattern: _re.Pattern[str], lines: Iterable[str]) -> int:
 
 def _names(lines: Sequence[str]) -> Iterator[int]:
     """Yield short hashes of what looks like the number of an account, a case or a phone."""
-    found = dict.fromkeys(name for line in lines for name in _NAME.findall(line))
+    numbered = (line for line in lines if _DIGITS.search(line))
+    found = {name for line in numbered for name in _NAME.findall(line)}
     hashes = {
         crc32(name.encode()) & _SHORT_BITS for name in found if sum(map(str.isdigit, name)) >= 4
     }
