@@ -187,7 +187,7 @@ def is_border(place: Place, fitted: Weights) -> bool:
     if place.textless:
         return place.changes
     parts = (w * x for w, x in zip(fitted.values, place.row, strict=True))
-    return fitted.bias + sum(parts) > 0
+    return place.ruled or fitted.bias + sum(parts) > 0
 
 
 def given(folder: Path, catalogue: Catalogue) -> Iterator[list[Place]]:

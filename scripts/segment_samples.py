@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.model import Outcome
+from docsort_server.engine.packet import rules
 from docsort_server.engine.packet.features import Leaf, measure
 from docsort_server.engine.packet.reading import traits_of
 from docsort_server.engine.packet.traits import NO_TRAITS, PageTraits
@@ -22,24 +23,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A page as an engine answered it."""
+    """A page as an engine answered it; `scores` are those of a page that matches."""
 
     outcome: Outcome = Outcome.BLANK
     key: int | None = None
     traits: PageTraits = NO_TRAITS
+    scores: dict[int, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """A place between two pages: what is measured there, and whether a document starts.
 
-    `textless` places are decided by whether the label `changes`.
+    `textless` places are decided by whether the label `changes`. Of others some are borders by
+    rule, whatever the weights are: they are `ruled`.
     """
 
     row: tuple[float, ...]
     truth: bool
     textless: bool
     changes: bool
+    ruled: bool
 
 
 def seen(page: PageContent, engine: Engine, question: CompiledQuestion) -> Seen:
@@ -47,7 +51,8 @@ def seen(page: PageContent, engine: Engine, question: CompiledQuestion) -> Seen:
     verdict = engine.classify(page, question)
     rejected = verdict.outcome is Outcome.NO_MATCH
     key = NONE_FITS if rejected else best(verdict.scores)
-    return Seen(verdict.outcome, key, traits_of(page))
+    scores = dict(enumerate(verdict.scores)) if verdict.outcome is Outcome.MATCHED else {}
+    return Seen(verdict.outcome, key, traits_of(page), scores)
 
 
 def places(pages: Sequence[Seen], starts: Collection[int]) -> list[Place]:
@@ -55,17 +60,24 @@ def places(pages: Sequence[Seen], starts: Collection[int]) -> list[Place]:
     voting = [index for index, page in enumerate(pages) if page.key is not None]
     leaves = [_leaf(pages, *pair) for pair in zip([-1, *voting], voting, strict=False)]
     return [
-        Place(
-            row=measure(leaves, n),
-            truth=any(place in starts for place in range(voting[n - 1] + 1, voting[n] + 1)),
-            textless=not (leaves[n - 1].traits.length and leaves[n].traits.length),
-            changes=leaves[n - 1].key != leaves[n].key,
-        )
+        _place(leaves, n, any(each in starts for each in range(voting[n - 1] + 1, voting[n] + 1)))
         for n in range(1, len(leaves))
     ]
+
+
+def _place(leaves: Sequence[Leaf], index: int, truth: bool) -> Place:
+    before, after, row = leaves[index - 1], leaves[index], measure(leaves, index)
+    return Place(
+        row=row,
+        truth=truth,
+        textless=not (before.traits.length and after.traits.length),
+        changes=before.key != after.key,
+        ruled=rules.start(before, after, row) is not None,
+    )
 
 
 def _leaf(pages: Sequence[Seen], before: int, index: int) -> Leaf:
     page = pages[index]
     blanks = sum(each.outcome is Outcome.BLANK for each in pages[before + 1 : index])
-    return Leaf(page.traits, page.key, page.outcome is not Outcome.AMBIGUOUS, blanks)
+    sure = page.outcome is not Outcome.AMBIGUOUS
+    return Leaf(page.traits, page.key, sure, blanks, page.scores)

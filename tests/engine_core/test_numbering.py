@@ -2,6 +2,7 @@
 
 import pytest
 
+from docsort_server.engine.local.text import fold
 from docsort_server.engine.packet.numbering import numbering
 
 
@@ -25,11 +26,12 @@ from docsort_server.engine.packet.numbering import numbering
         ("seite 12", 12, None),
         ("annual report   page 12", 12, None),
         ("3ページ", 3, None),
+        ("3 페이지", 3, None),
     ],
 )
 def test_numbers_in_words(line: str, number: int, total: int | None) -> None:
     """The usual forms in several languages give the number, and the total where it is told."""
-    found = numbering(["acme limited", line])
+    found = numbering(["acme limited", fold(line)])
     assert (found.number, found.total) == (number, total)
 
 

@@ -51,7 +51,7 @@ def test_a_letter_opens_and_closes() -> None:
     assert Look.SALUTATION | Look.DATE | Look.CLOSING in seen
 
 
-def running(traits: PageTraits) -> set[bytes]:
+def running(traits: PageTraits) -> set[int]:
     """Return the hashes of lines."""
     return set(unpacked(traits.lines, LINE))
 

@@ -95,7 +95,8 @@ def _leaf(run: Sequence[PageLabel], index: int, after: int) -> Leaf:
     """Return a page as borders see it; `after` is the place of the voting page before it."""
     page = run[index]
     blanks = sum(each.outcome is Outcome.BLANK for each in run[after + 1 : index])
-    return Leaf(page.traits, page.key, page.outcome is not Outcome.AMBIGUOUS, blanks)
+    scores = page.votes if page.outcome is Outcome.MATCHED else {}
+    return Leaf(page.traits, page.key, page.outcome is not Outcome.AMBIGUOUS, blanks, scores)
 
 
 def _segment(pages: Sequence[PageLabel], reason: BoundaryReason) -> Segment:

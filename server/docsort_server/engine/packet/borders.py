@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from docsort_server.engine.packet import rules
 from docsort_server.engine.packet.features import FEATURES, measure
 from docsort_server.engine.packet.traits import Look
 from docsort_server.engine.result import BoundaryReason
@@ -77,10 +78,10 @@ def border(leaves: Sequence[Leaf], index: int) -> BoundaryReason | None:
         return BoundaryReason.ATTACHMENT
     if not (before.traits.length and after.traits.length):
         return BoundaryReason.LABEL_CHANGE if before.key != after.key else None
-    weights = load()
-    parts = [w * x for w, x in zip(weights.values, measure(leaves, index), strict=True)]
+    weights, row = load(), measure(leaves, index)
+    parts = [w * x for w, x in zip(weights.values, row, strict=True)]
     if weights.bias + sum(parts) <= 0:
-        return None
+        return rules.start(before, after, row)
     named = dict(zip(FEATURES, parts, strict=True))
     signs = {reason: sum(named[name] for name in names) for reason, names in _REASONS.items()}
     strongest = max(signs, key=lambda reason: signs[reason])

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from docsort_server.engine.packet.traits import LINE, NAME, WORD, Look, unpacked
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from docsort_server.engine.packet.traits import PageTraits
 
@@ -16,7 +18,9 @@ if TYPE_CHECKING:
 _SLACK, _SLACK_SHARE = 6, 0.02
 _MOST = 3
 # A sketch of so many words is not of all words of its page.
-_SKETCH, _ALL = 40, b"\xff" * WORD
+_SKETCH, _ALL = 40, 1 << 8 * WORD
+# Neighbours that are compared more than once, as the window moves on from page to page.
+_NEAR = 16
 # Of words of either page so many have to be known before what they share tells anything; else it
 # is taken to be what it mostly is.
 _FEWEST_WORDS, _UNKNOWN_APART = 6, 0.85
@@ -24,23 +28,26 @@ _FEWEST_WORDS, _UNKNOWN_APART = 6, 0.85
 _SHORT = 0.5
 # Letters of a title are so much larger than those of the page before.
 _LARGER = 1.25
-_TOPS = (
-    *(Look.TITLE, Look.HEADLINE, Look.SALUTATION, Look.DATE, Look.CONTACT, Look.NUMBERED),
-    Look.CONTINUED,
-)
-_OPENS = Look.TITLE | Look.HEADLINE | Look.SALUTATION | Look.DATE | Look.CONTACT
+# Flags as plain numbers, since those of an enumeration take ten times as long to combine.
+_OPENINGS = int(Look.TITLE), int(Look.HEADLINE), int(Look.SALUTATION), int(Look.DATE)
+_OPENS = sum(_OPENINGS) | int(Look.CONTACT)
+_TOPS = *_OPENINGS, int(Look.CONTACT), int(Look.NUMBERED), int(Look.CONTINUED)
+_ENDS = int(Look.CLOSING), int(Look.TOTAL), int(Look.GOES_ON)
+_BROKEN_OFF, _MID_SENTENCE = int(Look.BROKEN_OFF), int(Look.MID_SENTENCE)
 
 
 class Leaf(NamedTuple):
     """A page that tells something: its traits, and the category it is of, `sure` where it matches.
 
-    `blanks` pages between it and the one before are blank.
+    `blanks` pages between it and the one before are blank. `scores` are those of its likeliest
+    categories, where it matches one.
     """
 
     traits: PageTraits
     key: int | None
     sure: bool = True
     blanks: int = 0
+    scores: Mapping[int, float] = MappingProxyType({})
 
 
 FEATURES = (
@@ -59,12 +66,12 @@ FEATURES = (
 def measure(leaves: Sequence[Leaf], index: int) -> tuple[float, ...]:
     """Return `FEATURES` of the border before `leaves[index]`, which is not the first."""
     before, after = leaves[index - 1], leaves[index]
-    a, b = before.traits, after.traits
+    a, b, look = before.traits, after.traits, int(after.traits.look)
     return (
         *_labels(leaves, index),
         *_numbers(a, b),
         *_lines(leaves, index),
-        *(float(flag in b.look) for flag in _TOPS),
+        *(float(look & flag > 0) for flag in _TOPS),
         float(bool(a.font) and b.font >= _LARGER * a.font),
         *_bottom(a, b),
         *_references(a, b),
@@ -122,30 +129,41 @@ def _lines(leaves: Sequence[Leaf], index: int) -> tuple[float, float]:
     shared = max(len(one & other) for one in left for other in right)
     runs = len(left) > 1 and bool(left[0] & left[1])
     starts = len(right) > 1 and bool(right[0] & right[1])
-    # Documents of one sender share their letterhead as well: it tells nothing where one opens.
-    opens = bool(leaves[index].traits.look & _OPENS)
+    # Documents of one sender share their letterhead as well, and many the form of their page
+    # numbers: that tells nothing where one opens.
+    after = leaves[index].traits
+    opens = int(after.look) & _OPENS > 0 or after.number == 1
     return 0.0 if opens else min(shared, _MOST) / _MOST, float(not shared and (runs or starts))
 
 
-def _running(leaf: Leaf) -> set[bytes]:
-    return set(unpacked(leaf.traits.lines, LINE))
+def share_lines(before: Leaf, after: Leaf) -> bool:
+    """Tell whether two pages have a running line in common, whatever their neighbours have."""
+    return bool(_running(before) & _running(after))
+
+
+def _running(leaf: Leaf) -> frozenset[int]:
+    return _hashes(leaf.traits.lines, LINE)
+
+
+@lru_cache(maxsize=_NEAR)
+def _hashes(hashes: bytes, size: int) -> frozenset[int]:
+    return frozenset(unpacked(hashes, size))
 
 
 def _bottom(a: PageTraits, b: PageTraits) -> tuple[float, ...]:
     # The text of a letter may begin small, behind its salutation.
-    goes_on = Look.MID_SENTENCE in b.look and not b.look & _OPENS
+    ended, began = int(a.look), int(b.look)
+    goes_on = began & _MID_SENTENCE > 0 and not began & _OPENS
     return (
-        float(Look.CLOSING in a.look),
-        float(Look.TOTAL in a.look),
-        float(Look.GOES_ON in a.look),
-        float(Look.BROKEN_OFF in a.look and goes_on),
+        *(float(ended & flag > 0) for flag in _ENDS),
+        float(ended & _BROKEN_OFF > 0 and goes_on),
         float(b.length < _SHORT * a.length),
     )
 
 
 def _references(a: PageTraits, b: PageTraits) -> tuple[float, ...]:
     both, forms = bool(a.reference and b.reference), bool(a.form and b.form)
-    shared = len(set(unpacked(a.names, NAME)) & set(unpacked(b.names, NAME)))
+    shared = len(_hashes(a.names, NAME) & _hashes(b.names, NAME))
     return (
         float(both and a.reference != b.reference),
         float(both and a.reference == b.reference),
@@ -162,24 +180,24 @@ def _vocabulary(leaves: Sequence[Leaf], index: int) -> tuple[float, float]:
     The depth of the valley in what neighbouring pages share, as in TextTiling (Hearst, 1997).
     """
     around = leaves[max(0, index - 2) : index + 2]
-    words = [unpacked(leaf.traits.words, WORD) for leaf in around]
-    steps = [_apart(one, other) for one, other in pairwise(words)]
+    steps = [_apart(one.traits.words, other.traits.words) for one, other in pairwise(around)]
     direct = steps.pop(min(index, 2) - 1)
     return direct, max(0.0, direct - min(steps, default=direct))
 
 
-def _apart(one: Sequence[bytes], other: Sequence[bytes]) -> float:
+@lru_cache(maxsize=_NEAR)
+def _apart(one: bytes, other: bytes) -> float:
     """Return the share of the shorter page's words that the other has not.
 
     Hashes are compared as far up as both pages tell theirs: the smallest of a page are all there
     are below the largest of them.
     """
-    if min(len(one), len(other)) < _FEWEST_WORDS:
+    here, there = frozenset(unpacked(one, WORD)), frozenset(unpacked(other, WORD))
+    if min(len(here), len(there)) < _FEWEST_WORDS:
         return _UNKNOWN_APART
-    bound = min(max(words) if len(words) == _SKETCH else _ALL for words in (one, other))
-    here = {word for word in one if word <= bound}
-    there = {word for word in other if word <= bound}
-    fewest = min(len(here), len(there))
+    bound = min(max(words) if len(words) == _SKETCH else _ALL for words in (here, there))
+    fewest = min(sum(map(bound.__ge__, words)) for words in (here, there))
+    # What both have is not above the bound.
     return 1.0 - len(here & there) / fewest if fewest >= _FEWEST_WORDS else _UNKNOWN_APART
 
 

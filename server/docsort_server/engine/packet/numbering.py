@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import normalize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,7 +18,8 @@ _OF_TOTAL = re.compile(
     rf"\b(?:{_PAGE})\b[.:]?\s*(?:n[or]?\b\.?)?\s*[#(]?(\d{{1,4}})\s*(?:{_OF})\s*(\d{{1,4}})\b"
 )
 _CJK_TOTAL = re.compile(r"第\s*(\d{1,4})\s*[页頁][^\d]{0,4}共\s*(\d{1,4})\s*[页頁]")
-_CJK = re.compile(r"第\s*(\d{1,4})\s*[页頁]|(\d{1,4})\s*(?:ページ|頁|페이지|쪽)")
+# Folding takes letters apart.
+_CJK = re.compile(normalize("NFKD", r"第\s*(\d{1,4})\s*[页頁]|(\d{1,4})\s*(?:ページ|頁|페이지|쪽)"))
 # Without a total the word has to be spelt out, and to stand at an end of its line.
 _WORDED = re.compile(
     r"^\W*(?:page|pagina|seite|blatt|sivu|strona|side|sida|folha|hoja|sheet)\b[.:]?\s*(\d{1,4})\b"

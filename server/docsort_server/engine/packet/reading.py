@@ -5,13 +5,22 @@ from __future__ import annotations
 import re
 from collections import Counter
 from heapq import nsmallest
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from zlib import crc32
 
 from docsort_server.engine.local.text import STOP_WORDS, fold, is_unspaced
 from docsort_server.engine.packet import cues
 from docsort_server.engine.packet.numbering import numbering
-from docsort_server.engine.packet.traits import LINE, NAME, WORD, Look, PageTraits, packed
+from docsort_server.engine.packet.traits import (
+    LINE,
+    NAME,
+    UNSPACED,
+    WORD,
+    Look,
+    PageTraits,
+    packed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -41,7 +50,8 @@ _LOWER_START = re.compile(r"^[a-z(,;][^)]")
 _ENDS_OPEN = re.compile(r"(?:[a-z]{2}|,|-)$")
 _LANGUAGES = {code: frozenset(text.split()) for code, text in cues.LANGUAGES.items()}
 _FEWEST_HITS = 6
-_UNSPACED_LETTERS = 12
+# Korean has spaces; folded, its syllables are letters.
+_HANGUL = re.compile("[\u1100-\u11ff]")
 
 
 def traits_of(page: PageContent) -> PageTraits:
@@ -55,6 +65,7 @@ def traits_of(page: PageContent) -> PageTraits:
     bottom = [] if page.top_only else folded[-_LINES:]
     told = numbering([*folded[:6], *bottom[-6:]])
     words = [word for line in folded for word in _WORD.findall(line)]
+    unspaced = [word for word in words if is_unspaced(word) and not _HANGUL.match(word)]
     return PageTraits(
         *size,
         length=min(page.words, 9_999),
@@ -66,8 +77,8 @@ def traits_of(page: PageContent) -> PageTraits:
         reference=_printed(cues.REFERENCE, [*folded[:_LINES], *bottom[-_EDGE:]]),
         form=_printed(cues.FORM, [*folded[:_EDGE], *bottom[-_EDGE:]]),
         names=packed(_names(folded), NAME),
-        words=packed(_sketch(words), WORD),
-        language=_language(page.text[:_HEAD], words),
+        words=packed(_sketch(_terms(words, unspaced)), WORD),
+        language=_language(words, unspaced),
         font=_points(page.max_font_size),
     )
 
@@ -178,20 +189,25 @@ def _names(lines: Sequence[str]) -> Iterator[int]:
     yield from nsmallest(_MOST_NAMES, hashes)
 
 
+def _terms(words: Iterable[str], unspaced: Sequence[str]) -> set[str]:
+    """Return the longer words; where nothing is between words, pairs of letters stand for them."""
+    long = {word for word in words if len(word) >= _WORD_LETTERS} - STOP_WORDS
+    pairs = (first + second for word in unspaced for first, second in pairwise(word))
+    return long.difference(unspaced).union(pairs)
+
+
 def _sketch(words: Iterable[str]) -> list[int]:
-    """Return the smallest hashes of the longer words, by which pages' words are compared.
+    """Return the smallest hashes of words, by which those of pages are compared.
 
     Of two sets, the share of common ones among the smallest of both is that among all (Bar-Yossef
     and others, 2002).
     """
-    long = {word for word in words if len(word) >= _WORD_LETTERS} - STOP_WORDS
-    return nsmallest(_MOST_WORDS, {crc32(word.encode()) & _SHORT_BITS for word in long})
+    return nsmallest(_MOST_WORDS, {crc32(word.encode()) & _SHORT_BITS for word in words})
 
 
-def _language(text: str, words: Sequence[str]) -> str:
-    # A script without spaces makes few and long words of any text, a stray character does not.
-    if len(words) * _UNSPACED_LETTERS < len(text) and is_unspaced(text):
-        return "zh"
+def _language(words: Sequence[str], unspaced: Sequence[str]) -> str:
+    if 2 * sum(map(len, unspaced)) > sum(map(len, words)):
+        return UNSPACED
     counts = Counter(words)
     hits = {code: sum(counts[word] for word in known) for code, known in _LANGUAGES.items()}
     ranked = sorted(hits, key=lambda code: -hits[code])

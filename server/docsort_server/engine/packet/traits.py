@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntFlag
+from struct import unpack
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -38,8 +39,11 @@ class Look(IntFlag):
 
 
 NOTHING = Look(0)
+# Stands for the languages that put no spaces between words.
+UNSPACED = "zh"
 # Bytes of a hash.
 LINE, NAME, WORD = 4, 2, 2
+_CODES = {2: "H", 4: "I"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class PageTraits:
     the document's number and of the printed form's, 0 where it shows none. `names` are hashes of
     other numbers, `words` the smallest hashes of its words. `width` and `height` are points,
     `font` is the largest size of letters in points, 0 where nothing tells. `language` is an ISO
-    639-1 code, empty where nothing tells.
+    639-1 code, `UNSPACED` or empty where nothing tells.
     """
 
     width: int = 0
@@ -81,6 +85,6 @@ def packed(hashes: Iterable[int], size: int) -> bytes:
     return b"".join((each & mask).to_bytes(size, "big") for each in hashes)
 
 
-def unpacked(hashes: bytes, size: int) -> list[bytes]:
-    """Return the hashes apart; as bytes they compare as the numbers do."""
-    return [hashes[start : start + size] for start in range(0, len(hashes), size)]
+def unpacked(hashes: bytes, size: int) -> tuple[int, ...]:
+    """Return the hashes apart; `size` is that of `LINE`, `NAME` or `WORD`."""
+    return unpack(f">{len(hashes) // size}{_CODES[size]}", hashes)
