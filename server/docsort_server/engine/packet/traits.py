@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntFlag
-from struct import unpack
+from struct import unpack_from
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -87,4 +87,4 @@ def packed(hashes: Iterable[int], size: int) -> bytes:
 
 def unpacked(hashes: bytes, size: int) -> tuple[int, ...]:
     """Return the hashes apart; `size` is that of `LINE`, `NAME` or `WORD`."""
-    return unpack(f">{len(hashes) // size}{_CODES[size]}", hashes)
+    return unpack_from(f">{len(hashes) // size}{_CODES[size]}", hashes)
