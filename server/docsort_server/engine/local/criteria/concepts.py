@@ -53,11 +53,16 @@ class Concept:
 
 @dataclass(frozen=True)
 class Concepts:
-    """All concepts, one index over what shows them, and the words that say nothing."""
+    """All concepts, one index over what shows them, and the words that say nothing.
+
+    `fillers` say nothing anywhere, `openers` nothing as the first word of a statement; both are
+    stems.
+    """
 
     entries: tuple[Concept, ...]
     index: PhraseIndex
     fillers: frozenset[str]
+    openers: frozenset[str]
     digest: str
 
 
@@ -66,7 +71,8 @@ def parse(data: Mapping[str, Any], digest: str) -> Concepts:
     phrases: dict[str, int] = {}
     entries = tuple(_concept(each, phrases) for each in data["concept"])
     fillers = frozenset(stem for word in data["fillers"] for stem in t.content_stems(word))
-    return Concepts(entries, PhraseIndex(phrases), fillers, digest)
+    openers = frozenset(stem for word in data["openers"] for stem in t.content_stems(word))
+    return Concepts(entries, PhraseIndex(phrases), fillers, openers, digest)
 
 
 def _concept(data: Mapping[str, Any], phrases: dict[str, int]) -> Concept:

@@ -11,7 +11,7 @@ from docsort_server.engine.local import text as t
 from docsort_server.engine.local.criteria.statement import parts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from docsort_server.engine.local.criteria.concepts import Concepts
     from docsort_server.engine.local.criteria.statement import Part
@@ -95,7 +95,7 @@ def compile_criterion(text: str, concepts: Concepts) -> CompiledCriterion:
 
 def _clause(part: Part, concepts: Concepts) -> tuple[Clause, tuple[int, ...]]:
     """Return the clause and all concepts it means, those with values among them."""
-    stems = tuple(dict.fromkeys(t.content_stems(part.text)))
+    stems = _spoken(t.content_stems(part.text), concepts)
     meant = _meant(frozenset(stems), concepts)
     kept = _told(meant, stems)
     telling = tuple(stem for stem in stems if stem not in concepts.fillers) or stems
@@ -113,6 +113,12 @@ def _clause(part: Part, concepts: Concepts) -> tuple[Clause, tuple[int, ...]]:
         counted=next(filter(None, (concepts.entries[number].counted for number in others)), None),
     )
     return clause, tuple(kept)
+
+
+def _spoken(stems: Sequence[str], concepts: Concepts) -> tuple[str, ...]:
+    """Return each stem once, without the verbs that a statement opens with."""
+    first = next((n for n, stem in enumerate(stems) if stem not in concepts.openers), 0)
+    return tuple(dict.fromkeys(stems[first:]))
 
 
 def _meant(stems: frozenset[str], concepts: Concepts) -> dict[int, frozenset[str]]:
