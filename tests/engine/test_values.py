@@ -11,7 +11,9 @@ from docsort_server.engine.local.criteria import concepts
 from docsort_server.engine.local.criteria.forms import FORMS
 from docsort_server.engine.local.criteria.sheet import Sheet
 from docsort_server.engine.local.criteria.values import Grade, Values
+from docsort_server.engine.local.engine import classify_page
 from docsort_server.engine.local.reading import read
+from docsort_server.engine.model import Category, Question
 from docsort_server.engine.numerals import Count
 
 
@@ -242,3 +244,11 @@ def spent(form: str, text: str) -> float:
     for _ in FORMS[form](sheet):
         pass
     return time.process_time() - started
+
+
+def test_a_total_that_is_due_is_no_due_date() -> None:
+    """Most invoices say what is due, and many not by when."""
+    asked = ("Mentions a due date", "Does not mention a due date", "States a total amount due")
+    text = "INVOICE 12\nfor the services of March\nTotal due 12.00 EUR"
+    (marks,) = classify_page(page(text), Question((Category("A", "", asked),))).criteria
+    assert [mark.met for mark in marks] == [False, True, True]
