@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from docsort_server.engine.model import Outcome
 from docsort_server.engine.packet import rules
-from docsort_server.engine.packet.features import Leaf, measure
+from docsort_server.engine.packet.features import Neighbour, measure
 from docsort_server.engine.packet.reading import traits_of
 from docsort_server.engine.packet.traits import NO_TRAITS, PageTraits
 from docsort_server.engine.result import best
@@ -58,15 +58,17 @@ def seen(page: PageContent, engine: Engine, question: CompiledQuestion) -> Seen:
 def places(pages: Sequence[Seen], starts: Collection[int]) -> list[Place]:
     """Measure between all pages that vote, as `engine.segments` does; `starts` count from 0."""
     voting = [index for index, page in enumerate(pages) if page.key is not None]
-    leaves = [_leaf(pages, *pair) for pair in zip([-1, *voting], voting, strict=False)]
+    neighbours = [_neighbour(pages, *pair) for pair in zip([-1, *voting], voting, strict=False)]
     return [
-        _place(leaves, n, any(each in starts for each in range(voting[n - 1] + 1, voting[n] + 1)))
-        for n in range(1, len(leaves))
+        _place(
+            neighbours, n, any(each in starts for each in range(voting[n - 1] + 1, voting[n] + 1))
+        )
+        for n in range(1, len(neighbours))
     ]
 
 
-def _place(leaves: Sequence[Leaf], index: int, truth: bool) -> Place:
-    before, after, row = leaves[index - 1], leaves[index], measure(leaves, index)
+def _place(neighbours: Sequence[Neighbour], index: int, truth: bool) -> Place:
+    before, after, row = neighbours[index - 1], neighbours[index], measure(neighbours, index)
     return Place(
         row=row,
         truth=truth,
@@ -76,8 +78,8 @@ def _place(leaves: Sequence[Leaf], index: int, truth: bool) -> Place:
     )
 
 
-def _leaf(pages: Sequence[Seen], before: int, index: int) -> Leaf:
+def _neighbour(pages: Sequence[Seen], before: int, index: int) -> Neighbour:
     page = pages[index]
     blanks = sum(each.outcome is Outcome.BLANK for each in pages[before + 1 : index])
     sure = page.outcome is not Outcome.AMBIGUOUS
-    return Leaf(page.traits, page.key, sure, blanks, page.scores)
+    return Neighbour(page.traits, page.key, sure, blanks, page.scores)

@@ -5,7 +5,7 @@ from engine_pages import page
 
 from docsort_server.engine.model import Outcome
 from docsort_server.engine.packet import features
-from docsort_server.engine.packet.features import FEATURES, Leaf, measure
+from docsort_server.engine.packet.features import FEATURES, Neighbour, measure
 from docsort_server.engine.packet.reading import traits_of
 from docsort_server.engine.packet.traits import unpacked
 from docsort_server.engine.result import BoundaryReason
@@ -99,7 +99,7 @@ def test_scripts_without_spaces_are_split_by_label() -> None:
 
 def test_words_of_scripts_without_spaces_are_pairs_of_letters() -> None:
     """So pages of one document have more of them in common than others."""
-    pages = [Leaf(traits_of(page(text)), 0) for text in (LEASE, LEASE_ENDS, BILL)]
+    pages = [Neighbour(traits_of(page(text)), 0) for text in (LEASE, LEASE_ENDS, BILL)]
     apart = FEATURES.index("words_apart")
     assert measure(pages, 1)[apart] < 0.8 < measure(pages, 2)[apart]
 
@@ -128,10 +128,12 @@ def test_pages_that_are_each_the_only_one_are_documents() -> None:
 
 def test_the_form_of_page_numbers_ties_no_first_page() -> None:
     """Half of all documents write "Page 1 of 2"."""
-    leaves = [Leaf(traits_of(page(counted(text, n, 3))), 0) for n, text in ((2, SLIP), (1, FORM))]
+    neighbours = [
+        Neighbour(traits_of(page(counted(text, n, 3))), 0) for n, text in ((2, SLIP), (1, FORM))
+    ]
     shared = FEATURES.index("lines_shared")
-    assert measure(leaves, 1)[shared] == 0
-    assert measure(leaves[::-1], 1)[shared] > 0
+    assert measure(neighbours, 1)[shared] == 0
+    assert measure(neighbours[::-1], 1)[shared] > 0
 
 
 def test_the_hashes_of_a_page_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from engine_pages import page
 
 from docsort_server.engine.model import Outcome
 from docsort_server.engine.packet import borders
-from docsort_server.engine.packet.features import FEATURES, Leaf, measure
+from docsort_server.engine.packet.features import FEATURES, Neighbour, measure
 from docsort_server.engine.packet.reading import traits_of
 from docsort_server.engine.packet.traits import WORD, PageTraits, packed
 from docsort_server.engine.result import BoundaryReason, Segment
@@ -87,7 +87,7 @@ def test_a_letter_that_begins_small_is_no_rest_of_a_sentence(opening: str, goes_
     """What stands before breaks off, as small print does; a salutation tells more."""
     bill = shown("Total due 40.00\nPlease pay within thirty days to the account named below")
     letter = shown(f"{opening}thank you for your kind letter of last week. We were glad of it.")
-    found = dict(zip(FEATURES, measure([Leaf(bill, 0), Leaf(letter, 0)], 1), strict=True))
+    found = dict(zip(FEATURES, measure([Neighbour(bill, 0), Neighbour(letter, 0)], 1), strict=True))
     assert found["sentence_goes_on"] == goes_on
 
 

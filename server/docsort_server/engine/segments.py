@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from docsort_server.engine.model import Outcome
 from docsort_server.engine.packet.borders import border
-from docsort_server.engine.packet.features import Leaf
+from docsort_server.engine.packet.features import Neighbour
 from docsort_server.engine.packet.traits import NO_TRAITS, PageTraits
 from docsort_server.engine.result import BoundaryReason, Segment
 
@@ -72,11 +72,12 @@ def _starts(labels: Sequence[PageLabel]) -> Iterator[tuple[int, BoundaryReason]]
     for first, run in _unbroken(labels):
         yield first, reason
         voting = [index for index, page in enumerate(run) if page.key is not None]
-        leaves = [
-            _leaf(run, index, after) for after, index in zip([-1, *voting], voting, strict=False)
+        neighbours = [
+            _neighbour(run, index, after)
+            for after, index in zip([-1, *voting], voting, strict=False)
         ]
-        for place in range(1, len(leaves)):
-            if found := border(leaves, place):
+        for place in range(1, len(neighbours)):
+            if found := border(neighbours, place):
                 yield first + voting[place], found
         reason = BoundaryReason.PAGE_GAP
 
@@ -91,12 +92,12 @@ def _unbroken(labels: Sequence[PageLabel]) -> Iterator[tuple[int, Sequence[PageL
     yield first, labels[first:]
 
 
-def _leaf(run: Sequence[PageLabel], index: int, after: int) -> Leaf:
+def _neighbour(run: Sequence[PageLabel], index: int, after: int) -> Neighbour:
     """Return a page as borders see it; `after` is the place of the voting page before it."""
     page = run[index]
     blanks = sum(each.outcome is Outcome.BLANK for each in run[after + 1 : index])
     scores = page.votes if page.outcome is Outcome.MATCHED else {}
-    return Leaf(page.traits, page.key, page.outcome is not Outcome.AMBIGUOUS, blanks, scores)
+    return Neighbour(page.traits, page.key, page.outcome is not Outcome.AMBIGUOUS, blanks, scores)
 
 
 def _segment(pages: Sequence[PageLabel], reason: BoundaryReason) -> Segment:

@@ -16,7 +16,7 @@ from docsort_server.engine.result import BoundaryReason
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from docsort_server.engine.packet.features import Leaf
+    from docsort_server.engine.packet.features import Neighbour
 
 PATH = Path(__file__).with_name("weights.json")
 # What is told of a border by the features that speak for it.
@@ -67,18 +67,18 @@ def parse(content: dict[str, object]) -> Weights:
     return Weights(bias, tuple(float(values[name]) for name in FEATURES))
 
 
-def border(leaves: Sequence[Leaf], index: int) -> BoundaryReason | None:
-    """Return why a document starts at `leaves[index]`; None where none does.
+def border(neighbours: Sequence[Neighbour], index: int) -> BoundaryReason | None:
+    """Return why a document starts at `neighbours[index]`; None where none does.
 
     `index` is at least 1. That an attachment starts there is no question of evidence. Where either
     page has no text to tell by, its label alone does.
     """
-    before, after = leaves[index - 1], leaves[index]
+    before, after = neighbours[index - 1], neighbours[index]
     if Look.ATTACHED in after.traits.look:
         return BoundaryReason.ATTACHMENT
     if not (before.traits.length and after.traits.length):
         return BoundaryReason.LABEL_CHANGE if before.key != after.key else None
-    weights, row = load(), measure(leaves, index)
+    weights, row = load(), measure(neighbours, index)
     parts = [w * x for w, x in zip(weights.values, row, strict=True)]
     if weights.bias + sum(parts) <= 0:
         return rules.start(before, after, row)

@@ -36,8 +36,8 @@ _ENDS = int(Look.CLOSING), int(Look.TOTAL), int(Look.GOES_ON)
 _BROKEN_OFF, _MID_SENTENCE = int(Look.BROKEN_OFF), int(Look.MID_SENTENCE)
 
 
-class Leaf(NamedTuple):
-    """A page that tells something: its traits, and the category it is of, `sure` where it matches.
+class Neighbour(NamedTuple):
+    """A page that votes, as borders see it: its traits and its category, `sure` where it matches.
 
     `blanks` pages between it and the one before are blank. `scores` are those of its likeliest
     categories, where it matches one.
@@ -63,29 +63,29 @@ FEATURES = (
 )
 
 
-def measure(leaves: Sequence[Leaf], index: int) -> tuple[float, ...]:
-    """Return `FEATURES` of the border before `leaves[index]`, which is not the first."""
-    before, after = leaves[index - 1], leaves[index]
+def measure(neighbours: Sequence[Neighbour], index: int) -> tuple[float, ...]:
+    """Return `FEATURES` of the border before `neighbours[index]`, which is not the first."""
+    before, after = neighbours[index - 1], neighbours[index]
     a, b, look = before.traits, after.traits, int(after.traits.look)
     return (
-        *_labels(leaves, index),
+        *_labels(neighbours, index),
         *_numbers(a, b),
-        *_lines(leaves, index),
+        *_lines(neighbours, index),
         *(float(look & flag > 0) for flag in _TOPS),
         float(bool(a.font) and b.font >= _LARGER * a.font),
         *_bottom(a, b),
         *_references(a, b),
-        *_vocabulary(leaves, index),
+        *_vocabulary(neighbours, index),
         *_paper(a, b),
         float(after.blanks > 0),
     )
 
 
-def _labels(leaves: Sequence[Leaf], index: int) -> tuple[float, ...]:
+def _labels(neighbours: Sequence[Neighbour], index: int) -> tuple[float, ...]:
     """Compare labels; one that returns at the next page, or to that before, may be a mistake."""
-    before, after = leaves[index - 1], leaves[index]
-    earlier = leaves[index - 2].key if index >= 2 else None
-    later = leaves[index + 1].key if index + 1 < len(leaves) else None
+    before, after = neighbours[index - 1], neighbours[index]
+    earlier = neighbours[index - 2].key if index >= 2 else None
+    later = neighbours[index + 1].key if index + 1 < len(neighbours) else None
     return tuple(
         float(before.key != after.key and holds)
         for holds in (
@@ -119,30 +119,30 @@ def _numbers(a: PageTraits, b: PageTraits) -> tuple[float, ...]:
     )
 
 
-def _lines(leaves: Sequence[Leaf], index: int) -> tuple[float, float]:
+def _lines(neighbours: Sequence[Neighbour], index: int) -> tuple[float, float]:
     """Compare running lines over the border, two pages on either side: left pages have their own.
 
     They are lost where those on one side share some, and none goes on across.
     """
-    left = [_running(leaf) for leaf in leaves[max(0, index - 2) : index]]
-    right = [_running(leaf) for leaf in leaves[index : index + 2]]
+    left = [_running(neighbour) for neighbour in neighbours[max(0, index - 2) : index]]
+    right = [_running(neighbour) for neighbour in neighbours[index : index + 2]]
     shared = max(len(one & other) for one in left for other in right)
     runs = len(left) > 1 and bool(left[0] & left[1])
     starts = len(right) > 1 and bool(right[0] & right[1])
     # Documents of one sender share their letterhead as well, and many the form of their page
     # numbers: that tells nothing where one opens.
-    after = leaves[index].traits
+    after = neighbours[index].traits
     opens = int(after.look) & _OPENS > 0 or after.number == 1
     return 0.0 if opens else min(shared, _MOST) / _MOST, float(not shared and (runs or starts))
 
 
-def share_lines(before: Leaf, after: Leaf) -> bool:
+def share_lines(before: Neighbour, after: Neighbour) -> bool:
     """Tell whether two pages have a running line in common, whatever their neighbours have."""
     return bool(_running(before) & _running(after))
 
 
-def _running(leaf: Leaf) -> frozenset[int]:
-    return _hashes(leaf.traits.lines, LINE)
+def _running(neighbour: Neighbour) -> frozenset[int]:
+    return _hashes(neighbour.traits.lines, LINE)
 
 
 @lru_cache(maxsize=_NEAR)
@@ -174,12 +174,12 @@ def _references(a: PageTraits, b: PageTraits) -> tuple[float, ...]:
     )
 
 
-def _vocabulary(leaves: Sequence[Leaf], index: int) -> tuple[float, float]:
+def _vocabulary(neighbours: Sequence[Neighbour], index: int) -> tuple[float, float]:
     """Return how far apart the words of the two pages are, and how much further than around.
 
     The depth of the valley in what neighbouring pages share, as in TextTiling (Hearst, 1997).
     """
-    around = leaves[max(0, index - 2) : index + 2]
+    around = neighbours[max(0, index - 2) : index + 2]
     steps = [_apart(one.traits.words, other.traits.words) for one, other in pairwise(around)]
     direct = steps.pop(min(index, 2) - 1)
     return direct, max(0.0, direct - min(steps, default=direct))

@@ -15,6 +15,7 @@ from docsort_server.engine.packet.numbering import numbering
 from docsort_server.engine.packet.traits import (
     LINE,
     NAME,
+    NOTHING,
     UNSPACED,
     WORD,
     Look,
@@ -102,7 +103,7 @@ def _folded(lines: Iterable[str]) -> list[str]:
 
 
 def _attached(page: PageContent) -> Look:
-    return Look.ATTACHED if page.number == page.part > 1 else Look(0)
+    return Look.ATTACHED if page.number == page.part > 1 else NOTHING
 
 
 def _look(
@@ -128,7 +129,7 @@ def _look(
     }
     look = _attached(page)
     for flag, holds in found.items():
-        look |= flag if holds else Look(0)
+        look |= flag if holds else NOTHING
     return look
 
 

@@ -11,7 +11,7 @@ from docsort_server.engine.result import BoundaryReason
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from docsort_server.engine.packet.features import Leaf
+    from docsort_server.engine.packet.features import Neighbour
 
 # A page is surely of its category with such a score, where the other page's has no more than so.
 _SURE, _FAINT = 0.7, 0.1
@@ -26,7 +26,7 @@ _TIED = tuple(map(FEATURES.index, _TIES))
 _LINES, _APART = FEATURES.index("lines_shared"), FEATURES.index("words_apart")
 
 
-def start(before: Leaf, after: Leaf, row: Sequence[float]) -> BoundaryReason | None:
+def start(before: Neighbour, after: Neighbour, row: Sequence[float]) -> BoundaryReason | None:
     """Return why a document starts between two pages of text; None where no rule tells.
 
     `row` is what is measured between them.
@@ -36,13 +36,13 @@ def start(before: Leaf, after: Leaf, row: Sequence[float]) -> BoundaryReason | N
     return BoundaryReason.LABEL_CHANGE if _parted(before, after, row) else None
 
 
-def _counted_out(before: Leaf, after: Leaf) -> bool:
+def _counted_out(before: Neighbour, after: Neighbour) -> bool:
     """Tell whether a page is the last that its document counts, and the next one a first."""
     last = before.traits.total is not None and before.traits.number == before.traits.total
     return last and after.traits.number == 1
 
 
-def _parted(before: Leaf, after: Leaf, row: Sequence[float]) -> bool:
+def _parted(before: Neighbour, after: Neighbour, row: Sequence[float]) -> bool:
     """Tell whether pages match two categories and nothing ties them together.
 
     Openings and words are known in some languages only: elsewhere the categories alone tell.
@@ -56,7 +56,7 @@ def _parted(before: Leaf, after: Leaf, row: Sequence[float]) -> bool:
     return row[_APART] >= _WORDS_APART and _surely(before, after) and _surely(after, before)
 
 
-def _surely(page: Leaf, other: Leaf) -> bool:
+def _surely(page: Neighbour, other: Neighbour) -> bool:
     """Tell whether a page is surely of its category, and hardly of another page's."""
     assert page.key is not None
     assert other.key is not None
