@@ -178,13 +178,7 @@ def test_evidence_is_literally_on_the_page(text: str, criterion: str) -> None:
     [
         ("amount", "Total $ 12"),
         ("amount", "1.234,50"),
-        ("date", "on 3 May 2024"),
-        ("date", "2024-05-03"),
-        ("date", "12. März 2023"),
-        ("iban", "DE89 3704 0044 0532 0130 00"),
-        ("email", "write to ada@example.org"),
-        ("phone", "Tel 555-123-4567"),
-        ("percent", "at 4.5 %"),
+        ("url", "see www.example.org/terms"),
         ("citation", "as shown by Finch et al."),
         ("bullet", "• first"),
         ("blank", "Name ______"),
@@ -192,5 +186,5 @@ def test_evidence_is_literally_on_the_page(text: str, criterion: str) -> None:
     ],
 )
 def test_patterns_recognise_forms(name: str, line: str) -> None:
-    """Amounts, dates, numbers and addresses are told by their form."""
+    """Amounts, references and what is drawn in letters are told by their form."""
     assert patterns.find(name, f"nothing here\n{line}") == 1

@@ -24,7 +24,10 @@ def test_the_verb_of_a_statement_is_no_part_of_what_is_asked(text: str, thing: s
 
 
 def test_such_a_word_elsewhere_is_part_of_it() -> None:
-    """A start date is not any date."""
-    asked = ("States the start date of the lease", "States an opening balance")
+    """A start date is not any date, and notes to accounts are not accounts."""
+    asked = (
+        *("States the start date of the lease", "States an opening balance"),
+        "Notes to the invoice are attached",
+    )
     (marks,) = classify_page(page(INVOICE), Question((Category("A", "", asked),))).criteria
-    assert [mark.met for mark in marks] == [False, False]
+    assert [mark.met for mark in marks] == [False, False, False]

@@ -55,8 +55,8 @@ class Concept:
 class Concepts:
     """All concepts, one index over what shows them, and the words that say nothing.
 
-    `fillers` say nothing anywhere, `openers` nothing as the first word of a statement; both are
-    stems.
+    `fillers` say nothing anywhere, `openers` nothing as the verb that a statement begins with; both
+    are stems.
     """
 
     entries: tuple[Concept, ...]

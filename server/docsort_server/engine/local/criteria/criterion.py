@@ -11,7 +11,7 @@ from docsort_server.engine.local import text as t
 from docsort_server.engine.local.criteria.statement import parts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from docsort_server.engine.local.criteria.concepts import Concepts
     from docsort_server.engine.local.criteria.statement import Part
@@ -31,6 +31,11 @@ _ASKS = re.compile(
 _MENTIONS = re.compile(
     r"\b(?:mention(?:s|ed|ing)?|refers? to|erwahnt|bezieht sich|mentionne|evoque|menciona|menziona"
     r"|cita|noemt)\b"
+)
+# "Carries a date", "opens with a salutation"; of "figures are numbered" the first word is no verb.
+_OPENED = re.compile(
+    r"\W*(?:(?:is|you can) )?(\w+) (?:(?:with|out|by)\b|(?=(?:an?|the|its|any|ein\w{0,2}|de[rnm]"
+    r"|das|die|une?|el|l[aeo]s?|una|il|gli|uma?|os?|as?|het|een)\b))"
 )
 
 
@@ -95,7 +100,7 @@ def compile_criterion(text: str, concepts: Concepts) -> CompiledCriterion:
 
 def _clause(part: Part, concepts: Concepts) -> tuple[Clause, tuple[int, ...]]:
     """Return the clause and all concepts it means, those with values among them."""
-    stems = _spoken(t.content_stems(part.text), concepts)
+    stems = tuple(dict.fromkeys(t.content_stems(_unopened(part.text, concepts))))
     meant = _meant(frozenset(stems), concepts)
     kept = _told(meant, stems)
     telling = tuple(stem for stem in stems if stem not in concepts.fillers) or stems
@@ -115,10 +120,10 @@ def _clause(part: Part, concepts: Concepts) -> tuple[Clause, tuple[int, ...]]:
     return clause, tuple(kept)
 
 
-def _spoken(stems: Sequence[str], concepts: Concepts) -> tuple[str, ...]:
-    """Return each stem once, without the verbs that a statement opens with."""
-    first = next((n for n, stem in enumerate(stems) if stem not in concepts.openers), 0)
-    return tuple(dict.fromkeys(stems[first:]))
+def _unopened(text: str, concepts: Concepts) -> str:
+    """Return a statement without a verb that says no more than "has" at its start."""
+    found = _OPENED.match(text)
+    return text[found.end() :] if found and t.stem(found[1]) in concepts.openers else text
 
 
 def _meant(stems: frozenset[str], concepts: Concepts) -> dict[int, frozenset[str]]:
