@@ -100,21 +100,23 @@ def _text(where: str, key: str, value: object) -> str:
 
 
 def _criteria(where: str, value: object) -> Iterable[Criterion]:
-    if value is None:
-        return
-    if not isinstance(value, list | tuple):
-        raise CategoriesError(f"{where}: 'criteria' must be a list, found {_kind(value)}")
-    for number, item in enumerate(value, 1):
-        yield _criterion(where, f"criteria[{number}]", item)
+    for key, item in _listed(where, "criteria", value):
+        yield _criterion(where, key, item)
 
 
 def _examples(where: str, value: object) -> Iterable[str]:
+    for key, item in _listed(where, "examples", value):
+        yield _text(where, key, item)
+
+
+def _listed(where: str, key: str, value: object) -> Iterable[tuple[str, object]]:
+    """Yield the entries of a list with their names in errors."""
     if value is None:
         return
     if not isinstance(value, list | tuple):
-        raise CategoriesError(f"{where}: 'examples' must be a list, found {_kind(value)}")
+        raise CategoriesError(f"{where}: '{key}' must be a list, found {_kind(value)}")
     for number, item in enumerate(value, 1):
-        yield _text(where, f"examples[{number}]", item)
+        yield f"{key}[{number}]", item
 
 
 def _criterion(where: str, key: str, item: object) -> Criterion:

@@ -70,8 +70,13 @@ class Aggregate:
         self._left_out += left_out
         self._unseen += page.outcome is Outcome.UNREADABLE and page.text_source not in _LOOKED_AT
         self._pages[page.page] = _Page(
-            *(page.outcome, label, confidence, page.votes, _belief(page)),
-            *(page.traits or NO_TRAITS, exclusion),
+            outcome=page.outcome,
+            label=label,
+            confidence=confidence,
+            votes=page.votes,
+            belief=_belief(page),
+            traits=page.traits or NO_TRAITS,
+            exclusion=exclusion,
         )
         self._tally.add(page)
         self._sources.add(page)

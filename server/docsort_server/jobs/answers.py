@@ -75,7 +75,7 @@ class Answers:
             return page_result(read, await judged(question, read.text, verdict))
         except Exception as error:  # noqa: BLE001 - the page must end with a result, whatever happened
             failure = failure_of(log, "the classification of a page", error)
-            return PageResult(page.number, Outcome.FAILED, failure=failure, traits=traits_of(page))
+            return PageResult(page.number, Outcome.FAILED, failure=failure)
 
     async def _verdict(self, page: PageContent, asker: Asker) -> PageVerdict:
         """Return the verdict of the engines that the job's budget allows. Raises `Fault`."""

@@ -24,7 +24,7 @@ LEAST_BYTES = 256 * 1024
 # Bytes on their way at a time: more would fill the engine's buffers and be refused, and each byte
 # is in memory several times until it is acknowledged.
 IN_FLIGHT = 5 * CHUNK_BYTES
-# Chunks that are read ahead.
+# Chunks that are read ahead; each is in the engine's memory as well meanwhile.
 AHEAD = 2
 # Seconds for which a broken upload waits for the chunks that are on their way.
 SETTLE = 2.0
@@ -85,6 +85,8 @@ class Chunks:
         return len(body)
 
     async def _get(self, subject: str) -> bytes:
+        # Asked for the first message and not the last, of which there is but one, the engine lets
+        # go of each block of its store as soon as that was read, not ten seconds later.
         stored = await self._patience.until_done(
             lambda _: self._jetstream.first(self._names.documents, subject, 1)
         )
