@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from docsort_server.documents.model import PageContent
     from docsort_server.documents.ocr.model import Recogniser
+    from docsort_server.documents.parsed import ParsedDocument
 
 REJECT = "other"
 _LIMITS = DocumentLimits()
@@ -60,7 +61,7 @@ def load(folder: Path, max_pages: int, recogniser: Recogniser | None = None) -> 
             if recogniser is None and row.get("has_text_layer", "yes") != "yes":
                 without_text += 1
                 continue
-            pages = tuple(_pages(folder / row["path"], max_pages, recogniser))
+            pages = tuple(pages_of(folder / row["path"], max_pages, recogniser))
             documents.append(
                 LabelledDocument(
                     path=row["path"],
@@ -74,13 +75,17 @@ def load(folder: Path, max_pages: int, recogniser: Recogniser | None = None) -> 
     return Corpus(tuple(documents), without_text)
 
 
-def _pages(path: Path, max_pages: int, recogniser: Recogniser | None) -> Iterator[PageContent]:
-    mapping = Mapping.of(path.read_bytes())
-    with closing(open_document(mapping, terms_of(_LIMITS))) as document:
-        for number in range(1, min(max_pages, document.pages) + 1):
+def pages_of(path: Path, most: int, recogniser: Recogniser | None) -> Iterator[PageContent]:
+    """Yield at most so many pages of a document, scans read as a whole if there is a recogniser."""
+    with closing(open_document(Mapping.of(path.read_bytes()), terms_of(_LIMITS))) as document:
+        for number in range(1, min(most, document.pages) + 1):
             page = document.read(number)
             if recogniser and unread(page) is Outcome.UNREADABLE:
-                picture = document.picture(number, _LIMITS.ocr_pixels)
-                found = read_page(recogniser, picture, Part.WHOLE, None)
-                page = with_reading(page, found, Part.WHOLE, _LIMITS.page_chars)
+                page = recognised(document, page, recogniser)
             yield page
+
+
+def recognised(document: ParsedDocument, page: PageContent, recogniser: Recogniser) -> PageContent:
+    """Return a scan with what is read off its picture."""
+    reading = read_page(recogniser, document.picture(page.number, _LIMITS.ocr_pixels), Part.WHOLE)
+    return with_reading(page, reading, Part.WHOLE, _LIMITS.page_chars)

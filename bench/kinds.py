@@ -24,14 +24,12 @@ import pptx
 from PIL import Image, ImageDraw, ImageFont
 
 from bench.drawing import KINDS, categories, drawn
+from bench.engine_corpus import recognised
 from bench.figures import Figure, spread, table
 from docsort_server.documents.limits import DocumentLimits
 from docsort_server.documents.mapping import Mapping
-from docsort_server.documents.ocr.model import Part
-from docsort_server.documents.ocr.pages import read_page
 from docsort_server.documents.ocr.rapid import RapidRecogniser
 from docsort_server.documents.opening import open_document
-from docsort_server.documents.scans import with_reading
 from docsort_server.documents.terms import terms_of
 from docsort_server.engine.local.engine import classify_page
 from docsort_server.engine.model import Category, Outcome, Question
@@ -169,10 +167,7 @@ def _once(content: bytes, recogniser: Recogniser) -> float:
         for number in range(1, document.pages + 1):
             read = document.read(number)
             if classify_page(read, question).outcome is Outcome.UNREADABLE:
-                picture = document.picture(number, _LIMITS.ocr_pixels)
-                found = read_page(recogniser, picture, Part.WHOLE, None)
-                read = with_reading(read, found, Part.WHOLE, _LIMITS.page_chars)
-                classify_page(read, question)
+                classify_page(recognised(document, read, recogniser), question)
         return (time.process_time() - started) / document.pages
 
 

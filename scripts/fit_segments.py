@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING
 from bench.engine_corpus import load
 from bench.engine_questions import read_categories
 from bench.segment_bundles import Source, compose
-from bench.segment_pages import read_labelled, read_packets
+from bench.segment_pages import read_packets
+from docsort_server.documents.ocr.rapid import RapidRecogniser
 from docsort_server.engine.local import lexicon, weights
 from docsort_server.engine.local.criteria import concepts
 from docsort_server.engine.local.engine import Engine
@@ -34,8 +35,8 @@ from scripts.segment_samples import Seen, places, seen
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from bench.engine_corpus import LabelledDocument
     from bench.engine_questions import Catalogue
-    from bench.segment_pages import Leaves
     from docsort_server.engine.model import Question
     from docsort_server.engine.packet.borders import Weights
     from scripts.segment_samples import Place
@@ -98,7 +99,8 @@ def read_folds(folder: Path, catalogue: Catalogue) -> Iterator[Fold]:
     """Yield the folds of a labelled folder, told apart as those of the engine's weights are."""
     corpus = load(folder, 3)
     readings = samples(corpus.documents, lexicon.load(), concepts.load())
-    documents = [each for each in read_labelled(folder, _PAGES) if each.pages]
+    whole = load(folder, _PAGES, RapidRecogniser()).documents
+    documents = [each for each in whole if each.pages]
     fitter = Fitter(catalogue)
     dealt = [frozenset(each.group for each in fold) for fold in split(corpus.documents)]
     others = sorted({each.group for each in documents} - frozenset().union(*dealt))
@@ -109,7 +111,7 @@ def read_folds(folder: Path, catalogue: Catalogue) -> Iterator[Fold]:
         yield _fold([each for each in documents if each.group in mine], engine, catalogue)
 
 
-def _fold(documents: Sequence[Leaves], engine: Engine, catalogue: Catalogue) -> Fold:
+def _fold(documents: Sequence[LabelledDocument], engine: Engine, catalogue: Catalogue) -> Fold:
     prepared = [engine.prepare(question) for question in questions(catalogue)]
     ways = [
         {each.path: [seen(page, engine, question) for page in each.pages] for each in documents}
@@ -194,7 +196,7 @@ def given(folder: Path, catalogue: Catalogue) -> Iterator[list[Place]]:
     """Yield the places of given packets, as seen by the engine that is shipped."""
     engine = Engine(lexicon.load(), concepts.load(), weights.load())
     question = engine.prepare(questions(catalogue)[0])
-    for packet in read_packets(folder):
+    for packet in read_packets(folder, RapidRecogniser()):
         pages = [seen(page, engine, question) for page in packet.pages]
         yield places(pages, {start - 1 for start in packet.starts})
 
