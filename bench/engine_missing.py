@@ -56,12 +56,12 @@ class MissingBench:
     def _without(self, off: Collection[str]) -> Bench:
         key = frozenset(off)
         if key not in self._ready:
-            engine = Engine(_lacking(key), concepts.load(), self._weights)
+            engine = Engine(lacking(key), concepts.load(), self._weights)
             self._ready[key] = Bench(engine, self._catalogue)
         return self._ready[key]
 
 
-def _lacking(off: Collection[str]) -> Lexicon:
+def lacking(off: Collection[str]) -> Lexicon:
     """Return the lexicon without some types and what is narrower than these."""
     types = lexicon.load().types
     gone = set(off)

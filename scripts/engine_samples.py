@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import random
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bench.engine_corpus import REJECT
+from bench.engine_missing import lacking
 from docsort_server.engine.local import evidence, features, rejection
 from docsort_server.engine.local.criteria.marks import Judge
 from docsort_server.engine.local.layout import facts
@@ -18,7 +18,7 @@ from docsort_server.engine.local.reading import read
 from scripts.logit import Case, Choice
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from bench.engine_corpus import LabelledDocument
     from bench.engine_questions import Asked, Catalogue
@@ -118,7 +118,10 @@ class CaseMaker:
         self._catalogue = catalogue
         self._lexicon = lexicon
         self._concepts = concepts
-        self._ready: dict[Question, CompiledQuestion] = {}
+        self._ready: dict[tuple[Question, frozenset[str]], CompiledQuestion] = {}
+        # By the classes that a lexicon lacks: itself, and the numbers its types have in the whole.
+        self._lexicons: dict[frozenset[str], Lexicon] = {}
+        self._kept: dict[frozenset[str], list[int]] = {}
 
     def cases(self, pages: Sequence[Sample], weights: TypeWeights, seed: int) -> Cases:
         """Make the rows of all models; equal seeds draw equal questions."""
@@ -137,11 +140,10 @@ class CaseMaker:
     ) -> None:
         catalogue, labels = self._catalogue, self._catalogue.labels
         few = catalogue.without((), chance.randint(3, 10), chance)
-        some = catalogue.without((), len(labels) // 2, chance)
         for asked, off, part in (
             (catalogue.ask(labels), (), 1.0),
             (catalogue.ask_bare(few), (), 1.0),
-            (catalogue.ask(labels), some, _MISSING_PART),
+            (catalogue.ask(labels), labels[::2], _MISSING_PART),
         ):
             view = self._view(page, strengths, asked, off)
             self._add(view, made, truth=True, part=_REJECT_WEIGHT * part)
@@ -163,7 +165,7 @@ class CaseMaker:
             absent = self._catalogue.ask(self._catalogue.without(related, count, chance))
             view = self._view(page, strengths, absent, ())
             self._add(view, made, truth=True, part=_ABSENT_WEIGHT)
-            view = self._view(page, strengths, absent, absent.labels[::2])
+            view = self._view(page, strengths, absent, self._catalogue.labels[count % 2 :: 2])
             self._add(view, made, truth=True, part=_ABSENT_WEIGHT * _MISSING_PART)
         made.criteria.extend(self._criteria(page, evidence.softmax(strengths), chance))
 
@@ -183,7 +185,7 @@ class CaseMaker:
             (bare, [label], 0.25),
             (few, [label], 0.5),
             (whole, catalogue.without([label], 1, chance), 8.0),
-            (whole, catalogue.few(label, len(labels) // 2, chance), 1.0),
+            (whole, labels[labels.index(label) % 2 :: 2], 1.0),
             (whole, labels, 1.0),
             (bare, labels, 0.5),
         ]
@@ -192,11 +194,9 @@ class CaseMaker:
         self, page: Sample, strengths: Sequence[float], asked: Asked, off: Sequence[str]
     ) -> View:
         """Return what a page tells of a question where the lexicon lacks some classes."""
-        question = self._prepared(asked)
-        if off:
-            numbers = frozenset[int]().union(*(_family(each, self._lexicon) for each in off))
-            strengths = [-math.inf if n in numbers else each for n, each in enumerate(strengths)]
-            question = forgotten(question, asked.labels, off, numbers)
+        lacks = frozenset(off)
+        question = self._prepared(asked, lacks)
+        strengths = [strengths[number] for number in self._kept[lacks]]
         types, none = evidence.softmax(strengths), evidence.none_fits(strengths)
         rows = features.measure(page.reading, question, types, none)
         return View(page, rows, rejection.measure(question, types, none, rows))
@@ -245,28 +245,14 @@ class CaseMaker:
                     weight = page.weight / (len(asked.labels) - 1) / _UNMET_PART
                     yield from (Case(row, truth=False, weight=weight) for row in rows)
 
-    def _prepared(self, asked: Asked) -> CompiledQuestion:
-        if asked.question not in self._ready:
-            self._ready[asked.question] = prepare(asked.question, self._lexicon, self._concepts)
-        return self._ready[asked.question]
-
-
-def forgotten(
-    question: CompiledQuestion,
-    labels: Sequence[str],
-    off: Collection[str],
-    numbers: Collection[int],
-) -> CompiledQuestion:
-    """Return a question as it is where the lexicon lacks the classes `off` and their types."""
-    categories = [
-        replace(
-            category,
-            links=() if label in off else tuple(e for e in category.links if e[0] not in numbers),
-            known=0.0 if label in off else category.known,
-        )
-        for category, label in zip(question.categories, labels, strict=True)
-    ]
-    unclaimed = dict(question.unclaimed) | dict.fromkeys(numbers, 1.0)
-    return replace(
-        question, categories=tuple(categories), unclaimed=tuple(sorted(unclaimed.items()))
-    )
+    def _prepared(self, asked: Asked, off: frozenset[str] = frozenset()) -> CompiledQuestion:
+        if off not in self._lexicons:
+            self._lexicons[off] = kept = lacking(off)
+            names = {entry.id for entry in kept.types}
+            self._kept[off] = [
+                number for number, entry in enumerate(self._lexicon.types) if entry.id in names
+            ]
+        if (asked.question, off) not in self._ready:
+            made = prepare(asked.question, self._lexicons[off], self._concepts)
+            self._ready[asked.question, off] = made
+        return self._ready[asked.question, off]

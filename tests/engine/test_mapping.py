@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bench.engine_missing import lacking
 from docsort_server.engine.local import lexicon, mapping
 from docsort_server.engine.model import Category
 
@@ -74,3 +75,11 @@ def test_narrower_types_go_to_the_broader_category() -> None:
     """A lease is a contract, until some category is about leases."""
     assert _strength("Contract", "lease") > 0.5
     assert _strength("Contract", "lease", "Tenancy agreement") == 0.0
+
+
+def test_a_word_of_a_longer_name_is_no_type() -> None:
+    """Where the lexicon lacks a type, a name that shares a word with another is not taken for it."""
+    smaller = lacking({"letter"})
+    links = mapping.link([Category("Letter")], smaller)[0]
+    named = {smaller.types[number].id: power for number, power in links.items()}
+    assert named.get("power_of_attorney", 0.0) < 0.5

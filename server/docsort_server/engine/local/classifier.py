@@ -8,7 +8,7 @@ from collections import OrderedDict
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Protocol
 
-from docsort_server.engine.local import lexicon, weights
+from docsort_server.engine.local import lexicon, weights, word_vectors
 from docsort_server.engine.local.criteria import concepts
 from docsort_server.engine.model import (
     NOBODY,
@@ -111,8 +111,8 @@ class LocalEngine:
 
 
 def identity() -> EngineIdentity:
-    """Name the engine; the lexicon's digest covers the types and the concepts of criteria."""
-    data = lexicon.load().digest + concepts.load().digest
+    """Name the engine; the lexicon's digest covers types, concepts of criteria and word vectors."""
+    data = lexicon.load().digest + concepts.load().digest + word_vectors.digest()
     return EngineIdentity(
         engine="local",
         model=MODEL,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from docsort_server.engine.local.evidence import softmax
 from docsort_server.engine.local.likeness import likeness, page_vector
+from docsort_server.engine.local.word_vectors import nearness
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -14,15 +15,18 @@ if TYPE_CHECKING:
     from docsort_server.engine.local.question import CompiledCategory, CompiledQuestion
     from docsort_server.engine.local.reading import Reading
     from docsort_server.engine.local.weights import CategoryWeights
+    from docsort_server.engine.local.word_vectors import Meaning
 
 NAMES = (
     *("types", "words", "title"),
     *("unknown", "unknown_name", "unknown_words", "unknown_title"),
+    *("unknown_near", "unknown_top_near"),
 )
 
 # The weight of the likeness to examples, which only questions with examples have as a feature.
 LIKENESS = 6.0
 _LIKENESS = len(NAMES)
+_NEAR = NAMES.index("unknown_near")
 # The part of a likeness that does not count where the lexicon knows the category well: what it
 # knows of a type tells more than a few examples do.
 _FAMILIAR_PART = 0.75
@@ -30,6 +34,12 @@ _FAMILIAR_PART = 0.75
 _LIKE_WORDS = 2.0
 
 _LEAST_MASS = 1e-3
+# The words a page opens with, in which it tells more of what it is than in the others.
+_TOP = 40
+# Where a page has so few words, half of what they are near to is chance.
+_FEW_WORDS = 10.0
+# A nearness that pages often have to what they have nothing to do with.
+_CHANCE_NEAR = 0.15
 # Words on the page that weigh this much leave a chance of 1/e that they stand there by accident.
 _CHANCE_WORDS = 0.4
 
@@ -44,13 +54,16 @@ def measure(
 
     types: log of the probability of the linked types, or of the share of `none`; words: stemmed
     overlap, saturating; title: the name among the first lines; unknown: the part of the category
-    the lexicon does not know, and as parts of it the overlap of the name alone and both others.
+    the lexicon does not know, and as parts of it the overlap of the name alone, both others, and
+    how near the category is in meaning to the page and to its first words.
     Where categories have examples, one more: likeness, how much the page is like those of the
     category, which counts less where the lexicon knows it.
     """
     counts = {stem: len(lines) for stem, lines in reading.stems.items()}
     titles = question.names.scan(reading)
     shared = none / max(1.0, sum(1.0 - category.known for category in question.categories))
+    meanings = _meanings(reading, question)
+    enough = len(reading.tokens) / (len(reading.tokens) + _FEW_WORDS)
     rows: list[tuple[float, ...]] = []
     for number, category in enumerate(question.categories):
         title = 0.0
@@ -69,6 +82,7 @@ def measure(
                 unknown * overlap(category.name_words, category.name_norm, counts),
                 unknown * words,
                 unknown * title,
+                *(unknown * enough * nearness(each, category.meaning) for each in meanings),
             )
         )
     if question.rarity is None:
@@ -80,9 +94,20 @@ def measure(
     ]
 
 
+def _meanings(reading: Reading, question: CompiledQuestion) -> tuple[Meaning | None, ...]:
+    """Return where a page's words and the first of them point, if that counts."""
+    if question.vectors is None:
+        return None, None
+    return tuple(map(question.vectors.meaning, (reading.tokens, reading.tokens[:_TOP])))
+
+
 def spoken(row: Sequence[float]) -> float:
-    """Return what words on the page say for a category: overlap, title and likeness."""
-    return row[1] + row[2] + _LIKE_WORDS * liked(row)
+    """Return what words on the page say for a category: overlap, title, nearness, likeness.
+
+    Nearness only counts as far as the lexicon does not know the category.
+    """
+    near = max(0.0, row[_NEAR] - _CHANCE_NEAR)
+    return row[1] + row[2] + near + _LIKE_WORDS * liked(row)
 
 
 def liked(row: Sequence[float]) -> float:

@@ -28,6 +28,8 @@ _GENERATIONS = 2
 _OWNED = 0.5
 _FEW_LINKS = 0.05
 _HEAD_PART = 0.2
+# Weight of words that speak of no type, beside those of the category: few words say less.
+_UNSAID = 1.0
 _NAME_WEIGHT, _DESCRIPTION_WEIGHT, _CRITERIA_WEIGHT = 3.0, 1.0, 0.4
 # Words that name no type by themselves: "tax form", "order form" and "entry form" differ.
 _HEAD_WORDS = """
@@ -130,14 +132,17 @@ def _asked_words(category: Category) -> dict[str, float]:
 
 def _covered(asked: dict[str, float], lexicon: Lexicon) -> dict[int, float]:
     """Return the share of the asked words, by weight and rarity, that speak of each type."""
+    whole = list(lexicon.aliases.within(frozenset(asked)))
     shares: dict[int, float] = {}
-    total = 0.0
+    total = _UNSAID
     for stem, weight in asked.items():
         telling = weight * lexicon.vocabulary.weight(stem)
         total += telling
-        for number, power in lexicon.vocabulary.match(stem).items():
+        # The words of a name that is there as a whole count in full.
+        named = {number: 1.0 for number, parts in whole if stem in parts}
+        for number, power in {**lexicon.vocabulary.match(stem), **named}.items():
             shares[number] = shares.get(number, 0.0) + telling * power
-    return {number: share / total for number, share in shares.items()} if total else {}
+    return {number: share / total for number, share in shares.items()}
 
 
 def _add_narrower(links: Links, owned: set[int], lexicon: Lexicon) -> None:

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from docsort_server.engine.local import exemplars, mapping
+from docsort_server.engine.local import exemplars, mapping, word_vectors
 from docsort_server.engine.local import text as t
 from docsort_server.engine.local.criteria.criterion import CompiledCriterion, compile_criterion
 from docsort_server.engine.local.likeness import compile_examples
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from docsort_server.engine.local.lexicon import Lexicon
     from docsort_server.engine.local.likeness import Vector
     from docsort_server.engine.local.weights import TypeWeights
+    from docsort_server.engine.local.word_vectors import Meaning, WordVectors
     from docsort_server.engine.model import Category, Question
 
 _NAME, _DESCRIPTION, _CRITERIA = 2.0, 1.0, 0.7
@@ -32,7 +33,8 @@ FAMILIAR = 0.3
 class CompiledCategory:
     """A category's links to types (strengths 0..1), its stemmed words and its criteria.
 
-    `known` (0..1) is how clearly the lexicon knows it; with `rest` it is a catch-all.
+    `known` (0..1) is how clearly the lexicon knows it; with `rest` it is a catch-all. `meaning` is
+    where its words point, set where that counts.
     """
 
     links: tuple[tuple[int, float], ...]
@@ -44,6 +46,7 @@ class CompiledCategory:
     name_norm: float
     criteria: tuple[CompiledCriterion, ...]
     examples: Vector | None = None
+    meaning: Meaning | None = None
 
     @property
     def unfamiliar(self) -> bool:
@@ -56,7 +59,8 @@ class CompiledQuestion:
     """A question ready for pages; `unclaimed` are the types that no category is about.
 
     `unfamiliar` are the indices of the categories that the lexicon knows no type like. `rarity` is
-    set where categories have examples, for pages to be compared with them.
+    set where categories have examples, for pages to be compared with them; `vectors` where the
+    lexicon does not know every category.
     """
 
     source: Question
@@ -66,6 +70,7 @@ class CompiledQuestion:
     unclaimed: tuple[tuple[int, float], ...]
     unfamiliar: tuple[int, ...]
     rarity: Callable[[str], float] | None = None
+    vectors: WordVectors | None = None
 
 
 def prepare(
@@ -96,6 +101,7 @@ def prepare(
         unclaimed=tuple((n, 1.0 - power) for n, power in enumerate(claimed) if power < 1.0),
         unfamiliar=tuple(n for n, each in enumerate(categories) if each.unfamiliar),
         rarity=lexicon.vocabulary.rarity if any(each.examples for each in categories) else None,
+        vectors=word_vectors.load() if any(each.meaning for each in categories) else None,
     )
 
 
@@ -107,16 +113,30 @@ def _category(
         for stem in dict.fromkeys(t.content_stems(text)):
             weights[stem] = max(weights.get(stem, 0.0), weight)
     names = dict.fromkeys(t.content_stems(category.name), _NAME)
+    known = min(1.0, max(links.values(), default=0.0) / CLEAR)
+    rest = mapping.is_rest(category.name)
     return CompiledCategory(
         links=tuple(sorted(links.items())),
-        known=min(1.0, max(links.values(), default=0.0) / CLEAR),
-        rest=mapping.is_rest(category.name),
+        known=known,
+        rest=rest,
         words=tuple(sorted(weights.items())),
         word_norm=math.sqrt(sum(weights.values()) + 4.0),
         name_words=tuple(sorted(names.items())),
         name_norm=math.sqrt(sum(names.values()) + 4.0),
         criteria=tuple(compile_criterion(each, concepts) for each in category.criteria),
         examples=compile_examples(category.examples, lexicon.vocabulary.rarity),
+        meaning=None if rest or known == 1.0 else meaning(category),
+    )
+
+
+def meaning(category: Category) -> Meaning | None:
+    """Return where the words of a category point: its name, what it is about and its criteria."""
+    vectors = word_vectors.load()
+    parts = [category.name]
+    if category.description:
+        parts.append(f"{category.name} {category.description}")
+    return word_vectors.middle(
+        vectors.meaning(t.words(part), compounds=True) for part in (*parts, *category.describing)
     )
 
 

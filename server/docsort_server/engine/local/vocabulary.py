@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
     from docsort_server.engine.local.doctype import DocumentType
 
-_ALIAS, _WORD, _CUE = 1.0, 0.8, (0.0, 0.15, 0.3, 0.45)
+_ALIAS, _WORD, _ABOUT, _CUE = 1.0, 0.8, 0.7, (0.0, 0.15, 0.3, 0.45)
+# One word of a name of several says little by itself: a letter is no "letter of attorney".
+_PART = 0.3
 _PREFIX, _COMPOUND = 0.75, 0.6
 _SHORTEST = 5
 # Longer words are no words of any language; looking for their parts costs their length squared.
@@ -94,9 +96,9 @@ def _common(one: str, other: str) -> int:
 
 
 def _texts(entry: DocumentType) -> Iterable[tuple[str, float]]:
-    yield entry.about, _WORD
+    yield entry.about, _ABOUT
     for alias in entry.aliases:
-        yield alias, _ALIAS
+        yield alias, _ALIAS if len(t.content_stems(alias)) == 1 else _PART
     for word in entry.words:
         yield word, _WORD
     for cue, weight in entry.cues:
