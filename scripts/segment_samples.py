@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from docsort_server.engine.labels import NONE_FITS
 from docsort_server.engine.model import Outcome
 from docsort_server.engine.packet import rules
 from docsort_server.engine.packet.features import Neighbour, measure
 from docsort_server.engine.packet.reading import traits_of
 from docsort_server.engine.packet.traits import NO_TRAITS, PageTraits
 from docsort_server.engine.result import best
-from docsort_server.engine.segments import NONE_FITS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -1,5 +1,7 @@
 """Page results as tests need them, by hand and at random."""
 
+from string import ascii_uppercase
+
 from hypothesis import strategies as st
 
 from docsort_server.engine.model import (
@@ -19,12 +21,19 @@ from docsort_server.faults import Failure, Reason
 CRITERIA = (("shows a total", "names a seller"), (), ("is signed",))
 NAMES = ("Invoice", "Contract", "Letter")
 QUESTION = Question(tuple(map(Category, NAMES, ("", "", ""), CRITERIA)))
+# A category for each letter.
+LETTERS = Question(tuple(map(Category, ascii_uppercase)))
 SOURCES = (
     ConfidenceSource.LOCAL_MODEL,
     ConfidenceSource.TOKEN_PROBABILITIES,
     ConfidenceSource.VOTED,
 )
 SILENT = (Outcome.BLANK, Outcome.UNREADABLE, Outcome.FAILED)
+
+
+def at(letter: str) -> int:
+    """Return the place of a letter's category in `LETTERS`."""
+    return ascii_uppercase.index(letter)
 
 
 def voting(page: int, *scores: float, no_match: float = 0.0) -> PageResult:

@@ -2,14 +2,16 @@
 
 import pytest
 from engine_pages import page
+from page_values import LETTERS, at
 
+from docsort_server.engine.labels import PageLabel
 from docsort_server.engine.model import Outcome
 from docsort_server.engine.packet import features
 from docsort_server.engine.packet.features import FEATURES, Neighbour, measure
 from docsort_server.engine.packet.reading import traits_of
 from docsort_server.engine.packet.traits import unpacked
 from docsort_server.engine.result import BoundaryReason
-from docsort_server.engine.segments import PageLabel, split
+from docsort_server.engine.segments import split
 
 SLIP = "Oak beams planed 12.50\nPine boards sawn 30.00\nCash paid 42.50 change returned 7.50"
 FORM = """Name of applicant and address of the dwelling to which this request is for
@@ -40,15 +42,16 @@ def starts(*texts: str, labels: str, score: float = 0.98, rest: float = 0.01) ->
 
     The other labels have the rest each.
     """
-    others = {ord(each): rest for each in labels}
+    others = {at(each): rest for each in labels}
     found = split(
         [
             PageLabel(
-                *(number, Outcome.MATCHED, ord(mark), score, {**others, ord(mark): score}),
+                *(number, Outcome.MATCHED, at(mark), {**others, at(mark): score}),
                 traits_of(page(text)),
             )
             for number, (text, mark) in enumerate(zip(texts, labels, strict=True), 1)
-        ]
+        ],
+        LETTERS,
     )
     return [each.first_page for each in found]
 
@@ -119,9 +122,10 @@ def test_pages_that_are_each_the_only_one_are_documents() -> None:
     """Page 1 of 1 is a whole document, and so is the next."""
     (_, second) = split(
         [
-            PageLabel(n, Outcome.MATCHED, 0, 0.9, {0: 0.9}, traits_of(page(counted(SLIP, 1, 1))))
+            PageLabel(n, Outcome.MATCHED, 0, {0: 0.9}, traits_of(page(counted(SLIP, 1, 1))))
             for n in (1, 2)
-        ]
+        ],
+        LETTERS,
     )
     assert second.boundary_reason is BoundaryReason.PAGE_NUMBER
 

@@ -4,14 +4,16 @@ from dataclasses import replace
 
 import pytest
 from engine_pages import page
+from page_values import LETTERS, at
 
+from docsort_server.engine.labels import PageLabel
 from docsort_server.engine.model import Outcome
 from docsort_server.engine.packet import borders
 from docsort_server.engine.packet.features import FEATURES, Neighbour, measure
 from docsort_server.engine.packet.reading import traits_of
 from docsort_server.engine.packet.traits import WORD, PageTraits, packed
 from docsort_server.engine.result import BoundaryReason, Segment
-from docsort_server.engine.segments import PageLabel, split
+from docsort_server.engine.segments import split
 
 ITEMS = "\n".join(f"{n} oak beams, planed and delivered {n * 3}.50" for n in range(1, 20))
 REPAIRS = "\n".join(f"{n} hours of roof repair by masons {n * 7}.25" for n in range(1, 20))
@@ -35,9 +37,10 @@ def packet(*texts: str, labels: str = "") -> tuple[Segment, ...]:
     marks = labels or "A" * len(texts)
     return split(
         [
-            PageLabel(number, Outcome.MATCHED, ord(mark), 0.9, {ord(mark): 0.9}, shown(text))
+            PageLabel(number, Outcome.MATCHED, at(mark), {at(mark): 0.9}, shown(text))
             for number, (text, mark) in enumerate(zip(texts, marks, strict=True), 1)
-        ]
+        ],
+        LETTERS,
     )
 
 
@@ -113,16 +116,16 @@ def test_the_strongest_sign_is_told(
     monkeypatch.setattr(borders, "load", lambda: eager)
     known = PageTraits(595, 842, 90, words=packed(range(40), WORD))
     pages = [
-        PageLabel(number, Outcome.MATCHED, 0, 0.9, {0: 0.9}, replace(known, **traits))  # type: ignore[arg-type]
+        PageLabel(number, Outcome.MATCHED, 0, {0: 0.9}, replace(known, **traits))  # type: ignore[arg-type]
         for number, traits in enumerate((before, after), 1)
     ]
-    assert [each.boundary_reason for each in split(pages)][1:] == [reason]
+    assert [each.boundary_reason for each in split(pages, LETTERS)][1:] == [reason]
 
 
 def test_pages_without_traits_are_split_by_their_labels() -> None:
     """Records of older servers, and pages that only a model has seen, have nothing else."""
-    pages = [PageLabel(n, Outcome.MATCHED, label, 0.9) for n, label in enumerate((0, 0, 1), 1)]
-    assert starts(split(pages)) == [1, 3]
+    pages = [PageLabel(n, Outcome.MATCHED, label) for n, label in enumerate((0, 0, 1), 1)]
+    assert starts(split(pages, LETTERS)) == [1, 3]
 
 
 def test_a_smoothed_run_is_of_what_its_pages_believe() -> None:
@@ -131,15 +134,15 @@ def test_a_smoothed_run_is_of_what_its_pages_believe() -> None:
     beliefs = {0: 0.9, 1: 0.1}, {0: 0.4, 1: 0.6}
     (found,) = split(
         [
-            PageLabel(number, Outcome.MATCHED, label, belief[label], belief, shown(text))
+            PageLabel(number, Outcome.MATCHED, label, belief, shown(text))
             for number, (label, belief, text) in enumerate(
                 zip((0, 1), beliefs, texts, strict=True), 1
             )
-        ]
+        ],
+        LETTERS,
     )
     assert found.label == 0
     assert found.confidence == pytest.approx(0.65)
-    assert found.outcome is Outcome.MATCHED
 
 
 def test_a_run_whose_pages_disagree_is_ambiguous() -> None:
@@ -148,10 +151,10 @@ def test_a_run_whose_pages_disagree_is_ambiguous() -> None:
     labels = 0, 1, 2
     beliefs = {0: 1.0, 1: 0.0}, {0: 0.3, 1: 0.4}, {0: 0.3, 2: 0.4}
     seen = [
-        PageLabel(n, Outcome.MATCHED, label, belief[label], belief, replace(shown(text), total=3))
+        PageLabel(n, Outcome.MATCHED, label, belief, replace(shown(text), total=3))
         for n, (label, belief, text) in enumerate(zip(labels, beliefs, texts, strict=True), 1)
     ]
-    (found,) = split(seen)
+    (found,) = split(seen, LETTERS)
     assert (found.label, found.outcome) == (0, Outcome.AMBIGUOUS)
 
 
@@ -165,10 +168,10 @@ def test_an_attachment_starts_whatever_its_pages_show() -> None:
     """Its next pages are told apart by evidence again; the first page of all starts anyway."""
     parts = (1, 2, 2, 4)
     pages = [
-        PageLabel(n, Outcome.MATCHED, 1, 0.9, {1: 0.9}, attached(PROSE, n, part))
+        PageLabel(n, Outcome.MATCHED, 1, {1: 0.9}, attached(PROSE, n, part))
         for n, part in enumerate(parts, 1)
     ]
-    found = split(pages)
+    found = split(pages, LETTERS)
     assert starts(found) == [1, 2, 4]
     assert [each.boundary_reason for each in found[1:]] == [BoundaryReason.ATTACHMENT] * 2
 
@@ -177,10 +180,10 @@ def test_an_attachment_without_text_starts_too() -> None:
     """Models see pictures of pages."""
     texts = (("", 1), ("", 2))
     pages = [
-        PageLabel(n, Outcome.MATCHED, 1, 0.9, {1: 0.9}, attached(text, n, part))
+        PageLabel(n, Outcome.MATCHED, 1, {1: 0.9}, attached(text, n, part))
         for n, (text, part) in enumerate(texts, 1)
     ]
-    assert starts(split(pages)) == [1, 2]
+    assert starts(split(pages, LETTERS)) == [1, 2]
 
 
 def attached(text: str, number: int, part: int) -> PageTraits:

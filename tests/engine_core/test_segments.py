@@ -1,12 +1,20 @@
 """Runs of pages that belong together."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from page_values import LETTERS
 
-from docsort_server.engine.model import Outcome
+from docsort_server.engine.consensus import consensus
+from docsort_server.engine.labels import NONE_FITS, PageLabel
+from docsort_server.engine.model import Outcome, Question
+from docsort_server.engine.outcome import decide
+from docsort_server.engine.packet.traits import WORD, PageTraits, packed
 from docsort_server.engine.result import BoundaryReason, Segment
-from docsort_server.engine.segments import PageLabel, split
+from docsort_server.engine.segments import split
 
 START = BoundaryReason.DOCUMENT_START
 CHANGE = BoundaryReason.LABEL_CHANGE
@@ -25,11 +33,12 @@ def labelled(text: str, first: int = 1) -> list[PageLabel]:
 def page(number: int, mark: str) -> PageLabel:
     """Return one page of `labelled`."""
     if mark == "-":
-        return PageLabel(number, Outcome.BLANK, None, None)
+        return PageLabel(number, Outcome.BLANK, None)
     if mark == "?":
-        return PageLabel(number, Outcome.NO_MATCH, 0, 0.1)
-    outcome = Outcome.MATCHED if mark.isupper() else Outcome.AMBIGUOUS
-    return PageLabel(number, outcome, ord(mark.upper()) - ord("A"), 0.5)
+        return PageLabel(number, Outcome.NO_MATCH, 0, {0: 0.1, NONE_FITS: 0.9})
+    outcome, score = (Outcome.MATCHED, 0.5) if mark.isupper() else (Outcome.AMBIGUOUS, 0.2)
+    label = ord(mark.upper()) - ord("A")
+    return PageLabel(number, outcome, label, {label: score, label + 2: 0.15, NONE_FITS: 0.1})
 
 
 def shape(segments: tuple[Segment, ...]) -> list[tuple[str, int, int, BoundaryReason]]:
@@ -43,6 +52,12 @@ def shape(segments: tuple[Segment, ...]) -> list[tuple[str, int, int, BoundaryRe
         )
         for s in segments
     ]
+
+
+def with_threshold(threshold: float) -> Question:
+    """Return the categories, of which the first has a threshold."""
+    first, *others = LETTERS.categories
+    return replace(LETTERS, categories=(replace(first, threshold=threshold), *others))
 
 
 @pytest.mark.parametrize(
@@ -66,17 +81,17 @@ def shape(segments: tuple[Segment, ...]) -> list[tuple[str, int, int, BoundaryRe
 )
 def test_boundaries(pages: str, expected: list[tuple[str, int, int, BoundaryReason]]) -> None:
     """A change of category or a gap splits; a blank back side joins the run before it."""
-    assert shape(split(labelled(pages))) == expected
+    assert shape(split(labelled(pages), LETTERS)) == expected
 
 
 def test_confidence_is_the_mean_of_scored_pages() -> None:
     """Pages without a category do not pull a segment's confidence down."""
     pages = [
-        PageLabel(1, Outcome.MATCHED, 0, 0.9),
-        PageLabel(2, Outcome.BLANK, None, None),
-        PageLabel(3, Outcome.MATCHED, 0, 0.7),
+        PageLabel(1, Outcome.MATCHED, 0, {0: 0.9}),
+        PageLabel(2, Outcome.BLANK, None),
+        PageLabel(3, Outcome.MATCHED, 0, {0: 0.7}),
     ]
-    (segment,) = split(pages)
+    (segment,) = split(pages, LETTERS)
     assert segment.confidence == pytest.approx(0.8)
 
 
@@ -84,17 +99,81 @@ def test_confidence_is_the_mean_of_scored_pages() -> None:
     ("pages", "outcome"),
     [
         ("A", Outcome.MATCHED),
-        ("Aa-", Outcome.MATCHED),
+        ("AAAAa-", Outcome.MATCHED),
         ("Aaa", Outcome.AMBIGUOUS),
         ("??", Outcome.NO_MATCH),
         ("--", Outcome.BLANK),
     ],
 )
 def test_a_segment_says_how_far_it_may_be_trusted(pages: str, outcome: Outcome) -> None:
-    """Matched where half of its scored pages are; what fits nothing has no category either."""
-    (segment,) = split(labelled(pages))
+    """By the mean of its scores; what fits nothing has no category either."""
+    (segment,) = split(labelled(pages), LETTERS)
     assert segment.outcome is outcome
     assert (segment.label is None) == (outcome in (Outcome.NO_MATCH, Outcome.BLANK))
+
+
+def held(*beliefs: dict[int, float]) -> list[PageLabel]:
+    """Return pages with these scores, which nothing but their order tells apart."""
+    traits = PageTraits(595, 842, 90, names=b"same", words=packed(range(40), WORD))
+    return [
+        PageLabel(n, Outcome.MATCHED, max(each, key=each.__getitem__), each, traits)
+        for n, each in enumerate(beliefs, 1)
+    ]
+
+
+NEAR = {0: 0.46, 1: 0.45, NONE_FITS: 0.0}
+FAR = {0: 0.60, 1: 0.30, NONE_FITS: 0.0}
+
+
+@pytest.mark.parametrize(
+    ("asked", "pages", "outcome"),
+    [
+        (LETTERS, (FAR, FAR), Outcome.MATCHED),
+        (LETTERS, (NEAR, NEAR), Outcome.AMBIGUOUS),
+        (replace(LETTERS, min_margin=0.005), (NEAR, NEAR), Outcome.MATCHED),
+        (replace(LETTERS, min_confidence=0.7), (FAR, FAR), Outcome.AMBIGUOUS),
+        (with_threshold(0.7), (FAR, FAR), Outcome.AMBIGUOUS),
+        (with_threshold(0.55), (FAR, FAR), Outcome.MATCHED),
+        (LETTERS, ({0: 0.6}, {0: 0.6}, {0: 0.3, 1: 0.4}), Outcome.AMBIGUOUS),
+        (LETTERS, ({0: 0.35, NONE_FITS: 0.55},) * 2, Outcome.NO_MATCH),
+    ],
+)
+def test_a_segment_is_bound_as_a_page_and_a_document_are(
+    asked: Question, pages: Sequence[dict[int, float]], outcome: Outcome
+) -> None:
+    """By confidence, threshold and lead of its mean scores, and by how many pages agree."""
+    (segment,) = split(held(*pages), asked)
+    assert segment.outcome is outcome
+
+
+def test_a_segment_of_one_page_has_that_page_s_answer() -> None:
+    """Whatever its scores."""
+    for scores in ((0.46, 0.45, 0.0), (0.3, 0.2, 0.1), (0.6, 0.3, 0.0), (0.2, 0.1, 0.1)):
+        outcome = decide(scores, 1.0 - sum(scores), LETTERS)
+        belief = {**dict(enumerate(scores)), NONE_FITS: 1.0 - sum(scores)}
+        (segment,) = split([PageLabel(1, outcome, 0, belief)], LETTERS)
+        assert segment.outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("labels", "found"),
+    [
+        ((0, 0, 0, 0, 1), (0, Outcome.MATCHED)),
+        ((0, 0, 1), (0, Outcome.AMBIGUOUS)),
+        ((None, 0), (None, Outcome.NO_MATCH)),
+    ],
+)
+def test_pages_without_scores_are_counted(
+    labels: Sequence[int | None], found: tuple[int | None, Outcome]
+) -> None:
+    """A model that tells no score chooses; four fifths of the pages make the answer."""
+    pages = [
+        PageLabel(n, Outcome.NO_MATCH if label is None else Outcome.MATCHED, label)
+        for n, label in enumerate(labels, 1)
+    ]
+    answer = consensus(pages, LETTERS)
+    assert (answer.label, answer.outcome) == found
+    assert answer.confidence is None
 
 
 @given(st.text("ABa?- ", max_size=30))
@@ -103,7 +182,7 @@ def test_segments_cover_every_page_once(pages: str) -> None:
     labels = labelled(pages)
     covered = [
         number
-        for segment in split(labels)
+        for segment in split(labels, LETTERS)
         for number in range(segment.first_page, segment.last_page + 1)
     ]
     assert covered == [page.page for page in labels]

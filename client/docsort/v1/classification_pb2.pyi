@@ -1096,16 +1096,17 @@ class Segment(_message.Message):
     last_page: _builtins.int
     """Last page, included."""
     classification: _builtins.str
-    """The category that speaks most for its pages, by the sum of their scores. Unset when none fits."""
-    confidence: _builtins.float
-    """Mean score of that category over the scored pages, 0 to 1: pages of other categories pull it
-    down. Unset without any.
+    """The category with the highest mean score over the scored pages; without any, the one that most
+    pages have. Unset when none fits.
     """
+    confidence: _builtins.float
+    """That mean, 0 to 1: pages of other categories pull it down. Unset without scores."""
     boundary_reason: Global___BoundaryReason.ValueType
     """Why it starts here."""
     outcome: Global___Outcome.ValueType
-    """How far the answer may be trusted: MATCHED where at least half of its voting pages match its
-    category, else AMBIGUOUS; NO_MATCH for pages that fit none of the categories, which have no classification.
+    """How far the answer may be trusted, by the rule of pages and documents on the mean scores: those
+    of a MATCHED segment reach the thresholds, and four fifths of its voting pages have its category.
+    One of NO_MATCH has no classification.
     """
     def __init__(
         self,

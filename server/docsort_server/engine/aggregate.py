@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from dataclasses import dataclass
-from heapq import nlargest
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from docsort_server.engine.consensus import without_votes
+from docsort_server.engine.labels import NONE_FITS, PageLabel
 from docsort_server.engine.model import Fallback, Outcome
 from docsort_server.engine.packet.traits import NO_TRAITS
 from docsort_server.engine.result import DocumentResult, Exclusion, PageWeight, TextSource
-from docsort_server.engine.segments import NONE_FITS, PageLabel, split, without_votes
+from docsort_server.engine.segments import split
 from docsort_server.engine.sources import Sources
 from docsort_server.engine.suggestions import Suggestions
 from docsort_server.engine.tally import FIRST_PAGE_WEIGHT, Standing, Tally
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
     from docsort_server.engine.packet.traits import PageTraits
     from docsort_server.engine.result import PageResult, ResultWarning, Segment
 
-# Scores of a page that are kept to compare it with its neighbours.
-_LIKELIEST = 4
 # Where a page's picture was looked at.
 _LOOKED_AT = (TextSource.OCR, TextSource.IMAGE)
 _EXCLUSIONS = {
@@ -38,13 +38,16 @@ _EXCLUSIONS = {
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """What is kept of a page: a few numbers, however long its results are."""
+    """What is kept of a page: a few numbers, however long its results are.
+
+    `scores` take eight bytes a category.
+    """
 
     outcome: Outcome
     label: int | None
-    confidence: float | None
     votes: bool
-    belief: dict[int, float]
+    scores: array[float]
+    no_match_score: float
     traits: PageTraits
     exclusion: Exclusion | None = None
 
@@ -63,18 +66,16 @@ class Aggregate:
 
     def add(self, page: PageResult) -> None:
         """Count a page."""
-        label = page.label
-        confidence = page.scores[label] if label is not None and page.scores else None
         left_out = page.failure is not None and page.failure.reason is Reason.BUDGET_SPENT
         exclusion = Exclusion.BUDGET_SPENT if left_out else None
         self._left_out += left_out
         self._unseen += page.outcome is Outcome.UNREADABLE and page.text_source not in _LOOKED_AT
         self._pages[page.page] = _Page(
             outcome=page.outcome,
-            label=label,
-            confidence=confidence,
+            label=page.label,
             votes=page.votes,
-            belief=_belief(page),
+            scores=array("d", page.scores),
+            no_match_score=page.no_match_score or 0.0,
             traits=page.traits or NO_TRAITS,
             exclusion=exclusion,
         )
@@ -162,12 +163,7 @@ class Aggregate:
 
     def _segments(self) -> tuple[Segment, ...]:
         pages = sorted(self._pages.items())
-        return split(
-            [
-                PageLabel(number, p.outcome, p.label, p.confidence, p.belief, p.traits)
-                for number, p in pages
-            ]
-        )
+        return split([_label(number, page) for number, page in pages], self._question)
 
     def _weight(self, number: int, left: Exclusion) -> PageWeight:
         page = self._pages.get(number)
@@ -178,8 +174,7 @@ class Aggregate:
         return PageWeight(number, FIRST_PAGE_WEIGHT if number == self._tally.first_page else 1.0)
 
 
-def _belief(page: PageResult) -> dict[int, float]:
-    """Return a page's highest scores by their categories, with what speaks for none of them."""
-    likeliest = nlargest(_LIKELIEST, range(len(page.scores)), key=page.scores.__getitem__)
-    belief = {index: page.scores[index] for index in likeliest}
-    return belief | {NONE_FITS: page.no_match_score or 0.0} if belief else belief
+def _label(number: int, page: _Page) -> PageLabel:
+    scores = page.scores
+    belief = {**dict(enumerate(scores)), NONE_FITS: page.no_match_score} if scores else {}
+    return PageLabel(number, page.outcome, page.label, belief, page.traits)

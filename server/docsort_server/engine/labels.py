@@ -1,0 +1,34 @@
+"""A page among the others of its file: what it adds to the document that it is of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from docsort_server.engine.model import Outcome
+from docsort_server.engine.packet.traits import NO_TRAITS, PageTraits
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# The key of pages that fit none of the categories: they make a segment of their own.
+NONE_FITS = -1
+
+
+@dataclass(frozen=True, slots=True)
+class PageLabel:
+    """A page's outcome and category, None where it has none.
+
+    `belief` maps all categories, and `NONE_FITS`, to their scores; empty without scores.
+    """
+
+    page: int
+    outcome: Outcome
+    label: int | None
+    belief: Mapping[int, float] = field(default_factory=dict)
+    traits: PageTraits = NO_TRAITS
+
+    @property
+    def key(self) -> int | None:
+        """What tells runs apart; None for a page that has nothing to say."""
+        return NONE_FITS if self.outcome is Outcome.NO_MATCH else self.label
