@@ -162,6 +162,20 @@ def test_all_failed() -> None:
     assert not aggregate.all_failed
 
 
+@settings(max_examples=50)
+@given(documents())
+def test_a_document_that_is_one_segment_has_its_answer(pages: list[PageResult]) -> None:
+    """The same pages do not tell one thing as a document and another as a segment."""
+    found = result(*pages)
+    if len(found.segments) != 1:
+        return
+    (segment,) = found.segments
+    assert segment.outcome is found.outcome
+    if segment.label is not None and found.scores:
+        assert segment.confidence == pytest.approx(found.scores[segment.label])
+        assert segment.confidence == pytest.approx(max(found.scores))
+
+
 def test_segments_can_be_left_out() -> None:
     """Without the wish for segments there are none."""
     page = voting(1, 0.7, 0.2, 0.1)

@@ -85,11 +85,11 @@ def test_boundaries(pages: str, expected: list[tuple[str, int, int, BoundaryReas
 
 
 def test_confidence_is_the_mean_of_scored_pages() -> None:
-    """Pages without a category do not pull a segment's confidence down."""
+    """The first counts twice; pages without a category do not pull the confidence down."""
     pages = [
         PageLabel(1, Outcome.MATCHED, 0, {0: 0.9}),
         PageLabel(2, Outcome.BLANK, None),
-        PageLabel(3, Outcome.MATCHED, 0, {0: 0.7}),
+        PageLabel(3, Outcome.MATCHED, 0, {0: 0.6}),
     ]
     (segment,) = split(pages, LETTERS)
     assert segment.confidence == pytest.approx(0.8)
@@ -160,7 +160,9 @@ def test_a_segment_of_one_page_has_that_page_s_answer() -> None:
     [
         ((0, 0, 0, 0, 1), (0, Outcome.MATCHED)),
         ((0, 0, 1), (0, Outcome.AMBIGUOUS)),
-        ((None, 0), (None, Outcome.NO_MATCH)),
+        ((0, 1), (0, Outcome.AMBIGUOUS)),
+        ((1, 0, 0), (1, Outcome.AMBIGUOUS)),
+        ((None, 0, 0), (None, Outcome.NO_MATCH)),
     ],
 )
 def test_pages_without_scores_are_counted(

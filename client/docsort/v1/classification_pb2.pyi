@@ -1096,17 +1096,17 @@ class Segment(_message.Message):
     last_page: _builtins.int
     """Last page, included."""
     classification: _builtins.str
-    """The category with the highest mean score over the scored pages; without any, the one that most
-    pages have. Unset when none fits.
+    """The category with the highest mean score over the scored pages, the first voting page counted
+    twice; without scores, the one that most pages have. Unset when none fits.
     """
     confidence: _builtins.float
     """That mean, 0 to 1: pages of other categories pull it down. Unset without scores."""
     boundary_reason: Global___BoundaryReason.ValueType
     """Why it starts here."""
     outcome: Global___Outcome.ValueType
-    """How far the answer may be trusted, by the rule of pages and documents on the mean scores: those
-    of a MATCHED segment reach the thresholds, and four fifths of its voting pages have its category.
-    One of NO_MATCH has no classification.
+    """How far the answer may be trusted, by the rule of documents on the mean scores: those of a
+    MATCHED segment reach the thresholds, and four fifths of its voting pages have its category, the
+    first counted twice. One of NO_MATCH has no classification.
     """
     def __init__(
         self,

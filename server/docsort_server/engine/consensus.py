@@ -9,13 +9,16 @@ from docsort_server.engine.labels import NONE_FITS
 from docsort_server.engine.model import Outcome
 from docsort_server.engine.outcome import NO_MATCH_FROM, decide
 from docsort_server.engine.result import best
-from docsort_server.engine.tally import AGREEMENT
+from docsort_server.engine.tally import AGREEMENT, FIRST_PAGE_WEIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docsort_server.engine.labels import PageLabel
     from docsort_server.engine.model import Question
+
+    # A page with its weight.
+    Weighed = tuple[PageLabel, float]
 
 
 class Consensus(NamedTuple):
@@ -29,22 +32,24 @@ class Consensus(NamedTuple):
 def consensus(pages: Sequence[PageLabel], question: Question) -> Consensus:
     """Return the answer of a document's pages: by their scores, without any by their labels.
 
-    Pages that have nothing to say are left out. The outcome follows from the mean of the pages'
-    scores as a page's does from its own, and what is MATCHED is AMBIGUOUS where less than
-    `AGREEMENT` of the pages have the category.
+    Pages that have nothing to say are left out, and the first of the others counts twice. The
+    outcome follows from the mean of the pages' scores as a page's does from its own, and what is
+    MATCHED is AMBIGUOUS where less than `AGREEMENT` of the weight is on pages of the category.
     """
     voting = [page for page in pages if page.key is not None]
     if not voting:
         return Consensus(None, None, without_votes(Counter(page.outcome for page in pages)))
-    scored = [page for page in voting if page.belief]
-    return _by_scores(voting, scored, question) if scored else _by_labels(voting)
+    weighed = [(page, 1.0 if place else FIRST_PAGE_WEIGHT) for place, page in enumerate(voting)]
+    if any(page.belief for page in voting):
+        return _by_scores(weighed, question)
+    return _by_labels(weighed)
 
 
-def _by_scores(
-    voting: Sequence[PageLabel], scored: Sequence[PageLabel], question: Question
-) -> Consensus:
+def _by_scores(weighed: Sequence[Weighed], question: Question) -> Consensus:
+    scored = [(page.belief, weight) for page, weight in weighed if page.belief]
+    total = sum(weight for _, weight in scored)
     means = [
-        sum(page.belief.get(key, 0.0) for page in scored) / len(scored)
+        sum(weight * belief.get(key, 0.0) for belief, weight in scored) / total
         for key in range(NONE_FITS, len(question.categories))
     ]
     no_match, scores = means[0], tuple(means[1:])
@@ -52,22 +57,25 @@ def _by_scores(
     label = best(scores)
     if outcome is Outcome.NO_MATCH or label is None:
         return Consensus(None, None, Outcome.NO_MATCH)
-    if outcome is Outcome.MATCHED and _share(voting, label) < AGREEMENT:
+    if outcome is Outcome.MATCHED and _share(weighed, label) < AGREEMENT:
         outcome = Outcome.AMBIGUOUS
     return Consensus(label, scores[label], outcome)
 
 
-def _by_labels(voting: Sequence[PageLabel]) -> Consensus:
-    counts = Counter(page.label for page in voting if page.label is not None)
-    if len(voting) - counts.total() >= NO_MATCH_FROM * len(voting):
+def _by_labels(weighed: Sequence[Weighed]) -> Consensus:
+    # In the order of the pages: the first of equals is the answer.
+    shares = {page.label: _share(weighed, page.label) for page, _ in weighed}
+    if shares.pop(None, 0.0) >= NO_MATCH_FROM:
         return Consensus(None, None, Outcome.NO_MATCH)
-    label = max(counts, key=counts.__getitem__)
-    enough = _share(voting, label) >= AGREEMENT
+    label = max(shares, key=shares.__getitem__)
+    enough = shares[label] >= AGREEMENT
     return Consensus(label, None, Outcome.MATCHED if enough else Outcome.AMBIGUOUS)
 
 
-def _share(voting: Sequence[PageLabel], label: int) -> float:
-    return sum(page.label == label for page in voting) / len(voting)
+def _share(weighed: Sequence[Weighed], label: int | None) -> float:
+    """Return the share of the weight that is on pages of a label."""
+    total = sum(weight for _, weight in weighed)
+    return sum(weight for page, weight in weighed if page.label == label) / total
 
 
 def without_votes(outcomes: Counter[Outcome]) -> Outcome:
