@@ -10,11 +10,11 @@ from bench.truth import REJECT
 from docsort import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bench.batch import Answer
     from bench.truth import Item
-    from docsort import PageResult, Segment
+    from docsort import PageResult, RevisedPage, Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,19 @@ class Parted:
         """The first pages of all parts there are but the first."""
         return set(self.item.starts[1:])
 
-    def right_pages(self, *, by_part: bool) -> Share:
-        """Count pages whose own class is right, or that of the part they are in."""
-        found = dict(self._of_parts() if by_part else self._of_pages())
+    def right_pages(self) -> Share:
+        """Count pages whose own class is right."""
+        return self._right(dict(self._of_pages()))
+
+    def right_among_neighbours(self) -> Share:
+        """Count pages whose class is right once their neighbours have had their say."""
+        return self._right(dict(self._of_pages()) | dict(self._of_revised()))
+
+    def right_by_part(self) -> Share:
+        """Count pages whose part's class is theirs."""
+        return self._right(dict(self._of_parts()))
+
+    def _right(self, found: Mapping[int, str | None]) -> Share:
         known = [pair for pair in self.item.pages if pair[0] not in self.item.ambiguous]
         return share(found.get(page) == label for page, label in known)
 
@@ -56,12 +66,17 @@ class Parted:
         for number, page in self.answer.pages.items():
             yield number, self._class(page)
 
+    def _of_revised(self) -> Iterator[tuple[int, str | None]]:
+        result = self.answer.job.result if self.answer.job else None
+        for page in result.revised_pages if result else ():
+            yield page.page, self._class(page)
+
     def _of_parts(self) -> Iterator[tuple[int, str | None]]:
         for part in self.segments:
             for number in range(part.first_page, part.last_page + 1):
                 yield number, self._class(part)
 
-    def _class(self, found: PageResult | Segment) -> str | None:
+    def _class(self, found: PageResult | RevisedPage | Segment) -> str | None:
         rejected = found.outcome is Outcome.NO_MATCH
         return REJECT if rejected else self.classes.get(found.classification or "")
 
@@ -86,8 +101,9 @@ def _of_packets(packets: Sequence[Parted]) -> Iterator[str]:
     hits = sum(len(each.borders & each.true_borders) for each in packets)
     said = sum(len(each.borders) for each in packets)
     there = sum(len(each.true_borders) for each in packets)
-    yield _line("page accuracy", total(each.right_pages(by_part=False) for each in packets))
-    yield _line("page accuracy by parts", total(each.right_pages(by_part=True) for each in packets))
+    yield _line("page accuracy, alone", total(each.right_pages() for each in packets))
+    yield _line("  among neighbours", total(each.right_among_neighbours() for each in packets))
+    yield _line("  by parts", total(each.right_by_part() for each in packets))
     yield _line("border precision", Share(hits, said))
     yield _line("border recall", Share(hits, there))
     yield _line("border F1", Share(2 * hits, said + there))

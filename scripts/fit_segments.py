@@ -14,6 +14,7 @@ import argparse
 import json
 import random
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ from docsort_server.engine.packet.features import FEATURES
 from scripts.border_weights import fit
 from scripts.engine_samples import samples
 from scripts.fit_engine import Fitter, split
+from scripts.segment_figures import Pages, right
 from scripts.segment_samples import Seen, places, seen
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
     from bench.engine_corpus import LabelledDocument
     from bench.engine_questions import Catalogue
+    from bench.segment_bundles import Bundle
     from docsort_server.engine.model import Question
     from docsort_server.engine.packet.borders import Weights
     from scripts.segment_samples import Place
@@ -53,12 +56,15 @@ REJECT = "other"
 class Fold:
     """Documents of some sources, as seen by an engine that knows none of them.
 
-    The places are those of documents alone, and of packets composed to fit on and to judge by.
+    The places are those of documents alone, and of packets composed to fit on and to judge by. The
+    pages are those of documents of several pages, and of the packets to judge by.
     """
 
     singles: list[list[Place]]
     fitting: list[list[Place]]
     judging: list[list[Place]]
+    pages_alone: Pages
+    pages_composed: Pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,11 @@ def main() -> None:
     asked = parser.parse_args()
     catalogue = read_categories(asked.categories)
     folds = list(read_folds(asked.folder, catalogue))
+    for name, counts in (
+        ("documents of several pages", [fold.pages_alone for fold in folds]),
+        ("packets", [fold.pages_composed for fold in folds]),
+    ):
+        print(f"pages of {name} left out, right: {reduce(Pages.plus, counts)}")
     singles, composed = cross_validate(folds)
     fitted = fit_folds(folds)
     print(f"given packets: {judged(given(asked.packets, catalogue), fitted)}")
@@ -121,25 +132,44 @@ def _fold(documents: Sequence[LabelledDocument], engine: Engine, catalogue: Cata
         Source(each.path, each.label, each.family, each.group, len(each.pages))
         for each in documents
     ]
+    classes = {each.path: each.label for each in documents}
+    labels, (asked, _) = _labels(catalogue), questions(catalogue)
+    several = [
+        right(pages, [classes[path]] * len(pages), labels, asked)
+        for way in ways
+        for path, pages in way.items()
+        if len(pages) > 1
+    ]
+    judging = list(_composed(sources, ways, _SEED_JUDGE))
+    among = [
+        right(pages, [classes[at[0]] if at else None for at in bundle.pages], labels, asked)
+        for bundle, pages in judging
+    ]
     return Fold(
         [places(pages, {0}) for way in ways for pages in way.values()],
-        list(_composed(sources, ways, _SEED_FIT)),
-        list(_composed(sources, ways, _SEED_JUDGE)),
+        [places(pages, bundle.starts) for bundle, pages in _composed(sources, ways, _SEED_FIT)],
+        [places(pages, bundle.starts) for bundle, pages in judging],
+        reduce(Pages.plus, several, Pages()),
+        reduce(Pages.plus, among, Pages()),
     )
 
 
 def questions(catalogue: Catalogue) -> list[Question]:
     """Return the ways to ask: with full categories and with their names alone."""
-    labels = [label for label in catalogue.labels if label != REJECT]
+    labels = _labels(catalogue)
     return [catalogue.ask(labels).question, catalogue.ask_bare(labels).question]
+
+
+def _labels(catalogue: Catalogue) -> list[str]:
+    return [label for label in catalogue.labels if label != REJECT]
 
 
 def _composed(
     sources: Sequence[Source], ways: Sequence[dict[str, list[Seen]]], seed: int
-) -> Iterator[list[Place]]:
+) -> Iterator[tuple[Bundle, list[Seen]]]:
     for number, bundle in enumerate(compose(sources, _BUNDLES, random.Random(seed))):
         way = ways[number % len(ways)]
-        yield places([way[at[0]][at[1]] if at else Seen() for at in bundle.pages], bundle.starts)
+        yield bundle, [way[at[0]][at[1]] if at else Seen() for at in bundle.pages]
 
 
 def fit_folds(folds: Sequence[Fold]) -> Weights:

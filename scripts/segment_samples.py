@@ -23,12 +23,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A page as an engine answered it; `scores` are those of a page that matches."""
+    """A page as an engine answered it; `belief` is as in `PageLabel`."""
 
     outcome: Outcome = Outcome.BLANK
-    key: int | None = None
+    label: int | None = None
     traits: PageTraits = NO_TRAITS
-    scores: dict[int, float] = field(default_factory=dict)
+    belief: dict[int, float] = field(default_factory=dict)
+
+    @property
+    def key(self) -> int | None:
+        """What tells runs apart, as in `PageLabel`."""
+        return NONE_FITS if self.outcome is Outcome.NO_MATCH else self.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +54,9 @@ class Place:
 def seen(page: PageContent, engine: Engine, question: CompiledQuestion) -> Seen:
     """Ask an engine about a page."""
     verdict = engine.classify(page, question)
-    rejected = verdict.outcome is Outcome.NO_MATCH
-    key = NONE_FITS if rejected else best(verdict.scores)
-    scores = dict(enumerate(verdict.scores)) if verdict.outcome is Outcome.MATCHED else {}
-    return Seen(verdict.outcome, key, traits_of(page), scores)
+    belief = {**dict(enumerate(verdict.scores)), NONE_FITS: verdict.no_match_score or 0.0}
+    label = best(verdict.scores)
+    return Seen(verdict.outcome, label, traits_of(page), {} if label is None else belief)
 
 
 def places(pages: Sequence[Seen], starts: Collection[int]) -> list[Place]:
@@ -82,4 +86,5 @@ def _neighbour(pages: Sequence[Seen], before: int, index: int) -> Neighbour:
     page = pages[index]
     blanks = sum(each.outcome is Outcome.BLANK for each in pages[before + 1 : index])
     sure = page.outcome is not Outcome.AMBIGUOUS
-    return Neighbour(page.traits, page.key, sure, blanks, page.scores)
+    scores = page.belief if page.outcome is Outcome.MATCHED else {}
+    return Neighbour(page.traits, page.key, sure, blanks, scores)

@@ -52,6 +52,7 @@ _MESSAGES: dict[str, type[Message]] = {
     "Provenance": classification_pb2.Provenance,
     "ResponseConfidence": classification_pb2.ResponseConfidence,
     "ResultWarning": classification_pb2.Warning,
+    "RevisedPage": classification_pb2.RevisedPage,
     "Segment": classification_pb2.Segment,
     "Submission": job_service_pb2.SubmitJobResponse,
     "Suggestion": classification_pb2.Suggestion,

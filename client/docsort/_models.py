@@ -157,6 +157,17 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class RevisedPage:
+    """Answer for a page among its neighbours, where that is another than for the page alone."""
+
+    page: int
+    classification: str | None = None
+    confidence: float | None = None
+    outcome: Outcome = Outcome.UNSPECIFIED
+    no_match_score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Provenance:
     """Tell what produced the result."""
 
@@ -201,8 +212,9 @@ class Aggregation:
 class ClassificationResult:
     """Answer for the document.
 
-    The client fills in `page_results` from the stream where the server left them out, and then
-    clears `page_results_omitted`.
+    `page_results` tell of each page alone, as they were streamed; `revised_pages` of those that
+    their neighbours tell something else of. The client fills in `page_results` from the stream
+    where the server left them out, and then clears `page_results_omitted`.
     """
 
     success: bool = False
@@ -223,6 +235,7 @@ class ClassificationResult:
     confidence_source: ConfidenceSource = ConfidenceSource.UNSPECIFIED
     no_match_score: float | None = None
     suggestion: Suggestion | None = None
+    revised_pages: tuple[RevisedPage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

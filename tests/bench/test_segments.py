@@ -68,6 +68,7 @@ def test_parts_are_measured(tmp_path: Path) -> None:
     assert ran.returncode == 0, ran.stderr
     alone, given, composed = ran.stdout.split("packets:")[0], *ran.stdout.split("packets:")[1:]
     assert "split                      0/2 = 0.000" in alone
-    assert "page accuracy by parts     2/2 = 1.000" in given
+    assert "  among neighbours         2/2 = 1.000" in given
+    assert "  by parts                 2/2 = 1.000" in given
     assert "border F1                  2/2 = 1.000" in given
     assert composed.lstrip().startswith("3\n")

@@ -103,6 +103,18 @@ def test_control_characters_are_taken_out() -> None:
     assert len(page_cells(page(criteria=(long,)))[-1]) == 60
 
 
+def test_pages_that_neighbours_tell_something_else_of_are_listed() -> None:
+    """With what they are alone, unless that is not at hand."""
+    revised = (
+        docsort.RevisedPage(3, "Letter", 0.62, docsort.Outcome.AMBIGUOUS, 0.1),
+        docsort.RevisedPage(4, "Letter", 0.2, docsort.Outcome.NO_MATCH, 0.6),
+    )
+    result = docsort.ClassificationResult(page_results=(page(),), revised_pages=revised)
+    lines = list(summary(docsort.Job("job-1", result=result)))
+    assert ("revised", "3         Letter 0.62, ambiguous (alone: Invoice 0.70)") in lines
+    assert ("", "4         no match") in lines
+
+
 def test_summary_of_a_result() -> None:
     """The summary has the answer, its segments, the winner's criteria, warnings and the time."""
     met = docsort.CriterionConfidence("Has a number", MET)

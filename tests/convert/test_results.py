@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from page_values import QUESTION, voting
+import pytest
+from page_values import QUESTION, silent, voting
 
+from docsort.v1 import classification_pb2 as classification
 from docsort_server.convert.results import page_to_proto, result_to_proto
 from docsort_server.engine.aggregate import Aggregate
 from docsort_server.engine.model import EngineIdentity, Outcome, Suggestion
@@ -28,3 +30,18 @@ def test_what_a_page_and_a_document_look_like_is_sent() -> None:
         assert message.classification == "Invoice"
     assert [list(each.categories) for each in result.warnings] == [["Letter"]]
     assert not page_to_proto(plain, QUESTION).HasField("suggestion")
+
+
+def test_revised_pages_are_sent_beside_the_pages_own_results() -> None:
+    """A blank back has no category of its own, and that of its document among the others."""
+    aggregate = Aggregate(QUESTION)
+    back = silent(2, Outcome.BLANK)
+    aggregate.add(voting(1, 0.1, 0.7, 0.1, no_match=0.1))
+    aggregate.add(back)
+    identity = EngineIdentity("local", "m", "", "")
+    found = aggregate.result(selected=[1, 2], total_pages=2, segments=True, identity=identity)
+    (page,) = result_to_proto(found, QUESTION).revised_pages
+    assert (page.page, page.classification) == (2, "Contract")
+    assert page.outcome == classification.OUTCOME_MATCHED
+    assert (page.confidence, page.no_match_score) == pytest.approx((0.7, 0.1))
+    assert not page_to_proto(back, QUESTION).HasField("classification")

@@ -146,7 +146,7 @@ def test_a_smoothed_run_is_of_what_its_pages_believe() -> None:
 
 
 def test_a_run_whose_pages_disagree_is_ambiguous() -> None:
-    """Less than four fifths of the pages are of the run's category, though it is believed in most."""
+    """Less than four fifths of the pages are of the category that is believed in most."""
     texts = first_page(1, ITEMS), last_page(1, ITEMS), last_page(1, ITEMS).replace("2 of", "3 of")
     labels = 0, 1, 2
     beliefs = {0: 1.0, 1: 0.0}, {0: 0.3, 1: 0.4}, {0: 0.3, 2: 0.4}

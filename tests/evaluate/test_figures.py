@@ -10,7 +10,7 @@ import pytest
 from labelled_parts import graded, packet
 
 from docsort._evaluate.accuracy import confusion, macro_f1, per_class
-from docsort._evaluate.answer import from_plain
+from docsort._evaluate.answer import RevisedAnswer, from_plain
 from docsort._evaluate.calibration import calibration
 from docsort._evaluate.compare import compare
 from docsort._evaluate.estimate import Resampler, share
@@ -144,6 +144,20 @@ def test_borders_of_packets() -> None:
     assert (found.over_split.value, found.under_split.value) == (0.0, 1.0)
     assert found.page_accuracy.value == 1.0
     assert found.part_recall.value == pytest.approx(1 / 3)
+
+
+def test_pages_among_their_neighbours_are_counted_beside_pages_alone() -> None:
+    """A page that was mended is right, one that is blank in truth was right before."""
+    alone = packet(["Invoice", "Invoice", "blank"], ["Invoice", "Letter", "blank"], [1], [1])
+    revised = tuple(RevisedAnswer(page, "Invoice", 0.8, "matched") for page in (2, 3))
+    *written, empty = alone.answer.pages
+    pages = *written, replace(empty, category=None, outcome="blank")
+    answer = replace(alone.answer, pages=pages, revised=revised)
+    assert from_plain(asdict(answer)) == answer
+    found = packet_figures([replace(alone, answer=answer)])
+    assert found
+    assert found.page_accuracy.value == pytest.approx(2 / 3)
+    assert found.revised_accuracy.value == 1.0
 
 
 def test_a_run_of_packets_alone_says_how_they_are_taken_apart() -> None:

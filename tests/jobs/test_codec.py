@@ -28,6 +28,7 @@ from docsort_server.engine.result import (
     PageResult,
     PageWeight,
     ResultWarning,
+    RevisedPage,
     Segment,
     WarningCode,
 )
@@ -89,6 +90,9 @@ def results() -> st.SearchStrategy[DocumentResult]:
         st.sampled_from(Outcome),
         st.sampled_from(BoundaryReason),
     )
+    revised = st.builds(
+        RevisedPage, counts, st.integers(0, 2), shares(), shares(), st.sampled_from(Outcome)
+    )
     weight = st.builds(PageWeight, counts, shares(), st.none() | st.sampled_from(Exclusion))
     return st.builds(
         DocumentResult,
@@ -101,6 +105,7 @@ def results() -> st.SearchStrategy[DocumentResult]:
         criteria_met=st.tuples(*(st.tuples(*(flags for _ in row)) for row in CRITERIA)),
         segments=st.lists(segment, max_size=2).map(tuple),
         weights=st.lists(weight, max_size=2).map(tuple),
+        revised=st.lists(revised, max_size=2).map(tuple),
         warnings=st.lists(
             st.builds(
                 ResultWarning,
@@ -237,6 +242,7 @@ def test_the_end_of_the_longest_job_fits_a_record() -> None:
         criteria_met=((True, False), (), (True,)),
         segments=tuple(Segment(n, n, n % 3, 1 / 3, Outcome.MATCHED, CHANGE) for n in numbers),
         weights=tuple(PageWeight(n, 1.0) for n in numbers),
+        revised=tuple(RevisedPage(n, n % 3, 1 / 3, 1 / 3, Outcome.MATCHED) for n in numbers),
         warnings=(),
         identity=EngineIdentity("local", "m", "", ""),
     )

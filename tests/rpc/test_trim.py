@@ -10,6 +10,7 @@ def job(pages: int, name: str) -> job_pb2.Job:
     message = job_pb2.Job()
     for page in range(1, pages + 1):
         message.result.aggregation.pages.add(page=page, weight=1.0)
+        message.result.revised_pages.add(page=page, classification=name, confidence=0.9)
         message.result.segments.add(
             first_page=page, last_page=page, classification=name, confidence=0.9
         )
@@ -21,11 +22,12 @@ def test_a_job_of_usual_size_keeps_everything() -> None:
     message = job(2_000, "Bank statement")
     trim(message)
     assert len(message.result.segments) == len(message.result.aggregation.pages) == 2_000
+    assert len(message.result.revised_pages) == 2_000
 
 
 def test_weights_go_before_segments() -> None:
     """What explains the answer is left out before a part of the answer."""
-    message = job(10_000, "x" * 80)
+    message = job(10_000, "x" * 32)
     trim(message)
     assert len(message.result.segments) == 10_000
     assert not message.result.aggregation.pages

@@ -5,11 +5,19 @@ from typing import Final
 
 from docsort._enums import BoundaryReason, Outcome, Verdict
 from docsort._events import JobChange
-from docsort._models import ClassificationResult, Job, PageResult, Segment, Suggestion, Usage
+from docsort._models import (
+    ClassificationResult,
+    Job,
+    PageResult,
+    RevisedPage,
+    Segment,
+    Suggestion,
+    Usage,
+)
 
 _NOTE_WIDTH: Final = 60
 _LEAST_SCORE: Final = 0.005
-_MOST_SEGMENTS: Final = 20
+_MOST_LINES: Final = 20
 HEADINGS: Final = ("page", "category", "confidence", "outcome", "because")
 
 
@@ -42,7 +50,8 @@ def summary(job: Job) -> Iterator[tuple[str, str]]:
     if result.suggestion:
         yield "looks like", _suggested(result.suggestion)
     yield "pages", f"{result.processed_pages} of {result.total_pages} read and judged"
-    yield from _listed("segments", _segments(result.segments))
+    yield from _listed("segments", _first([_segment(each) for each in result.segments]))
+    yield from _listed("revised", _first(list(_revised(result))))
     yield from _listed("criteria", _criteria(result))
     yield from _listed("warnings", (printable(warning.message) for warning in result.warnings))
     if result.usage and (result.usage.model_calls or result.usage.cached_pages):
@@ -122,10 +131,25 @@ def _others(page: PageResult) -> str:
     return ", ".join(f"{entry.category} {number(entry.score)}" for entry in others[:2])
 
 
-def _segments(segments: Sequence[Segment]) -> Iterator[str]:
-    yield from map(_segment, segments[:_MOST_SEGMENTS])
-    if len(segments) > _MOST_SEGMENTS:
-        yield f"... and {len(segments) - _MOST_SEGMENTS} more"
+def _first(lines: Sequence[str]) -> Iterator[str]:
+    yield from lines[:_MOST_LINES]
+    if len(lines) > _MOST_LINES:
+        yield f"... and {len(lines) - _MOST_LINES} more"
+
+
+def _revised(result: ClassificationResult) -> Iterator[str]:
+    """Tell what pages are among their neighbours, and what they are alone."""
+    alone = {page.page: page for page in result.page_results}
+    for page in result.revised_pages:
+        told = f"{page.page:<9} {_answer(page)}"
+        yield f"{told} (alone: {_answer(alone[page.page])})" if page.page in alone else told
+
+
+def _answer(page: PageResult | RevisedPage) -> str:
+    if page.classification is None or page.outcome is Outcome.NO_MATCH:
+        return words(page.outcome)
+    told = f"{printable(page.classification)} {number(page.confidence)}"
+    return f"{told}, ambiguous" if page.outcome is Outcome.AMBIGUOUS else told
 
 
 def _segment(segment: Segment) -> str:

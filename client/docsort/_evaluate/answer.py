@@ -33,6 +33,16 @@ class PartAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class RevisedAnswer:
+    """Answer for a page among its neighbours, where that is another than for the page alone."""
+
+    page: int
+    category: str | None
+    confidence: float | None
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
 class Spent:
     """Count what a document used of models; `cost` is None where the server knows no prices."""
 
@@ -67,6 +77,7 @@ class Answer:
     seconds: float = 0.0
     sha256: str = ""
     unfamiliar: tuple[str, ...] = ()
+    revised: tuple[RevisedAnswer, ...] = ()
 
     @property
     def failed(self) -> bool:
@@ -104,6 +115,10 @@ def answered(
         made_by=_made_by(result.provenance),
         seconds=round(job.duration if job.duration is not None else seconds, 4),
         unfamiliar=_unfamiliar(result),
+        revised=tuple(
+            RevisedAnswer(page.page, page.classification, page.confidence, str(page.outcome))
+            for page in result.revised_pages
+        ),
     )
 
 
@@ -124,6 +139,7 @@ def from_plain(plain: Mapping[str, Any]) -> Answer:
             "spent": Spent(**plain["spent"]),
             # Files of earlier versions have none.
             "unfamiliar": tuple(plain.get("unfamiliar", ())),
+            "revised": tuple(RevisedAnswer(**page) for page in plain.get("revised", ())),
         }
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from docsort._enums import Outcome
-from docsort._evaluate.answer import Answer, PageAnswer
+from docsort._evaluate.answer import Answer, PageAnswer, RevisedAnswer
 from docsort._evaluate.choice import BLANK, Choice
 from docsort._evaluate.labels import Truth
 
@@ -65,8 +65,8 @@ class Graded:
         sure = self.answer.no_match_score if self.rejected else self.answer.confidence
         return -1.0 if sure is None else sure
 
-    def page_class(self, page: PageAnswer) -> str:
-        """Return the class that was answered for a page."""
+    def page_class(self, page: PageAnswer | RevisedAnswer) -> str:
+        """Return the class that was answered for a page, alone or among its neighbours."""
         if page.outcome == Outcome.BLANK:
             return BLANK
         return self._class(page.category, page.outcome)

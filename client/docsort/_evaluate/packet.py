@@ -1,10 +1,11 @@
 """How well packets are taken apart: right pages, right borders, too many or too few parts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from docsort._evaluate.choice import BLANK
 from docsort._evaluate.estimate import Estimate, Floats, Resampler, share
 from docsort._evaluate.graded import Graded, families, labelled, packets
 
@@ -13,13 +14,15 @@ from docsort._evaluate.graded import Graded, families, labelled, packets
 class PacketFigures:
     """Hold the figures of packets.
 
-    Borders are the first pages of all parts but the first, which is no achievement. A part is
-    right when both of its ends and its class are. `parts` counts those found, `true_parts` those
-    there are.
+    `page_accuracy` is of pages alone, as they were streamed, `revised_accuracy` of pages among
+    their neighbours. Borders are the first pages of all parts but the first, which is no
+    achievement. A part is right when both of its ends and its class are. `parts` counts those
+    found, `true_parts` those there are.
     """
 
     packets: int
     page_accuracy: Estimate
+    revised_accuracy: Estimate
     border_precision: Estimate
     border_recall: Estimate
     border_f1: Estimate
@@ -41,10 +44,12 @@ def packet_figures(graded: Sequence[Graded]) -> PacketFigures | None:
     resampler = Resampler(families(found))
     hits, said, there = _counts(borders)
     part_hits, parts_said, parts_there = _counts(parts)
-    right, pages = _pages(found)
+    right, pages = _pages(found, right_pages)
+    revised, _ = _pages(found, right_revised)
     return PacketFigures(
         packets=len(found),
         page_accuracy=_rate(resampler, right, pages),
+        revised_accuracy=_rate(resampler, revised, pages),
         border_precision=_rate(resampler, hits, said),
         border_recall=_rate(resampler, hits, there),
         border_f1=_rate(resampler, 2 * hits, said + there),
@@ -64,18 +69,41 @@ def split_singles(graded: Sequence[Graded]) -> Estimate:
 
 
 def right_pages(each: Graded) -> tuple[int, int]:
-    """Return how many pages of a packet are right, and how many have a certain truth."""
-    said = {page.page: each.page_class(page) for page in each.answer.pages}
-    known = {
+    """Return how many pages of a packet are right alone, and how many have a certain truth."""
+    said, known = _said(each), _known(each)
+    return sum(said.get(page) == label for page, label in known.items()), len(known)
+
+
+def right_revised(each: Graded) -> tuple[int, int]:
+    """Return how many pages are right among their neighbours, and how many have a certain truth.
+
+    A page that is blank in truth is right where it was found blank: its neighbours tell whose back
+    it is.
+    """
+    alone, known = _said(each), _known(each)
+    said = alone | {page.page: each.page_class(page) for page in each.answer.revised}
+    right = (
+        (alone if label == BLANK else said).get(page) == label for page, label in known.items()
+    )
+    return sum(right), len(known)
+
+
+def _said(each: Graded) -> dict[int, str]:
+    return {page.page: each.page_class(page) for page in each.answer.pages}
+
+
+def _known(each: Graded) -> dict[int, str | None]:
+    return {
         page: each.choice.class_of(label)
         for page, label in each.truth.pages.items()
         if page not in each.truth.unsure
     }
-    return sum(said.get(page) == label for page, label in known.items()), len(known)
 
 
-def _pages(found: Sequence[Graded]) -> tuple[Floats, Floats]:
-    counts = np.asarray([right_pages(each) for each in found], dtype=np.float64)
+def _pages(
+    found: Sequence[Graded], count: Callable[[Graded], tuple[int, int]]
+) -> tuple[Floats, Floats]:
+    counts = np.asarray([count(each) for each in found], dtype=np.float64)
     return counts[:, 0], counts[:, 1]
 
 

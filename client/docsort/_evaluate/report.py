@@ -11,7 +11,7 @@ from docsort._evaluate.auto_rate import Ranking
 from docsort._evaluate.compare import Comparison
 from docsort._evaluate.evaluation import Evaluation
 from docsort._evaluate.graded import labelled, packets
-from docsort._evaluate.packet import right_pages
+from docsort._evaluate.packet import right_revised
 from docsort._evaluate.plots import coverage_plot, reliability_plot, review_plot
 from docsort._evaluate.summary import headline, text
 
@@ -41,7 +41,7 @@ def render(
                 (each for each in documents if not each.right),
                 key=lambda each: -(each.answer.confidence or 0.0),
             ),
-            packets=[(each, *right_pages(each)) for each in packets(evaluation.graded)],
+            packets=[(each, *right_revised(each)) for each in packets(evaluation.graded)],
             # Drawn here, with no text but our own.
             plots={name: Markup(plot) for name, plot in plots.items()},  # noqa: S704
         )

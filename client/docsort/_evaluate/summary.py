@@ -46,7 +46,7 @@ def headline(evaluation: Evaluation) -> str:
 
 
 def _about_packets(packets: PacketFigures) -> str:
-    right, f1 = packets.page_accuracy, packets.border_f1
+    right, f1 = packets.revised_accuracy, packets.border_f1
     pages = f"{right.value or 0:.0%} of {right.n} pages in packets are right"
     if f1.value is None:
         return f"{pages}."
@@ -74,7 +74,8 @@ def _figures(found: Evaluation) -> Iterator[tuple[str, str]]:
     yield "Brier score", text(found.calibration.brier)
     yield "single ones split up", text(found.split_singles)
     if found.packets:
-        yield "packets: right pages", text(found.packets.page_accuracy)
+        yield "packets: right pages", text(found.packets.revised_accuracy)
+        yield "  each page alone", text(found.packets.page_accuracy)
         yield "  F1 of borders", text(found.packets.border_f1)
         yield "  parts found", f"{found.packets.parts} where there are {found.packets.true_parts}"
     yield "time, pages", f"{found.cost.seconds:.1f} s of jobs, {found.cost.pages} pages"

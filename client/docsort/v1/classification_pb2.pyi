@@ -390,7 +390,7 @@ class _WarningCodeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_WarningCo
     WARNING_CODE_PAGES_BEYOND_END: _WarningCode.ValueType  # 4
     """The selection named pages beyond the end of the document."""
     WARNING_CODE_SEGMENTS_OMITTED: _WarningCode.ValueType  # 5
-    """The segments were left out because listing them would exceed 1 MiB."""
+    """Segments and revised pages were left out because listing them would exceed 1 MiB."""
     WARNING_CODE_BUDGET_SPENT: _WarningCode.ValueType  # 6
     """The job's budget was spent; the pages after that were answered by the embedded engine or left
     out, as asked.
@@ -424,7 +424,7 @@ server has nothing for them.
 WARNING_CODE_PAGES_BEYOND_END: WarningCode.ValueType  # 4
 """The selection named pages beyond the end of the document."""
 WARNING_CODE_SEGMENTS_OMITTED: WarningCode.ValueType  # 5
-"""The segments were left out because listing them would exceed 1 MiB."""
+"""Segments and revised pages were left out because listing them would exceed 1 MiB."""
 WARNING_CODE_BUDGET_SPENT: WarningCode.ValueType  # 6
 """The job's budget was spent; the pages after that were answered by the embedded engine or left
 out, as asked.
@@ -665,7 +665,7 @@ class ClassificationOptions(_message.Message):
     evidence: _builtins.bool
     """Whether to quote the line of the page that met a criterion. Unset: true."""
     segments: _builtins.bool
-    """Whether to report segments. Unset: true."""
+    """Whether to report segments and revised pages. Unset: true."""
     priority: Global___Priority.ValueType
     """Which jobs go first. Unset: NORMAL."""
     cache: _builtins.bool
@@ -857,7 +857,7 @@ Global___Suggestion: _TypeAlias = Suggestion  # noqa: Y015
 
 @_typing.final
 class PageResult(_message.Message):
-    """The answer for one page. `page`, `success`, `classification`, `raw_result` and `confidence`
+    """The answer for one page, by what is on it alone. `page`, `success`, `classification`, `raw_result` and `confidence`
     are those of the pages format.
     """
 
@@ -1134,6 +1134,57 @@ class Segment(_message.Message):
 Global___Segment: _TypeAlias = Segment  # noqa: Y015
 
 @_typing.final
+class RevisedPage(_message.Message):
+    """A page's answer among its neighbours, where it is another than for the page alone. Pages that are
+    likely of one document count for one another, the more the likelier, and first pages most.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PAGE_FIELD_NUMBER: _builtins.int
+    CLASSIFICATION_FIELD_NUMBER: _builtins.int
+    CONFIDENCE_FIELD_NUMBER: _builtins.int
+    OUTCOME_FIELD_NUMBER: _builtins.int
+    NO_MATCH_SCORE_FIELD_NUMBER: _builtins.int
+    page: _builtins.int
+    """From 1."""
+    classification: _builtins.str
+    """The category with the highest score then; of NO_MATCH the nearest."""
+    confidence: _builtins.float
+    """Its score, 0 to 1."""
+    outcome: Global___Outcome.ValueType
+    """How far the answer may be trusted, by the rule of pages."""
+    no_match_score: _builtins.float
+    """The belief, 0 to 1, that none of the categories fits."""
+    def __init__(
+        self,
+        *,
+        page: _builtins.int = ...,
+        classification: _builtins.str | None = ...,
+        confidence: _builtins.float | None = ...,
+        outcome: Global___Outcome.ValueType = ...,
+        no_match_score: _builtins.float | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "_no_match_score", b"_no_match_score", "classification", b"classification", "confidence", b"confidence", "no_match_score", b"no_match_score"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "_no_match_score", b"_no_match_score", "classification", b"classification", "confidence", b"confidence", "no_match_score", b"no_match_score", "outcome", b"outcome", "page", b"page"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__classification: _TypeAlias = _typing.Literal["classification"]  # noqa: Y015
+    _WhichOneofArgType__classification: _TypeAlias = _typing.Literal["_classification", b"_classification"]  # noqa: Y015
+    _WhichOneofReturnType__confidence: _TypeAlias = _typing.Literal["confidence"]  # noqa: Y015
+    _WhichOneofArgType__confidence: _TypeAlias = _typing.Literal["_confidence", b"_confidence"]  # noqa: Y015
+    _WhichOneofReturnType__no_match_score: _TypeAlias = _typing.Literal["no_match_score"]  # noqa: Y015
+    _WhichOneofArgType__no_match_score: _TypeAlias = _typing.Literal["_no_match_score", b"_no_match_score"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__classification) -> _WhichOneofReturnType__classification | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__confidence) -> _WhichOneofReturnType__confidence | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__no_match_score) -> _WhichOneofReturnType__no_match_score | None: ...
+
+Global___RevisedPage: _TypeAlias = RevisedPage  # noqa: Y015
+
+@_typing.final
 class Usage(_message.Message):
     """What a job or a page used. Calls and tokens are those of a model: of pages that have a result,
     with repairs and votes; what failed pages cost is not known.
@@ -1360,6 +1411,7 @@ class ClassificationResult(_message.Message):
     CONFIDENCE_SOURCE_FIELD_NUMBER: _builtins.int
     NO_MATCH_SCORE_FIELD_NUMBER: _builtins.int
     SUGGESTION_FIELD_NUMBER: _builtins.int
+    REVISED_PAGES_FIELD_NUMBER: _builtins.int
     success: _builtins.bool
     """Whether at least one page was read and judged."""
     classification: _builtins.str
@@ -1422,6 +1474,16 @@ class ClassificationResult(_message.Message):
         weights. Unset where that is nothing in particular, or models answered.
         """
 
+    @_builtins.property
+    def revised_pages(self) -> _containers.RepeatedCompositeFieldContainer[Global___RevisedPage]:
+        """The pages whose neighbours tell another category or outcome than the page does alone, in order.
+        `page_results` are as they were streamed, each page for itself: a page that is to be taken for
+        what its document is, is what this says, where it says something of the page. Pages that are
+        blank, unreadable or failed are among them where there are others in their document. Pages
+        without scores are left as they are. Empty where segments are not reported, and left out with
+        them where listing them would exceed 1 MiB.
+        """
+
     def __init__(
         self,
         *,
@@ -1443,10 +1505,11 @@ class ClassificationResult(_message.Message):
         confidence_source: Global___ConfidenceSource.ValueType = ...,
         no_match_score: _builtins.float | None = ...,
         suggestion: Global___Suggestion | None = ...,
+        revised_pages: _abc.Iterable[Global___RevisedPage] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "_no_match_score", b"_no_match_score", "aggregation", b"aggregation", "classification", b"classification", "confidence", b"confidence", "no_match_score", b"no_match_score", "provenance", b"provenance", "response_confidence", b"response_confidence", "suggestion", b"suggestion", "usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "_no_match_score", b"_no_match_score", "aggregation", b"aggregation", "category_scores", b"category_scores", "classification", b"classification", "confidence", b"confidence", "confidence_source", b"confidence_source", "no_match_score", b"no_match_score", "outcome", b"outcome", "page_results", b"page_results", "page_results_omitted", b"page_results_omitted", "processed_pages", b"processed_pages", "provenance", b"provenance", "response_confidence", b"response_confidence", "segments", b"segments", "success", b"success", "suggestion", b"suggestion", "total_pages", b"total_pages", "usage", b"usage", "warnings", b"warnings"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "_no_match_score", b"_no_match_score", "aggregation", b"aggregation", "category_scores", b"category_scores", "classification", b"classification", "confidence", b"confidence", "confidence_source", b"confidence_source", "no_match_score", b"no_match_score", "outcome", b"outcome", "page_results", b"page_results", "page_results_omitted", b"page_results_omitted", "processed_pages", b"processed_pages", "provenance", b"provenance", "response_confidence", b"response_confidence", "revised_pages", b"revised_pages", "segments", b"segments", "success", b"success", "suggestion", b"suggestion", "total_pages", b"total_pages", "usage", b"usage", "warnings", b"warnings"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__classification: _TypeAlias = _typing.Literal["classification"]  # noqa: Y015
     _WhichOneofArgType__classification: _TypeAlias = _typing.Literal["_classification", b"_classification"]  # noqa: Y015

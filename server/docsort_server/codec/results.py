@@ -17,6 +17,7 @@ from docsort_server.engine.result import (
     ModelSummary,
     PageWeight,
     ResultWarning,
+    RevisedPage,
     Segment,
     WarningCode,
 )
@@ -49,6 +50,7 @@ def result_to_record(result: DocumentResult) -> record.ResultRecord:
         local_pages=result.local_pages,
         cached_pages=result.cached_pages,
         suggestion=suggestion_to_proto(result.suggestion),
+        revised_pages=[_revised_to_record(page) for page in result.revised],
     )
     if models := result.models:
         message.model_usage.CopyFrom(usage_to_proto(models.usage))
@@ -89,6 +91,7 @@ def result_from_record(message: record.ResultRecord) -> DocumentResult:
         local_pages=message.local_pages,
         cached_pages=message.cached_pages,
         suggestion=suggestion_from_proto(message.suggestion),
+        revised=tuple(_revised_from_record(page) for page in message.revised_pages),
     )
 
 
@@ -128,6 +131,23 @@ def _segment_from_record(message: record.ResultRecord.Segment) -> Segment:
         confidence=message.confidence if message.HasField("confidence") else None,
         boundary_reason=BoundaryReason(_name(reason, "BOUNDARY_REASON_")),
         outcome=Outcome(_name(classification.Outcome.Name(message.outcome), "OUTCOME_")),
+    )
+
+
+def _revised_to_record(page: RevisedPage) -> record.ResultRecord.RevisedPage:
+    return record.ResultRecord.RevisedPage(
+        page=page.page,
+        label=page.label,
+        confidence=page.confidence,
+        no_match_score=page.no_match_score,
+        outcome=classification.Outcome.Value(f"OUTCOME_{page.outcome}"),
+    )
+
+
+def _revised_from_record(message: record.ResultRecord.RevisedPage) -> RevisedPage:
+    outcome = Outcome(_name(classification.Outcome.Name(message.outcome), "OUTCOME_"))
+    return RevisedPage(
+        message.page, message.label, message.confidence, message.no_match_score, outcome
     )
 
 

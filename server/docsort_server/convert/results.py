@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from docsort_server.engine.model import Category, Question
-    from docsort_server.engine.result import DocumentResult, PageResult, Segment
+    from docsort_server.engine.result import DocumentResult, PageResult, RevisedPage, Segment
 
 
 def page_to_proto(page: PageResult, question: Question) -> classification.PageResult:
@@ -75,6 +75,7 @@ def result_to_proto(
         aggregation=_aggregation(result),
         no_match_score=result.no_match_score,
         suggestion=suggestion_to_proto(result.suggestion),
+        revised_pages=[_revised(page, question) for page in result.revised],
     )
     for warning in result.warnings:
         code = classification.WarningCode.Value(f"WARNING_CODE_{warning.code}")
@@ -157,6 +158,16 @@ def _segment(segment: Segment, question: Question) -> classification.Segment:
         confidence=segment.confidence,
         boundary_reason=classification.BoundaryReason.Value(reason),
         outcome=classification.Outcome.Value(f"OUTCOME_{segment.outcome}"),
+    )
+
+
+def _revised(page: RevisedPage, question: Question) -> classification.RevisedPage:
+    return classification.RevisedPage(
+        page=page.page,
+        classification=question.categories[page.label].name,
+        confidence=page.confidence,
+        no_match_score=page.no_match_score,
+        outcome=classification.Outcome.Value(f"OUTCOME_{page.outcome}"),
     )
 
 

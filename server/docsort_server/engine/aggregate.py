@@ -13,7 +13,8 @@ from docsort_server.engine.labels import NONE_FITS, PageLabel
 from docsort_server.engine.model import Fallback, Outcome
 from docsort_server.engine.packet.traits import NO_TRAITS
 from docsort_server.engine.result import DocumentResult, Exclusion, PageWeight, TextSource
-from docsort_server.engine.segments import split
+from docsort_server.engine.segments import borders_of, parted
+from docsort_server.engine.smoothing import revised
 from docsort_server.engine.sources import Sources
 from docsort_server.engine.suggestions import Suggestions
 from docsort_server.engine.tally import FIRST_PAGE_WEIGHT, Standing, Tally
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from docsort_server.engine.model import EngineIdentity, Question
     from docsort_server.engine.packet.traits import PageTraits
-    from docsort_server.engine.result import PageResult, ResultWarning, Segment
+    from docsort_server.engine.result import PageResult, ResultWarning, RevisedPage, Segment
 
 # Where a page's picture was looked at.
 _LOOKED_AT = (TextSource.OCR, TextSource.IMAGE)
@@ -123,6 +124,7 @@ class Aggregate:
         outcomes = Counter(page.outcome for page in self._pages.values())
         unjudged = outcomes[Outcome.FAILED] + outcomes[Outcome.UNREADABLE]
         outcome = standing.outcome if standing else without_votes(outcomes)
+        parts, others = self._parts() if segments else ((), ())
         return DocumentResult(
             outcome=outcome,
             total_pages=total_pages,
@@ -131,7 +133,8 @@ class Aggregate:
             scores=standing.scores if standing else (),
             no_match_score=standing.no_match_score if standing else None,
             criteria_met=self._tally.criteria.met(),
-            segments=self._segments() if segments else (),
+            segments=parts,
+            revised=others,
             weights=tuple(self._weight(number, left) for number in numbers),
             warnings=(
                 *warnings,
@@ -161,9 +164,12 @@ class Aggregate:
         categories = self._question.categories
         return [categories[index].name for index in sorted(self._sources.unfamiliar)]
 
-    def _segments(self) -> tuple[Segment, ...]:
-        pages = sorted(self._pages.items())
-        return split([_label(number, page) for number, page in pages], self._question)
+    def _parts(self) -> tuple[tuple[Segment, ...], tuple[RevisedPage, ...]]:
+        """Return the documents in the file, and what their pages are among one another."""
+        labels = [_label(number, page) for number, page in sorted(self._pages.items())]
+        borders = borders_of(labels)
+        question = self._question
+        return parted(labels, borders, question), revised(labels, borders, question)
 
     def _weight(self, number: int, left: Exclusion) -> PageWeight:
         page = self._pages.get(number)

@@ -142,6 +142,20 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class RevisedPage:
+    """A page's answer among its neighbours, where it is another than the page's alone.
+
+    `label` is the index of the category with the highest score, `confidence` that score.
+    """
+
+    page: int
+    label: int
+    confidence: float
+    no_match_score: float
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
 class ResultWarning:
     """Something to know about a result that is otherwise good; `categories` by their names."""
 
@@ -170,7 +184,7 @@ class DocumentResult:
     `criteria_met[i][j]` tells whether any counted page met criterion j of category i. `chosen` is
     the category of a document without scores; `models` is set where pages were asked of a model,
     `local_pages` counts those that the embedded engine answered, `cached_pages` those whose answer
-    was used again.
+    was used again. `revised` are the pages that their neighbours tell something else of.
     """
 
     outcome: Outcome
@@ -190,6 +204,7 @@ class DocumentResult:
     local_pages: int = 0
     cached_pages: int = 0
     suggestion: Suggestion | None = None
+    revised: tuple[RevisedPage, ...] = ()
 
     @property
     def label(self) -> int | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from docsort_server.engine.consensus import consensus
 from docsort_server.engine.model import Outcome
-from docsort_server.engine.packet.borders import border
+from docsort_server.engine.packet.borders import INSIDE, Border, border
 from docsort_server.engine.packet.features import Neighbour
 from docsort_server.engine.result import BoundaryReason, Segment
 
@@ -18,41 +18,52 @@ if TYPE_CHECKING:
 
 
 def split(labels: Sequence[PageLabel], question: Question) -> tuple[Segment, ...]:
-    """Return the segments of pages given in page order.
+    """Return the segments of pages given in page order."""
+    return parted(labels, borders_of(labels), question)
 
-    A segment starts where `packet.borders` finds more that speaks for a new document than against
-    it. Pages that do not vote (blank, unreadable, failed) join the run before them, or the run
-    after them at the start of the document, so that an empty back side does not split a document.
-    Pages that do not follow one another never share a segment. A segment's answer is that of its
-    pages together, found and bounded as a document's is.
+
+def parted(
+    labels: Sequence[PageLabel], borders: Sequence[Border], question: Question
+) -> tuple[Segment, ...]:
+    """Return the segments between the borders of pages.
+
+    A segment's answer is that of its pages together, found and bounded as a document's is.
     """
-    if not labels:
-        return ()
-    starts = list(_starts(labels))
+    starts = [(place, border.reason) for place, border in enumerate(borders) if border.reason]
     ends = [start for start, _ in starts[1:]] + [len(labels)]
     return tuple(
         _segment(labels[start:end], reason, question)
-        for (start, reason), end in zip(starts, ends, strict=True)
+        for (start, reason), end in zip(starts, ends, strict=False)
     )
 
 
-def _starts(labels: Sequence[PageLabel]) -> Iterator[tuple[int, BoundaryReason]]:
+def borders_of(labels: Sequence[PageLabel]) -> list[Border]:
+    """Return for each of the pages, given in page order, what tells whether a document starts.
+
+    One starts where `packet.borders` finds more that speaks for it than against it. Pages that do
+    not vote (blank, unreadable, failed) join the run before them, or the run after them at the
+    start of the document, so that an empty back side does not split a document. Pages that do not
+    follow one another are never of one document.
+    """
+    found = [INSIDE] * len(labels)
     reason = BoundaryReason.DOCUMENT_START
     for first, run in _unbroken(labels):
-        yield first, reason
+        found[first] = Border(1.0, reason)
         voting = [index for index, page in enumerate(run) if page.key is not None]
         neighbours = [
             _neighbour(run, index, after)
             for after, index in zip([-1, *voting], voting, strict=False)
         ]
         for place in range(1, len(neighbours)):
-            if found := border(neighbours, place):
-                yield first + voting[place], found
+            found[first + voting[place]] = border(neighbours, place)
         reason = BoundaryReason.PAGE_GAP
+    return found
 
 
 def _unbroken(labels: Sequence[PageLabel]) -> Iterator[tuple[int, Sequence[PageLabel]]]:
     """Yield the runs of pages that follow one another, each with its place."""
+    if not labels:
+        return
     first = 0
     for index in range(1, len(labels)):
         if labels[index].page != labels[index - 1].page + 1:

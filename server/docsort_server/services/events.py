@@ -94,5 +94,6 @@ def trim(message: job_pb2.Job) -> None:
         message.result.ClearField("aggregation")
     if message.ByteSize() > DETAIL_BYTES:
         message.result.ClearField("segments")
+        message.result.ClearField("revised_pages")
         text = "The document has too many segments to list them; the page results have the labels."
         message.result.warnings.add(code=WARNING_CODE_SEGMENTS_OMITTED, message=text)

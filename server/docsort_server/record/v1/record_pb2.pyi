@@ -737,6 +737,42 @@ class ResultRecord(_message.Message):
         @_typing.overload
         def WhichOneof(self, oneof_group: _WhichOneofArgType__label) -> _WhichOneofReturnType__label | None: ...
 
+    @_typing.final
+    class RevisedPage(_message.Message):
+        """A page that its neighbours tell something else of."""
+
+        DESCRIPTOR: _descriptor.Descriptor
+
+        PAGE_FIELD_NUMBER: _builtins.int
+        LABEL_FIELD_NUMBER: _builtins.int
+        CONFIDENCE_FIELD_NUMBER: _builtins.int
+        NO_MATCH_SCORE_FIELD_NUMBER: _builtins.int
+        OUTCOME_FIELD_NUMBER: _builtins.int
+        page: _builtins.int
+        """From 1."""
+        label: _builtins.int
+        """Position of the category."""
+        confidence: _builtins.float
+        """Its score."""
+        no_match_score: _builtins.float
+        """As in docsort.v1.RevisedPage."""
+        outcome: _classification_pb2.Outcome.ValueType
+        """As in docsort.v1.RevisedPage."""
+        def __init__(
+            self,
+            *,
+            page: _builtins.int = ...,
+            label: _builtins.int = ...,
+            confidence: _builtins.float = ...,
+            no_match_score: _builtins.float = ...,
+            outcome: _classification_pb2.Outcome.ValueType = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["confidence", b"confidence", "label", b"label", "no_match_score", b"no_match_score", "outcome", b"outcome", "page", b"page"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
     OUTCOME_FIELD_NUMBER: _builtins.int
     TOTAL_PAGES_FIELD_NUMBER: _builtins.int
     PROCESSED_PAGES_FIELD_NUMBER: _builtins.int
@@ -762,6 +798,7 @@ class ResultRecord(_message.Message):
     CACHED_PAGES_FIELD_NUMBER: _builtins.int
     LOCAL_PAGES_FIELD_NUMBER: _builtins.int
     SUGGESTION_FIELD_NUMBER: _builtins.int
+    REVISED_PAGES_FIELD_NUMBER: _builtins.int
     outcome: _classification_pb2.Outcome.ValueType
     """As in docsort.v1.ClassificationResult."""
     total_pages: _builtins.int
@@ -828,6 +865,10 @@ class ResultRecord(_message.Message):
     def suggestion(self) -> _classification_pb2.Suggestion:
         """As in docsort.v1.ClassificationResult."""
 
+    @_builtins.property
+    def revised_pages(self) -> _containers.RepeatedCompositeFieldContainer[Global___ResultRecord.RevisedPage]:
+        """In page order."""
+
     def __init__(
         self,
         *,
@@ -856,10 +897,11 @@ class ResultRecord(_message.Message):
         cached_pages: _builtins.int = ...,
         local_pages: _builtins.int = ...,
         suggestion: _classification_pb2.Suggestion | None = ...,
+        revised_pages: _abc.Iterable[Global___ResultRecord.RevisedPage] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_calibration", b"_calibration", "_chosen", b"_chosen", "_no_match_score", b"_no_match_score", "calibration", b"calibration", "chosen", b"chosen", "model_usage", b"model_usage", "no_match_score", b"no_match_score", "suggestion", b"suggestion"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_calibration", b"_calibration", "_chosen", b"_chosen", "_no_match_score", b"_no_match_score", "answered_model", b"answered_model", "cached_pages", b"cached_pages", "calibration", b"calibration", "chosen", b"chosen", "confidence_source", b"confidence_source", "criteria_per_category", b"criteria_per_category", "engine", b"engine", "engine_pages", b"engine_pages", "lexicon_digest", b"lexicon_digest", "local_pages", b"local_pages", "met", b"met", "model", b"model", "model_usage", b"model_usage", "no_match_score", b"no_match_score", "outcome", b"outcome", "processed_pages", b"processed_pages", "prompt_version", b"prompt_version", "rung", b"rung", "scores", b"scores", "segments", b"segments", "suggestion", b"suggestion", "total_pages", b"total_pages", "warnings", b"warnings", "weights", b"weights", "weights_digest", b"weights_digest"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_calibration", b"_calibration", "_chosen", b"_chosen", "_no_match_score", b"_no_match_score", "answered_model", b"answered_model", "cached_pages", b"cached_pages", "calibration", b"calibration", "chosen", b"chosen", "confidence_source", b"confidence_source", "criteria_per_category", b"criteria_per_category", "engine", b"engine", "engine_pages", b"engine_pages", "lexicon_digest", b"lexicon_digest", "local_pages", b"local_pages", "met", b"met", "model", b"model", "model_usage", b"model_usage", "no_match_score", b"no_match_score", "outcome", b"outcome", "processed_pages", b"processed_pages", "prompt_version", b"prompt_version", "revised_pages", b"revised_pages", "rung", b"rung", "scores", b"scores", "segments", b"segments", "suggestion", b"suggestion", "total_pages", b"total_pages", "warnings", b"warnings", "weights", b"weights", "weights_digest", b"weights_digest"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__calibration: _TypeAlias = _typing.Literal["calibration"]  # noqa: Y015
     _WhichOneofArgType__calibration: _TypeAlias = _typing.Literal["_calibration", b"_calibration"]  # noqa: Y015

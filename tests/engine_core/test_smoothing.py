@@ -1,0 +1,178 @@
+"""What pages are among their neighbours."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import accumulate
+from math import prod
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from page_values import QUESTION
+
+from docsort_server.engine.aggregate import Aggregate
+from docsort_server.engine.labels import NONE_FITS, PageLabel
+from docsort_server.engine.model import EngineIdentity, Outcome
+from docsort_server.engine.outcome import decide
+from docsort_server.engine.packet.borders import INSIDE, Border
+from docsort_server.engine.packet.traits import NOTHING as NOTHING_SEEN
+from docsort_server.engine.packet.traits import WORD, Look, PageTraits, packed
+from docsort_server.engine.result import BoundaryReason, PageResult, RevisedPage
+from docsort_server.engine.smoothing import OPENING_WEIGHT, OWN_WEIGHT, revised
+
+START = Border(1.0, BoundaryReason.DOCUMENT_START)
+INVOICE, CONTRACT = (0.9, 0.05, 0.0), (0.3, 0.45, 0.2)
+NOTHING = (0.05, 0.05, 0.05)
+
+
+def page(number: int, scores: Sequence[float]) -> PageLabel:
+    """Return a page with its own answer; blank without scores."""
+    if not scores:
+        return PageLabel(number, Outcome.BLANK, None)
+    no_match = 1.0 - sum(scores)
+    belief = {**dict(enumerate(scores)), NONE_FITS: no_match}
+    label = max(range(len(scores)), key=scores.__getitem__)
+    return PageLabel(number, decide(scores, no_match, QUESTION), label, belief)
+
+
+def among(*scores: Sequence[float], borders: Sequence[float] = ()) -> dict[int, RevisedPage]:
+    """Return the revised pages; `borders` are the chances that a document starts at each page."""
+    chances = borders or (1.0, *(0.02 for _ in scores[1:]))
+    found = revised(
+        [page(number, each) for number, each in enumerate(scores, 1)],
+        [Border(each, None) for each in chances],
+        QUESTION,
+    )
+    return {each.page: each for each in found}
+
+
+def test_an_odd_page_is_of_its_document() -> None:
+    """Three pages of an invoice, of which one alone looks like a contract."""
+    found = among(INVOICE, CONTRACT, INVOICE)
+    assert list(found) == [2]
+    assert (found[2].label, found[2].outcome) == (0, Outcome.MATCHED)
+    assert CONTRACT[0] < found[2].confidence < INVOICE[0]
+
+
+def test_a_cover_that_fits_nothing_is_of_its_document() -> None:
+    """Unless there is a border behind it."""
+    assert among(NOTHING, INVOICE, INVOICE, INVOICE, INVOICE, INVOICE)[1].label == 0
+    assert not among(NOTHING, INVOICE, INVOICE, borders=(1.0, 1.0, 0.02))
+
+
+def test_a_surer_page_is_left_as_it_is() -> None:
+    """Evidence of its own weighs more than that of a neighbour who is not sure."""
+    assert 1 not in among(INVOICE, CONTRACT)
+
+
+@pytest.mark.parametrize("chance", [0.0, 0.3, 0.6, 1.0])
+def test_the_likelier_a_border_the_less_a_neighbour_counts(chance: float) -> None:
+    """A page among two that a border may part from it."""
+    near = among(INVOICE, CONTRACT, borders=(1.0, chance)).get(2)
+    weight, own = OPENING_WEIGHT * (1.0 - chance), 2.0 * chance + OWN_WEIGHT
+    expected = (weight * INVOICE[0] + own * CONTRACT[0]) / (weight + own)
+    other = (weight * INVOICE[1] + own * CONTRACT[1]) / (weight + own)
+    if expected > other:
+        assert near
+        assert near.confidence == pytest.approx(expected)
+    else:
+        assert near is None or near.label == 1
+
+
+def test_a_blank_page_is_its_document_s() -> None:
+    """The back of a page before it; of the first page where it leads."""
+    found = among((), INVOICE, (), CONTRACT, borders=(1.0, 0.0, 0.0, 1.0))
+    assert [(each.page, each.label) for each in found.values()] == [(1, 0), (3, 0)]
+    assert not among((), ())
+
+
+def test_pages_without_scores_stay_and_count_nothing() -> None:
+    """A model chose, and nothing tells how sure it was."""
+    chosen = PageLabel(2, Outcome.MATCHED, 1)
+    labels = [page(1, INVOICE), chosen, page(3, INVOICE)]
+    assert revised(labels, [START, INSIDE, INSIDE], QUESTION) == ()
+
+
+def test_the_bounds_of_the_request_hold() -> None:
+    """A threshold of the category that the neighbours tell."""
+    strict = replace(QUESTION.categories[0], threshold=0.95)
+    asked = replace(QUESTION, categories=(strict, *QUESTION.categories[1:]))
+    labels = [page(n, each) for n, each in enumerate((INVOICE, CONTRACT, INVOICE), 1)]
+    (_, odd, _) = revised(labels, [START, INSIDE, INSIDE], asked)
+    assert (odd.label, odd.outcome) == (0, Outcome.AMBIGUOUS)
+
+
+def test_what_fits_nothing_among_its_neighbours_is_told() -> None:
+    """Of such a page the nearest category is named, as of a page alone."""
+    found = among(NOTHING, CONTRACT, NOTHING)
+    assert found[2].outcome is Outcome.NO_MATCH
+    assert found[2].no_match_score >= 0.5
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([INVOICE, CONTRACT, NOTHING, ()]), st.floats(0, 1)), max_size=9
+    )
+)
+def test_two_passes_are_the_sum_over_all_pages(pages: list[tuple[Sequence[float], float]]) -> None:
+    """Each page counts with the chance that no document starts between."""
+    labels = [page(number, scores) for number, (scores, _) in enumerate(pages, 1)]
+    chances = [chance if number else 1.0 for number, (_, chance) in enumerate(pages)]
+    found = {
+        each.page: each for each in revised(labels, [Border(c, None) for c in chances], QUESTION)
+    }
+    opens = _opens(labels, chances)
+    for place, here in enumerate(labels):
+        weights = [
+            (1.0 + (OPENING_WEIGHT - 1.0) * opens[other])
+            * prod(1.0 - c for c in chances[min(place, other) + 1 : max(place, other) + 1])
+            + (OWN_WEIGHT - 1.0) * (place == other)
+            for other in range(len(labels))
+        ]
+        scored = [(w, each.belief) for w, each in zip(weights, labels, strict=True) if each.belief]
+        total = sum(w for w, _ in scored)
+        if here.page in found:
+            answer = found[here.page]
+            mean = sum(w * belief[answer.label] for w, belief in scored) / total
+            assert answer.confidence == pytest.approx(mean)
+
+
+def _opens(labels: Sequence[PageLabel], chances: Sequence[float]) -> list[float]:
+    """Return the chance that a document starts at each page, or at blank ones before it."""
+    pending = list(
+        accumulate(
+            range(len(labels)),
+            lambda before, n: max(chances[n], 0.0 if labels[n - 1].key is not None else before),
+            initial=0.0,
+        )
+    )[1:]
+    return [chances[0], *pending[1:]] if labels else []
+
+
+def results(*scores: Sequence[float], gap: int = 0, look: Look = NOTHING_SEEN) -> Aggregate:
+    """Return pages that nothing parts, in one aggregate; from `gap` on they are a page further."""
+    traits = PageTraits(595, 842, 90, names=b"same", words=packed(range(40), WORD))
+    aggregate = Aggregate(QUESTION)
+    for number, each in enumerate(scores, 1):
+        later = number + (0 < gap <= number)
+        shown = replace(traits, look=look) if number == len(scores) else traits
+        outcome = decide(each, 1.0 - sum(each), QUESTION)
+        aggregate.add(
+            PageResult(later, outcome, tuple(each), no_match_score=1.0 - sum(each), traits=shown)
+        )
+    return aggregate
+
+
+def told(aggregate: Aggregate, *, segments: bool = True) -> list[int]:
+    """Return the pages that are revised in the document's result."""
+    identity = EngineIdentity("scripted", "scripted/1", "", "")
+    found = aggregate.result(selected=(), total_pages=9, segments=segments, identity=identity)
+    return [each.page for each in found.revised]
+
+
+def test_a_result_tells_of_revised_pages() -> None:
+    """Not across pages that were not selected, nor into an attachment, nor where nobody asks."""
+    assert told(results(INVOICE, INVOICE, CONTRACT)) == [3]
+    assert told(results(INVOICE, INVOICE, CONTRACT), segments=False) == []
+    assert told(results(INVOICE, INVOICE, CONTRACT, gap=3)) == []
+    assert told(results(INVOICE, INVOICE, CONTRACT, look=Look.ATTACHED)) == []
