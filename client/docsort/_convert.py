@@ -54,6 +54,7 @@ _MESSAGES: dict[str, type[Message]] = {
     "ResultWarning": classification_pb2.Warning,
     "RevisedPage": classification_pb2.RevisedPage,
     "Segment": classification_pb2.Segment,
+    "Shortfall": classification_pb2.Shortfall,
     "Submission": job_service_pb2.SubmitJobResponse,
     "Suggestion": classification_pb2.Suggestion,
     "TimeRange": job_service_pb2.TimeRange,

@@ -108,6 +108,16 @@ class BoundaryReason(OpenEnum):
     ATTACHMENT = "attachment"
 
 
+class Bound(OpenEnum):
+    """What an answer has to reach to be matched."""
+
+    UNSPECIFIED = ""
+    MIN_CONFIDENCE = "min_confidence"
+    THRESHOLD = "threshold"
+    MIN_MARGIN = "min_margin"
+    AGREEMENT = "agreement"
+
+
 class Priority(OpenEnum):
     """Which jobs are worked on first; unset is normal."""
 

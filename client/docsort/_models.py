@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from docsort._enums import (
+    Bound,
     BoundaryReason,
     ConfidenceSource,
     ErrorReason,
@@ -96,6 +97,15 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Shortfall:
+    """Tell which bound an ambiguous answer does not reach; numbers are 0 to 1."""
+
+    bound: Bound = Bound.UNSPECIFIED
+    required: float = 0.0
+    reached: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class PageResult:
     """Answer for one page, counted from 1."""
 
@@ -118,6 +128,7 @@ class PageResult:
     fallback_reason: FallbackReason = FallbackReason.UNSPECIFIED
     text_truncated: bool = False
     suggestion: Suggestion | None = None
+    shortfall: Shortfall | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +165,7 @@ class Segment:
     confidence: float | None = None
     boundary_reason: BoundaryReason = BoundaryReason.UNSPECIFIED
     outcome: Outcome = Outcome.UNSPECIFIED
+    shortfall: Shortfall | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +177,7 @@ class RevisedPage:
     confidence: float | None = None
     outcome: Outcome = Outcome.UNSPECIFIED
     no_match_score: float | None = None
+    shortfall: Shortfall | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,9 +225,7 @@ class Aggregation:
 class ClassificationResult:
     """Answer for the document.
 
-    `page_results` tell of each page alone, as they were streamed; `revised_pages` of those that
-    their neighbours tell something else of. The client fills in `page_results` from the stream
-    where the server left them out, and then clears `page_results_omitted`.
+    The client takes `page_results` off the stream where `page_results_omitted`, and clears that.
     """
 
     success: bool = False
@@ -236,6 +247,7 @@ class ClassificationResult:
     no_match_score: float | None = None
     suggestion: Suggestion | None = None
     revised_pages: tuple[RevisedPage, ...] = ()
+    shortfall: Shortfall | None = None
 
 
 @dataclass(frozen=True, slots=True)

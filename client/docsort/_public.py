@@ -4,6 +4,7 @@ from docsort import formats
 from docsort._categories import CategoryLike
 from docsort._client import AsyncClient
 from docsort._enums import (
+    Bound,
     BoundaryReason,
     ChangeKind,
     ConfidenceSource,
@@ -86,6 +87,7 @@ from docsort._models import (
     ResultWarning,
     RevisedPage,
     Segment,
+    Shortfall,
     Submission,
     Suggestion,
     UploadedDocument,
@@ -112,6 +114,7 @@ __all__ = [
     "Accepted",
     "Aggregation",
     "AsyncClient",
+    "Bound",
     "BoundaryReason",
     "BudgetSpentError",
     "CategoriesCheck",
@@ -186,6 +189,7 @@ __all__ = [
     "Sample",
     "Segment",
     "Severity",
+    "Shortfall",
     "ShuttingDownError",
     "StopWhen",
     "Submission",

@@ -56,6 +56,25 @@ def test_page_without_evidence_names_the_next_categories() -> None:
     assert page_cells(page())[-1] == "Contract 0.20, Letter 0.10"
 
 
+def test_the_bound_that_is_missed_is_told() -> None:
+    """Of a page before what it rests on, of a segment and a document behind their outcome."""
+    missed = docsort.Shortfall(docsort.Bound.THRESHOLD, 0.8, 0.7)
+    ambiguous = docsort.Outcome.AMBIGUOUS
+    cells = page_cells(page(shortfall=missed, outcome=ambiguous))
+    assert cells[-1] == "0.10 below threshold 0.8; Contract 0.20, Letter 0.10"
+    assert page_cells(page(shortfall=missed, category_scores=()))[-1] == "0.10 below threshold 0.8"
+    hair = docsort.Shortfall(docsort.Bound.MIN_CONFIDENCE, 0.4, 0.3999)
+    result = docsort.ClassificationResult(
+        confidence=0.3999,
+        outcome=ambiguous,
+        shortfall=hair,
+        segments=(docsort.Segment(1, 2, "Invoice", 0.7, outcome=ambiguous, shortfall=missed),),
+    )
+    lines = dict(summary(docsort.Job("j", docsort.JobStatus.COMPLETED, result=result)))
+    assert lines["confidence"] == "0.40, ambiguous: <0.01 below min confidence 0.4"
+    assert lines["segments"] == "1-2       Invoice 0.70, ambiguous: 0.10 below threshold 0.8"
+
+
 def test_scores_that_read_nothing_are_left_out() -> None:
     """A page whose other categories have next to no score has no reason to show."""
     scores = (docsort.CategoryScore("Invoice", 0.99), docsort.CategoryScore("Letter", 0.004))

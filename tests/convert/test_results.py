@@ -45,3 +45,18 @@ def test_revised_pages_are_sent_beside_the_pages_own_results() -> None:
     assert page.outcome == classification.OUTCOME_MATCHED
     assert (page.confidence, page.no_match_score) == pytest.approx((0.7, 0.1))
     assert not page_to_proto(back, QUESTION).HasField("classification")
+
+
+def test_the_bound_that_a_page_misses_is_sent() -> None:
+    """Whoever sorts by outcome can tell a threshold that is too high from a tie."""
+    page = replace(voting(1, 0.45, 0.42, 0.13), outcome=Outcome.AMBIGUOUS)
+    told = page_to_proto(page, QUESTION).shortfall
+    assert told.bound == classification.BOUND_MIN_MARGIN
+    assert (told.required, told.reached) == pytest.approx((0.05, 0.03))
+    aggregate = Aggregate(QUESTION)
+    aggregate.add(page)
+    identity = EngineIdentity("local", "m", "", "")
+    found = aggregate.result(selected=[1], total_pages=1, segments=True, identity=identity)
+    result = result_to_proto(found, QUESTION)
+    assert result.shortfall == result.segments[0].shortfall == told
+    assert not page_to_proto(voting(1, 0.9, 0.1, 0.0), QUESTION).HasField("shortfall")

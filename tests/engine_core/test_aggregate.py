@@ -10,6 +10,7 @@ from page_values import QUESTION, chosen, documents, marked, silent, voting
 
 from docsort_server.engine.aggregate import Aggregate
 from docsort_server.engine.model import ConfidenceSource, EngineIdentity, ModelUsage, Outcome
+from docsort_server.engine.outcome import Bound, Shortfall
 from docsort_server.engine.result import DocumentResult, Exclusion, PageResult, WarningCode
 
 BLANK = Outcome.BLANK
@@ -93,6 +94,25 @@ def test_a_document_is_bound_by_its_category_s_threshold() -> None:
         standing = aggregate.standing()
         assert standing
         assert standing.outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("pages", "missed"),
+    [
+        ([voting(1, 0.7, 0.2, 0.1), voting(2, 0.7, 0.2, 0.1)], None),
+        (
+            [voting(1, 0.9, 0.1, 0.0), voting(2, 0.9, 0.1, 0.0), voting(3, 0.1, 0.8, 0.1)],
+            Shortfall(Bound.AGREEMENT, 0.8, 0.75),
+        ),
+        ([voting(1, 0.35, 0.33, 0.32)], Shortfall(Bound.MIN_CONFIDENCE, 0.4, 0.35)),
+        ([chosen(1, 0), chosen(2, 1)], Shortfall(Bound.AGREEMENT, 0.8, 2 / 3)),
+    ],
+)
+def test_a_document_tells_which_bound_it_misses(
+    pages: list[PageResult], missed: Shortfall | None
+) -> None:
+    """Of its scores, or of how many of its pages agree, the first counted twice."""
+    assert result(*pages, silent(9, Outcome.BLANK)).shortfall == missed
 
 
 def test_unfamiliar_categories_are_told_of_once_and_by_name() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from docsort_server.engine.model import Category, Outcome, PageVerdict, Question
-from docsort_server.engine.outcome import decide, decided_anew
+from docsort_server.engine.outcome import Bound, Shortfall, decide, decided_anew, shortfall
 
 TWO = (Category("a"), Category("b"))
 
@@ -78,3 +78,22 @@ def test_equal_scores_match_without_a_margin() -> None:
     """With a margin of zero a tie is no longer ambiguous."""
     assert decide((0.5, 0.5), 0.0, Question(TWO)) is Outcome.AMBIGUOUS
     assert decide((0.5, 0.5), 0.0, Question(TWO, min_margin=0.0)) is Outcome.MATCHED
+
+
+@pytest.mark.parametrize(
+    ("scores", "missed"),
+    [
+        ((0.6, 0.3), Shortfall(Bound.THRESHOLD, 0.7, 0.6)),
+        ((0.7, 0.2), None),
+        ((0.2, 0.3), Shortfall(Bound.MIN_CONFIDENCE, 0.5, 0.3)),
+        ((0.1, 0.5), None),
+        ((0.5, 0.5), Shortfall(Bound.THRESHOLD, 0.7, 0.5)),
+        ((0.46875, 0.5), Shortfall(Bound.MIN_MARGIN, 0.05, 0.03125)),
+    ],
+)
+def test_the_bound_that_is_missed_is_named(
+    scores: tuple[float, ...], missed: Shortfall | None
+) -> None:
+    """The category's own threshold, the request's confidence, or the lead; the first of them."""
+    question = Question((Category("a", threshold=0.7), Category("b")), min_confidence=0.5)
+    assert shortfall(scores, question) == missed

@@ -11,7 +11,7 @@ from page_values import LETTERS
 from docsort_server.engine.consensus import consensus
 from docsort_server.engine.labels import NONE_FITS, PageLabel
 from docsort_server.engine.model import Outcome, Question
-from docsort_server.engine.outcome import decide
+from docsort_server.engine.outcome import Bound, Shortfall, decide
 from docsort_server.engine.packet.traits import WORD, PageTraits, packed
 from docsort_server.engine.result import BoundaryReason, Segment
 from docsort_server.engine.segments import split
@@ -144,6 +144,19 @@ def test_a_segment_is_bound_as_a_page_and_a_document_are(
     """By confidence, threshold and lead of its mean scores, and by how many pages agree."""
     (segment,) = split(held(*pages), asked)
     assert segment.outcome is outcome
+
+
+def test_a_segment_tells_which_bound_it_misses() -> None:
+    """Of its scores first, then of its pages."""
+    pages = held({0: 0.6}, {0: 0.6}, {0: 0.3, 1: 0.4})
+    (segment,) = split(pages, LETTERS)
+    assert segment.shortfall == Shortfall(Bound.AGREEMENT, 0.8, 0.75)
+    (segment,) = split(pages, replace(LETTERS, min_confidence=0.9))
+    assert segment.shortfall
+    assert (segment.shortfall.bound, segment.shortfall.required) == (Bound.MIN_CONFIDENCE, 0.9)
+    assert segment.shortfall.reached == pytest.approx(0.525)
+    (segment,) = split(pages[:2], LETTERS)
+    assert segment.shortfall is None
 
 
 def test_a_segment_of_one_page_has_that_page_s_answer() -> None:

@@ -13,7 +13,7 @@ from page_values import QUESTION
 from docsort_server.engine.aggregate import Aggregate
 from docsort_server.engine.labels import NONE_FITS, PageLabel
 from docsort_server.engine.model import EngineIdentity, Outcome
-from docsort_server.engine.outcome import decide
+from docsort_server.engine.outcome import Bound, Shortfall, decide
 from docsort_server.engine.packet.borders import INSIDE, Border
 from docsort_server.engine.packet.traits import NOTHING as NOTHING_SEEN
 from docsort_server.engine.packet.traits import WORD, Look, PageTraits, packed
@@ -100,6 +100,7 @@ def test_the_bounds_of_the_request_hold() -> None:
     labels = [page(n, each) for n, each in enumerate((INVOICE, CONTRACT, INVOICE), 1)]
     (_, odd, _) = revised(labels, [START, INSIDE, INSIDE], asked)
     assert (odd.label, odd.outcome) == (0, Outcome.AMBIGUOUS)
+    assert odd.shortfall == Shortfall(Bound.THRESHOLD, 0.95, odd.confidence)
 
 
 def test_what_fits_nothing_among_its_neighbours_is_told() -> None:

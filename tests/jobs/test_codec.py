@@ -20,6 +20,7 @@ from docsort_server.engine.model import (
     Outcome,
     Question,
 )
+from docsort_server.engine.outcome import Bound, Shortfall
 from docsort_server.engine.result import (
     BoundaryReason,
     DocumentResult,
@@ -81,6 +82,7 @@ def specs() -> st.SearchStrategy[JobSpec]:
 
 def results() -> st.SearchStrategy[DocumentResult]:
     """Return document results on the question of these tests."""
+    missed = st.none() | st.builds(Shortfall, st.sampled_from(Bound), shares(), shares())
     segment = st.builds(
         Segment,
         counts,
@@ -89,9 +91,10 @@ def results() -> st.SearchStrategy[DocumentResult]:
         st.none() | shares(),
         st.sampled_from(Outcome),
         st.sampled_from(BoundaryReason),
+        missed,
     )
     revised = st.builds(
-        RevisedPage, counts, st.integers(0, 2), shares(), shares(), st.sampled_from(Outcome)
+        RevisedPage, counts, st.integers(0, 2), shares(), shares(), st.sampled_from(Outcome), missed
     )
     weight = st.builds(PageWeight, counts, shares(), st.none() | st.sampled_from(Exclusion))
     return st.builds(
@@ -106,6 +109,7 @@ def results() -> st.SearchStrategy[DocumentResult]:
         segments=st.lists(segment, max_size=2).map(tuple),
         weights=st.lists(weight, max_size=2).map(tuple),
         revised=st.lists(revised, max_size=2).map(tuple),
+        shortfall=missed,
         warnings=st.lists(
             st.builds(
                 ResultWarning,

@@ -11,6 +11,7 @@ from docsort._models import (
     PageResult,
     RevisedPage,
     Segment,
+    Shortfall,
     Suggestion,
     Usage,
 )
@@ -46,7 +47,8 @@ def summary(job: Job) -> Iterator[tuple[str, str]]:
         return
     result = job.result
     yield "category", printable(result.classification or "-")
-    yield "confidence", f"{number(result.confidence)}, {words(result.outcome)}"
+    told = f"{number(result.confidence)}, {words(result.outcome)}"
+    yield "confidence", told + (f": {_missed(result.shortfall)}" if result.shortfall else "")
     if result.suggestion:
         yield "looks like", _suggested(result.suggestion)
     yield "pages", f"{result.processed_pages} of {result.total_pages} read and judged"
@@ -112,12 +114,22 @@ def _because(page: PageResult) -> str:
         return _short(f"{page.failure.reason}: {page.failure.message}")
     if page.suggestion is not None:
         return _short(f"looks like {_suggested(page.suggestion)}")
+    missed = f"{_missed(page.shortfall)}; " if page.shortfall else ""
     quotes = [
         item.evidence
         for item in page.criteria
         if item.category == page.classification and item.verdict is Verdict.MET and item.evidence
     ]
-    return _short(f'"{printable(quotes[0])}"') if quotes else _short(_others(page))
+    reason = f'"{printable(quotes[0])}"' if quotes else _others(page)
+    return _short(f"{missed}{reason}".removesuffix("; "))
+
+
+def _missed(shortfall: Shortfall) -> str:
+    """Tell which bound is missed, and by how much."""
+    gap = max(0.0, shortfall.required - shortfall.reached)
+    # What is missed by a hair is missed.
+    by = f"{gap:.2f}" if gap >= _LEAST_SCORE else "<0.01"
+    return f"{by} below {words(shortfall.bound)} {shortfall.required:.3g}"
 
 
 def _suggested(suggestion: Suggestion) -> str:
@@ -161,6 +173,8 @@ def _segment(segment: Segment) -> str:
         told = f"{printable(segment.classification)} {number(segment.confidence)}"
         if segment.outcome is Outcome.AMBIGUOUS:
             told += ", ambiguous"
+        if segment.shortfall:
+            told += f": {_missed(segment.shortfall)}"
     return f"{run:<9} {told}{_border(segment)}"
 
 

@@ -275,6 +275,38 @@ BOUNDARY_REASON_ATTACHMENT: BoundaryReason.ValueType  # 13
 """The page is the first of a mail's attachment."""
 Global___BoundaryReason: _TypeAlias = BoundaryReason  # noqa: Y015
 
+class _Bound:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _BoundEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Bound.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    BOUND_UNSPECIFIED: _Bound.ValueType  # 0
+    """Not set."""
+    BOUND_MIN_CONFIDENCE: _Bound.ValueType  # 1
+    """The request's `min_confidence`, or what holds without one."""
+    BOUND_THRESHOLD: _Bound.ValueType  # 2
+    """The `threshold` of the answer's category."""
+    BOUND_MIN_MARGIN: _Bound.ValueType  # 3
+    """The request's `min_margin`, or what holds without one: the lead over the second category."""
+    BOUND_AGREEMENT: _Bound.ValueType  # 4
+    """The share of the pages' weight that is on pages of the answer's category, four fifths."""
+
+class Bound(_Bound, metaclass=_BoundEnumTypeWrapper):
+    """What an answer has to reach to be MATCHED. Values may be added."""
+
+BOUND_UNSPECIFIED: Bound.ValueType  # 0
+"""Not set."""
+BOUND_MIN_CONFIDENCE: Bound.ValueType  # 1
+"""The request's `min_confidence`, or what holds without one."""
+BOUND_THRESHOLD: Bound.ValueType  # 2
+"""The `threshold` of the answer's category."""
+BOUND_MIN_MARGIN: Bound.ValueType  # 3
+"""The request's `min_margin`, or what holds without one: the lead over the second category."""
+BOUND_AGREEMENT: Bound.ValueType  # 4
+"""The share of the pages' weight that is on pages of the answer's category, four fifths."""
+Global___Bound: _TypeAlias = Bound  # noqa: Y015
+
 class _Priority:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -856,6 +888,38 @@ class Suggestion(_message.Message):
 Global___Suggestion: _TypeAlias = Suggestion  # noqa: Y015
 
 @_typing.final
+class Shortfall(_message.Message):
+    """Why an answer is AMBIGUOUS: the first bound, in the order of `Bound`'s values, that it does not
+    reach. It falls short by `required` less `reached`.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BOUND_FIELD_NUMBER: _builtins.int
+    REQUIRED_FIELD_NUMBER: _builtins.int
+    REACHED_FIELD_NUMBER: _builtins.int
+    bound: Global___Bound.ValueType
+    """Which."""
+    required: _builtins.float
+    """What it asks for, 0 to 1."""
+    reached: _builtins.float
+    """What there is, 0 to 1."""
+    def __init__(
+        self,
+        *,
+        bound: Global___Bound.ValueType = ...,
+        required: _builtins.float = ...,
+        reached: _builtins.float = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["bound", b"bound", "reached", b"reached", "required", b"required"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Shortfall: _TypeAlias = Shortfall  # noqa: Y015
+
+@_typing.final
 class PageResult(_message.Message):
     """The answer for one page, by what is on it alone. `page`, `success`, `classification`, `raw_result` and `confidence`
     are those of the pages format.
@@ -882,6 +946,7 @@ class PageResult(_message.Message):
     FALLBACK_REASON_FIELD_NUMBER: _builtins.int
     TEXT_TRUNCATED_FIELD_NUMBER: _builtins.int
     SUGGESTION_FIELD_NUMBER: _builtins.int
+    SHORTFALL_FIELD_NUMBER: _builtins.int
     page: _builtins.int
     """From 1."""
     success: _builtins.bool
@@ -943,6 +1008,10 @@ class PageResult(_message.Message):
         where it looks like nothing in particular.
         """
 
+    @_builtins.property
+    def shortfall(self) -> Global___Shortfall:
+        """What keeps a page that is AMBIGUOUS from being MATCHED. Unset without scores."""
+
     def __init__(
         self,
         *,
@@ -965,10 +1034,11 @@ class PageResult(_message.Message):
         fallback_reason: Global___FallbackReason.ValueType = ...,
         text_truncated: _builtins.bool = ...,
         suggestion: Global___Suggestion | None = ...,
+        shortfall: Global___Shortfall | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "classification", b"classification", "confidence", b"confidence", "failure", b"failure", "no_match_score", b"no_match_score", "raw_result", b"raw_result", "suggestion", b"suggestion", "usage", b"usage"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "classification", b"classification", "confidence", b"confidence", "failure", b"failure", "no_match_score", b"no_match_score", "raw_result", b"raw_result", "shortfall", b"shortfall", "suggestion", b"suggestion", "usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "cached", b"cached", "category_scores", b"category_scores", "classification", b"classification", "confidence", b"confidence", "confidence_source", b"confidence_source", "criteria", b"criteria", "engine", b"engine", "failure", b"failure", "fallback_reason", b"fallback_reason", "no_match_score", b"no_match_score", "outcome", b"outcome", "page", b"page", "raw_result", b"raw_result", "rung", b"rung", "success", b"success", "suggestion", b"suggestion", "text_source", b"text_source", "text_truncated", b"text_truncated", "usage", b"usage"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "cached", b"cached", "category_scores", b"category_scores", "classification", b"classification", "confidence", b"confidence", "confidence_source", b"confidence_source", "criteria", b"criteria", "engine", b"engine", "failure", b"failure", "fallback_reason", b"fallback_reason", "no_match_score", b"no_match_score", "outcome", b"outcome", "page", b"page", "raw_result", b"raw_result", "rung", b"rung", "shortfall", b"shortfall", "success", b"success", "suggestion", b"suggestion", "text_source", b"text_source", "text_truncated", b"text_truncated", "usage", b"usage"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__classification: _TypeAlias = _typing.Literal["classification"]  # noqa: Y015
     _WhichOneofArgType__classification: _TypeAlias = _typing.Literal["_classification", b"_classification"]  # noqa: Y015
@@ -1091,6 +1161,7 @@ class Segment(_message.Message):
     CONFIDENCE_FIELD_NUMBER: _builtins.int
     BOUNDARY_REASON_FIELD_NUMBER: _builtins.int
     OUTCOME_FIELD_NUMBER: _builtins.int
+    SHORTFALL_FIELD_NUMBER: _builtins.int
     first_page: _builtins.int
     """First page, from 1."""
     last_page: _builtins.int
@@ -1108,6 +1179,10 @@ class Segment(_message.Message):
     MATCHED segment reach the thresholds, and four fifths of its voting pages have its category, the
     first counted twice. One of NO_MATCH has no classification.
     """
+    @_builtins.property
+    def shortfall(self) -> Global___Shortfall:
+        """What keeps a segment that is AMBIGUOUS from being MATCHED."""
+
     def __init__(
         self,
         *,
@@ -1117,10 +1192,11 @@ class Segment(_message.Message):
         confidence: _builtins.float | None = ...,
         boundary_reason: Global___BoundaryReason.ValueType = ...,
         outcome: Global___Outcome.ValueType = ...,
+        shortfall: Global___Shortfall | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "classification", b"classification", "confidence", b"confidence"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "classification", b"classification", "confidence", b"confidence", "shortfall", b"shortfall"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "boundary_reason", b"boundary_reason", "classification", b"classification", "confidence", b"confidence", "first_page", b"first_page", "last_page", b"last_page", "outcome", b"outcome"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "boundary_reason", b"boundary_reason", "classification", b"classification", "confidence", b"confidence", "first_page", b"first_page", "last_page", b"last_page", "outcome", b"outcome", "shortfall", b"shortfall"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__classification: _TypeAlias = _typing.Literal["classification"]  # noqa: Y015
     _WhichOneofArgType__classification: _TypeAlias = _typing.Literal["_classification", b"_classification"]  # noqa: Y015
@@ -1146,6 +1222,7 @@ class RevisedPage(_message.Message):
     CONFIDENCE_FIELD_NUMBER: _builtins.int
     OUTCOME_FIELD_NUMBER: _builtins.int
     NO_MATCH_SCORE_FIELD_NUMBER: _builtins.int
+    SHORTFALL_FIELD_NUMBER: _builtins.int
     page: _builtins.int
     """From 1."""
     classification: _builtins.str
@@ -1156,6 +1233,10 @@ class RevisedPage(_message.Message):
     """How far the answer may be trusted, by the rule of pages."""
     no_match_score: _builtins.float
     """The belief, 0 to 1, that none of the categories fits."""
+    @_builtins.property
+    def shortfall(self) -> Global___Shortfall:
+        """What keeps a page that is AMBIGUOUS from being MATCHED."""
+
     def __init__(
         self,
         *,
@@ -1164,10 +1245,11 @@ class RevisedPage(_message.Message):
         confidence: _builtins.float | None = ...,
         outcome: Global___Outcome.ValueType = ...,
         no_match_score: _builtins.float | None = ...,
+        shortfall: Global___Shortfall | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "_no_match_score", b"_no_match_score", "classification", b"classification", "confidence", b"confidence", "no_match_score", b"no_match_score"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "_no_match_score", b"_no_match_score", "classification", b"classification", "confidence", b"confidence", "no_match_score", b"no_match_score", "shortfall", b"shortfall"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "_no_match_score", b"_no_match_score", "classification", b"classification", "confidence", b"confidence", "no_match_score", b"no_match_score", "outcome", b"outcome", "page", b"page"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "_no_match_score", b"_no_match_score", "classification", b"classification", "confidence", b"confidence", "no_match_score", b"no_match_score", "outcome", b"outcome", "page", b"page", "shortfall", b"shortfall"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__classification: _TypeAlias = _typing.Literal["classification"]  # noqa: Y015
     _WhichOneofArgType__classification: _TypeAlias = _typing.Literal["_classification", b"_classification"]  # noqa: Y015
@@ -1412,6 +1494,7 @@ class ClassificationResult(_message.Message):
     NO_MATCH_SCORE_FIELD_NUMBER: _builtins.int
     SUGGESTION_FIELD_NUMBER: _builtins.int
     REVISED_PAGES_FIELD_NUMBER: _builtins.int
+    SHORTFALL_FIELD_NUMBER: _builtins.int
     success: _builtins.bool
     """Whether at least one page was read and judged."""
     classification: _builtins.str
@@ -1484,6 +1567,10 @@ class ClassificationResult(_message.Message):
         them where listing them would exceed 1 MiB.
         """
 
+    @_builtins.property
+    def shortfall(self) -> Global___Shortfall:
+        """What keeps a document that is AMBIGUOUS from being MATCHED."""
+
     def __init__(
         self,
         *,
@@ -1506,10 +1593,11 @@ class ClassificationResult(_message.Message):
         no_match_score: _builtins.float | None = ...,
         suggestion: Global___Suggestion | None = ...,
         revised_pages: _abc.Iterable[Global___RevisedPage] | None = ...,
+        shortfall: Global___Shortfall | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "_no_match_score", b"_no_match_score", "aggregation", b"aggregation", "classification", b"classification", "confidence", b"confidence", "no_match_score", b"no_match_score", "provenance", b"provenance", "response_confidence", b"response_confidence", "suggestion", b"suggestion", "usage", b"usage"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "_no_match_score", b"_no_match_score", "aggregation", b"aggregation", "classification", b"classification", "confidence", b"confidence", "no_match_score", b"no_match_score", "provenance", b"provenance", "response_confidence", b"response_confidence", "shortfall", b"shortfall", "suggestion", b"suggestion", "usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "_no_match_score", b"_no_match_score", "aggregation", b"aggregation", "category_scores", b"category_scores", "classification", b"classification", "confidence", b"confidence", "confidence_source", b"confidence_source", "no_match_score", b"no_match_score", "outcome", b"outcome", "page_results", b"page_results", "page_results_omitted", b"page_results_omitted", "processed_pages", b"processed_pages", "provenance", b"provenance", "response_confidence", b"response_confidence", "revised_pages", b"revised_pages", "segments", b"segments", "success", b"success", "suggestion", b"suggestion", "total_pages", b"total_pages", "usage", b"usage", "warnings", b"warnings"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "_no_match_score", b"_no_match_score", "aggregation", b"aggregation", "category_scores", b"category_scores", "classification", b"classification", "confidence", b"confidence", "confidence_source", b"confidence_source", "no_match_score", b"no_match_score", "outcome", b"outcome", "page_results", b"page_results", "page_results_omitted", b"page_results_omitted", "processed_pages", b"processed_pages", "provenance", b"provenance", "response_confidence", b"response_confidence", "revised_pages", b"revised_pages", "segments", b"segments", "shortfall", b"shortfall", "success", b"success", "suggestion", b"suggestion", "total_pages", b"total_pages", "usage", b"usage", "warnings", b"warnings"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__classification: _TypeAlias = _typing.Literal["classification"]  # noqa: Y015
     _WhichOneofArgType__classification: _TypeAlias = _typing.Literal["_classification", b"_classification"]  # noqa: Y015

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from docsort.v1 import classification_pb2 as classification
 from docsort_server.codec.traces import source_from_proto, source_to_proto, usage_from_proto
+from docsort_server.convert.shortfalls import shortfall_from_proto, shortfall_to_proto
 from docsort_server.convert.suggestions import suggestion_from_proto, suggestion_to_proto
 from docsort_server.convert.usage import usage_to_proto
 from docsort_server.engine.model import EngineIdentity, Outcome
@@ -51,6 +52,7 @@ def result_to_record(result: DocumentResult) -> record.ResultRecord:
         cached_pages=result.cached_pages,
         suggestion=suggestion_to_proto(result.suggestion),
         revised_pages=[_revised_to_record(page) for page in result.revised],
+        shortfall=shortfall_to_proto(result.shortfall),
     )
     if models := result.models:
         message.model_usage.CopyFrom(usage_to_proto(models.usage))
@@ -92,6 +94,7 @@ def result_from_record(message: record.ResultRecord) -> DocumentResult:
         cached_pages=message.cached_pages,
         suggestion=suggestion_from_proto(message.suggestion),
         revised=tuple(_revised_from_record(page) for page in message.revised_pages),
+        shortfall=shortfall_from_proto(message.shortfall),
     )
 
 
@@ -119,6 +122,7 @@ def _segment_to_record(segment: Segment) -> record.ResultRecord.Segment:
         confidence=segment.confidence,
         boundary_reason=classification.BoundaryReason.Value(reason),
         outcome=classification.Outcome.Value(f"OUTCOME_{segment.outcome}"),
+        shortfall=shortfall_to_proto(segment.shortfall),
     )
 
 
@@ -131,6 +135,7 @@ def _segment_from_record(message: record.ResultRecord.Segment) -> Segment:
         confidence=message.confidence if message.HasField("confidence") else None,
         boundary_reason=BoundaryReason(_name(reason, "BOUNDARY_REASON_")),
         outcome=Outcome(_name(classification.Outcome.Name(message.outcome), "OUTCOME_")),
+        shortfall=shortfall_from_proto(message.shortfall),
     )
 
 
@@ -141,13 +146,19 @@ def _revised_to_record(page: RevisedPage) -> record.ResultRecord.RevisedPage:
         confidence=page.confidence,
         no_match_score=page.no_match_score,
         outcome=classification.Outcome.Value(f"OUTCOME_{page.outcome}"),
+        shortfall=shortfall_to_proto(page.shortfall),
     )
 
 
 def _revised_from_record(message: record.ResultRecord.RevisedPage) -> RevisedPage:
     outcome = Outcome(_name(classification.Outcome.Name(message.outcome), "OUTCOME_"))
     return RevisedPage(
-        message.page, message.label, message.confidence, message.no_match_score, outcome
+        page=message.page,
+        label=message.label,
+        confidence=message.confidence,
+        no_match_score=message.no_match_score,
+        outcome=outcome,
+        shortfall=shortfall_from_proto(message.shortfall),
     )
 
 

@@ -6,17 +6,20 @@ from typing import TYPE_CHECKING
 
 from docsort.v1 import classification_pb2 as classification
 from docsort_server.convert.failures import failure_to_proto
+from docsort_server.convert.shortfalls import shortfall_to_proto
 from docsort_server.convert.suggestions import suggestion_to_proto
 from docsort_server.convert.usage import usage_to_proto
 from docsort_server.engine.criteria import fraction
 from docsort_server.engine.digest import categories_digest
-from docsort_server.engine.model import LOCAL, ConfidenceSource
+from docsort_server.engine.model import LOCAL, ConfidenceSource, Outcome
+from docsort_server.engine.outcome import shortfall
 from docsort_server.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from docsort_server.engine.model import Category, Question
+    from docsort_server.engine.outcome import Shortfall
     from docsort_server.engine.result import DocumentResult, PageResult, RevisedPage, Segment
 
 
@@ -33,6 +36,7 @@ def page_to_proto(page: PageResult, question: Question) -> classification.PageRe
         cached=page.cached,
         text_truncated=page.truncated,
         suggestion=suggestion_to_proto(page.suggestion),
+        shortfall=shortfall_to_proto(_shortfall(page, question)),
     )
     if page.label is not None:
         message.classification = question.categories[page.label].name
@@ -76,6 +80,7 @@ def result_to_proto(
         no_match_score=result.no_match_score,
         suggestion=suggestion_to_proto(result.suggestion),
         revised_pages=[_revised(page, question) for page in result.revised],
+        shortfall=shortfall_to_proto(result.shortfall),
     )
     for warning in result.warnings:
         code = classification.WarningCode.Value(f"WARNING_CODE_{warning.code}")
@@ -86,6 +91,12 @@ def result_to_proto(
             message.confidence = result.scores[result.label]
             message.confidence_source = _source(result.confidence_source)
     return message
+
+
+def _shortfall(page: PageResult, question: Question) -> Shortfall | None:
+    if page.outcome is not Outcome.AMBIGUOUS or not page.scores:
+        return None
+    return shortfall(page.scores, question)
 
 
 def _usage(result: DocumentResult) -> classification.Usage:
@@ -158,6 +169,7 @@ def _segment(segment: Segment, question: Question) -> classification.Segment:
         confidence=segment.confidence,
         boundary_reason=classification.BoundaryReason.Value(reason),
         outcome=classification.Outcome.Value(f"OUTCOME_{segment.outcome}"),
+        shortfall=shortfall_to_proto(segment.shortfall),
     )
 
 
@@ -168,6 +180,7 @@ def _revised(page: RevisedPage, question: Question) -> classification.RevisedPag
         confidence=page.confidence,
         no_match_score=page.no_match_score,
         outcome=classification.Outcome.Value(f"OUTCOME_{page.outcome}"),
+        shortfall=shortfall_to_proto(page.shortfall),
     )
 
 

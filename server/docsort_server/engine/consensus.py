@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from docsort_server.engine.labels import NONE_FITS
 from docsort_server.engine.model import Outcome
-from docsort_server.engine.outcome import NO_MATCH_FROM, decide
+from docsort_server.engine.outcome import NO_MATCH_FROM, Bound, Shortfall, decide, shortfall
 from docsort_server.engine.result import best
 from docsort_server.engine.tally import AGREEMENT, FIRST_PAGE_WEIGHT
 
@@ -27,6 +27,7 @@ class Consensus(NamedTuple):
     label: int | None
     confidence: float | None
     outcome: Outcome
+    shortfall: Shortfall | None = None
 
 
 def consensus(pages: Sequence[PageLabel], question: Question) -> Consensus:
@@ -57,9 +58,8 @@ def _by_scores(weighed: Sequence[Weighed], question: Question) -> Consensus:
     label = best(scores)
     if outcome is Outcome.NO_MATCH or label is None:
         return Consensus(None, None, Outcome.NO_MATCH)
-    if outcome is Outcome.MATCHED and _share(weighed, label) < AGREEMENT:
-        outcome = Outcome.AMBIGUOUS
-    return Consensus(label, scores[label], outcome)
+    missed = shortfall(scores, question) or _disagreement(weighed, label)
+    return Consensus(label, scores[label], Outcome.AMBIGUOUS if missed else outcome, missed)
 
 
 def _by_labels(weighed: Sequence[Weighed]) -> Consensus:
@@ -67,9 +67,14 @@ def _by_labels(weighed: Sequence[Weighed]) -> Consensus:
     shares = {page.label: _share(weighed, page.label) for page, _ in weighed}
     if shares.pop(None, 0.0) >= NO_MATCH_FROM:
         return Consensus(None, None, Outcome.NO_MATCH)
-    label = max(shares, key=shares.__getitem__)
-    enough = shares[label] >= AGREEMENT
-    return Consensus(label, None, Outcome.MATCHED if enough else Outcome.AMBIGUOUS)
+    label = max((label for label in shares if label is not None), key=shares.__getitem__)
+    missed = _disagreement(weighed, label)
+    return Consensus(label, None, Outcome.AMBIGUOUS if missed else Outcome.MATCHED, missed)
+
+
+def _disagreement(weighed: Sequence[Weighed], label: int) -> Shortfall | None:
+    share = _share(weighed, label)
+    return Shortfall(Bound.AGREEMENT, AGREEMENT, share) if share < AGREEMENT else None
 
 
 def _share(weighed: Sequence[Weighed], label: int | None) -> float:

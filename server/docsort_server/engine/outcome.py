@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.model import Outcome
@@ -17,6 +18,24 @@ MIN_MARGIN = 0.05
 NO_MATCH_FROM = 0.5
 
 
+class Bound(StrEnum):
+    """What an answer has to reach to be MATCHED."""
+
+    MIN_CONFIDENCE = "MIN_CONFIDENCE"
+    THRESHOLD = "THRESHOLD"
+    MIN_MARGIN = "MIN_MARGIN"
+    AGREEMENT = "AGREEMENT"
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """The bound that an AMBIGUOUS answer does not reach; both numbers are 0..1."""
+
+    bound: Bound
+    required: float
+    reached: float
+
+
 def decide(scores: Sequence[float], no_match_score: float | None, question: Question) -> Outcome:
     """Return NO_MATCH, AMBIGUOUS or MATCHED; scores and `no_match_score` add up to 1.
 
@@ -26,15 +45,20 @@ def decide(scores: Sequence[float], no_match_score: float | None, question: Ques
     """
     if not scores or (no_match_score is not None and no_match_score >= NO_MATCH_FROM):
         return Outcome.NO_MATCH
+    return Outcome.AMBIGUOUS if shortfall(scores, question) else Outcome.MATCHED
+
+
+def shortfall(scores: Sequence[float], question: Question) -> Shortfall | None:
+    """Return the first bound that scores, of which there are some, do not reach."""
     best, second = sorted([*scores, 0.0], reverse=True)[:2]
     threshold = question.categories[scores.index(best)].threshold
+    bound = Bound.MIN_CONFIDENCE if threshold is None else Bound.THRESHOLD
     if threshold is None:
         threshold = _or_default(question.min_confidence, MIN_CONFIDENCE)
     if best < threshold:
-        return Outcome.AMBIGUOUS
-    if best - second < _or_default(question.min_margin, MIN_MARGIN):
-        return Outcome.AMBIGUOUS
-    return Outcome.MATCHED
+        return Shortfall(bound, threshold, best)
+    margin = _or_default(question.min_margin, MIN_MARGIN)
+    return Shortfall(Bound.MIN_MARGIN, margin, best - second) if best - second < margin else None
 
 
 def decided_anew(verdict: PageVerdict, question: Question) -> PageVerdict:

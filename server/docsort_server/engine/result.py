@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         ModelUsage,
         Suggestion,
     )
+    from docsort_server.engine.outcome import Shortfall
     from docsort_server.engine.packet.traits import PageTraits
     from docsort_server.faults import Failure
 
@@ -131,7 +132,10 @@ class PageWeight:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A run of pages, both ends included, with the index of its category if it has one."""
+    """A run of pages, both ends included, with the index of its category if it has one.
+
+    `shortfall` is the bound that keeps an AMBIGUOUS one from being MATCHED, as it is in results.
+    """
 
     first_page: int
     last_page: int
@@ -139,6 +143,7 @@ class Segment:
     confidence: float | None
     outcome: Outcome
     boundary_reason: BoundaryReason
+    shortfall: Shortfall | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +158,7 @@ class RevisedPage:
     confidence: float
     no_match_score: float
     outcome: Outcome
+    shortfall: Shortfall | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +211,7 @@ class DocumentResult:
     cached_pages: int = 0
     suggestion: Suggestion | None = None
     revised: tuple[RevisedPage, ...] = ()
+    shortfall: Shortfall | None = None
 
     @property
     def label(self) -> int | None:

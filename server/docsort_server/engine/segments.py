@@ -89,4 +89,5 @@ def _segment(pages: Sequence[PageLabel], reason: BoundaryReason, question: Quest
         confidence=found.confidence,
         outcome=found.outcome,
         boundary_reason=reason,
+        shortfall=found.shortfall,
     )

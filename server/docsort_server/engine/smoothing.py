@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from docsort_server.engine.labels import NONE_FITS
 from docsort_server.engine.model import Outcome
-from docsort_server.engine.outcome import decide
+from docsort_server.engine.outcome import decide, shortfall
 from docsort_server.engine.result import RevisedPage, best
 
 if TYPE_CHECKING:
@@ -51,7 +51,8 @@ def _answer(page: PageLabel, row: Row, question: Question) -> RevisedPage | None
     key = NONE_FITS if outcome is Outcome.NO_MATCH else label
     if (key, outcome) == (page.key, page.outcome):
         return None
-    return RevisedPage(page.page, label, scores[label], no_match, outcome)
+    missed = shortfall(scores, question) if outcome is Outcome.AMBIGUOUS else None
+    return RevisedPage(page.page, label, scores[label], no_match, outcome, missed)
 
 
 def _smoothed(

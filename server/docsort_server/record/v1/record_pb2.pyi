@@ -702,6 +702,7 @@ class ResultRecord(_message.Message):
         CONFIDENCE_FIELD_NUMBER: _builtins.int
         BOUNDARY_REASON_FIELD_NUMBER: _builtins.int
         OUTCOME_FIELD_NUMBER: _builtins.int
+        SHORTFALL_FIELD_NUMBER: _builtins.int
         first_page: _builtins.int
         """First page, from 1."""
         last_page: _builtins.int
@@ -714,6 +715,10 @@ class ResultRecord(_message.Message):
         """Why it starts here."""
         outcome: _classification_pb2.Outcome.ValueType
         """How far its answer may be trusted."""
+        @_builtins.property
+        def shortfall(self) -> _classification_pb2.Shortfall:
+            """As in docsort.v1.Segment."""
+
         def __init__(
             self,
             *,
@@ -723,10 +728,11 @@ class ResultRecord(_message.Message):
             confidence: _builtins.float | None = ...,
             boundary_reason: _classification_pb2.BoundaryReason.ValueType = ...,
             outcome: _classification_pb2.Outcome.ValueType = ...,
+            shortfall: _classification_pb2.Shortfall | None = ...,
         ) -> None: ...
-        _HasFieldArgType: _TypeAlias = _typing.Literal["_confidence", b"_confidence", "_label", b"_label", "confidence", b"confidence", "label", b"label"]  # noqa: Y015
+        _HasFieldArgType: _TypeAlias = _typing.Literal["_confidence", b"_confidence", "_label", b"_label", "confidence", b"confidence", "label", b"label", "shortfall", b"shortfall"]  # noqa: Y015
         def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-        _ClearFieldArgType: _TypeAlias = _typing.Literal["_confidence", b"_confidence", "_label", b"_label", "boundary_reason", b"boundary_reason", "confidence", b"confidence", "first_page", b"first_page", "label", b"label", "last_page", b"last_page", "outcome", b"outcome"]  # noqa: Y015
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["_confidence", b"_confidence", "_label", b"_label", "boundary_reason", b"boundary_reason", "confidence", b"confidence", "first_page", b"first_page", "label", b"label", "last_page", b"last_page", "outcome", b"outcome", "shortfall", b"shortfall"]  # noqa: Y015
         def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
         _WhichOneofReturnType__confidence: _TypeAlias = _typing.Literal["confidence"]  # noqa: Y015
         _WhichOneofArgType__confidence: _TypeAlias = _typing.Literal["_confidence", b"_confidence"]  # noqa: Y015
@@ -748,6 +754,7 @@ class ResultRecord(_message.Message):
         CONFIDENCE_FIELD_NUMBER: _builtins.int
         NO_MATCH_SCORE_FIELD_NUMBER: _builtins.int
         OUTCOME_FIELD_NUMBER: _builtins.int
+        SHORTFALL_FIELD_NUMBER: _builtins.int
         page: _builtins.int
         """From 1."""
         label: _builtins.int
@@ -758,6 +765,10 @@ class ResultRecord(_message.Message):
         """As in docsort.v1.RevisedPage."""
         outcome: _classification_pb2.Outcome.ValueType
         """As in docsort.v1.RevisedPage."""
+        @_builtins.property
+        def shortfall(self) -> _classification_pb2.Shortfall:
+            """As in docsort.v1.RevisedPage."""
+
         def __init__(
             self,
             *,
@@ -766,10 +777,11 @@ class ResultRecord(_message.Message):
             confidence: _builtins.float = ...,
             no_match_score: _builtins.float = ...,
             outcome: _classification_pb2.Outcome.ValueType = ...,
+            shortfall: _classification_pb2.Shortfall | None = ...,
         ) -> None: ...
-        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        _HasFieldArgType: _TypeAlias = _typing.Literal["shortfall", b"shortfall"]  # noqa: Y015
         def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-        _ClearFieldArgType: _TypeAlias = _typing.Literal["confidence", b"confidence", "label", b"label", "no_match_score", b"no_match_score", "outcome", b"outcome", "page", b"page"]  # noqa: Y015
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["confidence", b"confidence", "label", b"label", "no_match_score", b"no_match_score", "outcome", b"outcome", "page", b"page", "shortfall", b"shortfall"]  # noqa: Y015
         def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
         def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -799,6 +811,7 @@ class ResultRecord(_message.Message):
     LOCAL_PAGES_FIELD_NUMBER: _builtins.int
     SUGGESTION_FIELD_NUMBER: _builtins.int
     REVISED_PAGES_FIELD_NUMBER: _builtins.int
+    SHORTFALL_FIELD_NUMBER: _builtins.int
     outcome: _classification_pb2.Outcome.ValueType
     """As in docsort.v1.ClassificationResult."""
     total_pages: _builtins.int
@@ -869,6 +882,10 @@ class ResultRecord(_message.Message):
     def revised_pages(self) -> _containers.RepeatedCompositeFieldContainer[Global___ResultRecord.RevisedPage]:
         """In page order."""
 
+    @_builtins.property
+    def shortfall(self) -> _classification_pb2.Shortfall:
+        """As in docsort.v1.ClassificationResult."""
+
     def __init__(
         self,
         *,
@@ -898,10 +915,11 @@ class ResultRecord(_message.Message):
         local_pages: _builtins.int = ...,
         suggestion: _classification_pb2.Suggestion | None = ...,
         revised_pages: _abc.Iterable[Global___ResultRecord.RevisedPage] | None = ...,
+        shortfall: _classification_pb2.Shortfall | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_calibration", b"_calibration", "_chosen", b"_chosen", "_no_match_score", b"_no_match_score", "calibration", b"calibration", "chosen", b"chosen", "model_usage", b"model_usage", "no_match_score", b"no_match_score", "suggestion", b"suggestion"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_calibration", b"_calibration", "_chosen", b"_chosen", "_no_match_score", b"_no_match_score", "calibration", b"calibration", "chosen", b"chosen", "model_usage", b"model_usage", "no_match_score", b"no_match_score", "shortfall", b"shortfall", "suggestion", b"suggestion"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_calibration", b"_calibration", "_chosen", b"_chosen", "_no_match_score", b"_no_match_score", "answered_model", b"answered_model", "cached_pages", b"cached_pages", "calibration", b"calibration", "chosen", b"chosen", "confidence_source", b"confidence_source", "criteria_per_category", b"criteria_per_category", "engine", b"engine", "engine_pages", b"engine_pages", "lexicon_digest", b"lexicon_digest", "local_pages", b"local_pages", "met", b"met", "model", b"model", "model_usage", b"model_usage", "no_match_score", b"no_match_score", "outcome", b"outcome", "processed_pages", b"processed_pages", "prompt_version", b"prompt_version", "revised_pages", b"revised_pages", "rung", b"rung", "scores", b"scores", "segments", b"segments", "suggestion", b"suggestion", "total_pages", b"total_pages", "warnings", b"warnings", "weights", b"weights", "weights_digest", b"weights_digest"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_calibration", b"_calibration", "_chosen", b"_chosen", "_no_match_score", b"_no_match_score", "answered_model", b"answered_model", "cached_pages", b"cached_pages", "calibration", b"calibration", "chosen", b"chosen", "confidence_source", b"confidence_source", "criteria_per_category", b"criteria_per_category", "engine", b"engine", "engine_pages", b"engine_pages", "lexicon_digest", b"lexicon_digest", "local_pages", b"local_pages", "met", b"met", "model", b"model", "model_usage", b"model_usage", "no_match_score", b"no_match_score", "outcome", b"outcome", "processed_pages", b"processed_pages", "prompt_version", b"prompt_version", "revised_pages", b"revised_pages", "rung", b"rung", "scores", b"scores", "segments", b"segments", "shortfall", b"shortfall", "suggestion", b"suggestion", "total_pages", b"total_pages", "warnings", b"warnings", "weights", b"weights", "weights_digest", b"weights_digest"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__calibration: _TypeAlias = _typing.Literal["calibration"]  # noqa: Y015
     _WhichOneofArgType__calibration: _TypeAlias = _typing.Literal["_calibration", b"_calibration"]  # noqa: Y015
