@@ -16,23 +16,33 @@ _SECTOR, _SMALL_SECTOR, _SMALL = 512, 64, 4096
 _FREE, _END, _TABLE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 _STORAGE, _STREAM, _ROOT = 1, 2, 5
 _BODY, _SUBJECT, _DATA = 0x1000, 0x0037, 0x3701
+_FILE_NAME, _DISPLAY_NAME = 0x3707, 0x3001
 _TEXT, _BINARY = 0x001F, 0x0102
 
 
 def outlook(
-    subject: str, body: str, *attachments: bytes | Folder, embedded: bool = False
+    subject: str, body: str, *attachments: bytes | Folder, embedded: bool = False, name: str = ""
 ) -> Folder:
-    """Return the folder of a mail; what it has attached are files, or folders of mails."""
+    """Return the folder of a mail; what it has attached are files, or folders of mails.
+
+    All of these have the name, files as files have it.
+    """
     properties = {(_SUBJECT, _TEXT): subject.encode("utf-16-le")}
     properties[_BODY, _TEXT] = body.encode("utf-16-le")
     made = _object(properties, 24 if embedded else 32)
     for number, content in enumerate(attachments):
         if isinstance(content, bytes):
-            attached = _object({(_DATA, _BINARY): content}, 8)
+            attached = _object({(_DATA, _BINARY): content} | _named(_FILE_NAME, name), 8)
         else:
-            attached = _object({}, 8) | {f"__substg1.0_{_DATA:04X}000D": content}
+            attached = _object(_named(_DISPLAY_NAME, name), 8) | {
+                f"__substg1.0_{_DATA:04X}000D": content
+            }
         made[f"__attach_version1.0_#{number:08X}"] = attached
     return made
+
+
+def _named(place: int, name: str) -> dict[tuple[int, int], bytes]:
+    return {(place, _TEXT): name.encode("utf-16-le")} if name else {}
 
 
 def _object(properties: dict[tuple[int, int], bytes], head: int) -> Folder:

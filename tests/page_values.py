@@ -100,6 +100,7 @@ def scored_pages(draw: st.DrawFn, numbers: st.SearchStrategy[int]) -> PageResult
         unfamiliar=tuple(sorted(draw(st.sets(st.integers(0, 2))))),
         suggestion=draw(st.none() | suggestions()),
         traits=draw(st.none() | page_traits()),
+        attachment=draw(texts(9)),
     )
 
 

@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from docsort._enums import (
-    Bound,
-    BoundaryReason,
     ConfidenceSource,
     ErrorReason,
     FallbackReason,
@@ -21,6 +19,7 @@ from docsort._enums import (
     Verdict,
     WarningCode,
 )
+from docsort._parts import RevisedPage, Segment, Shortfall
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +96,6 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Shortfall:
-    """Tell which bound an ambiguous answer does not reach; numbers are 0 to 1."""
-
-    bound: Bound = Bound.UNSPECIFIED
-    required: float = 0.0
-    reached: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
 class PageResult:
     """Answer for one page, counted from 1."""
 
@@ -129,6 +119,7 @@ class PageResult:
     text_truncated: bool = False
     suggestion: Suggestion | None = None
     shortfall: Shortfall | None = None
+    attachment_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,31 +144,6 @@ class ResponseConfidence:
     """List every category with its criteria."""
 
     categories: tuple[CategoryConfidence, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """Name a run of pages that belong together, both ends included."""
-
-    first_page: int
-    last_page: int
-    classification: str | None = None
-    confidence: float | None = None
-    boundary_reason: BoundaryReason = BoundaryReason.UNSPECIFIED
-    outcome: Outcome = Outcome.UNSPECIFIED
-    shortfall: Shortfall | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RevisedPage:
-    """Answer for a page among its neighbours, where that is another than for the page alone."""
-
-    page: int
-    classification: str | None = None
-    confidence: float | None = None
-    outcome: Outcome = Outcome.UNSPECIFIED
-    no_match_score: float | None = None
-    shortfall: Shortfall | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,9 +85,6 @@ from docsort._models import (
     RemoteDocument,
     ResponseConfidence,
     ResultWarning,
-    RevisedPage,
-    Segment,
-    Shortfall,
     Submission,
     Suggestion,
     UploadedDocument,
@@ -95,6 +92,7 @@ from docsort._models import (
 )
 from docsort._options import Options, Pages
 from docsort._parcel import Content, Document
+from docsort._parts import RevisedPage, Segment, Shortfall
 from docsort._planning import (
     CategoriesCheck,
     CostRange,

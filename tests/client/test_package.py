@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import docsort
-from docsort import _enums, _errors, _events, _models, _public
+from docsort import _enums, _errors, _events, _models, _parts, _public
 
 
 def printed(program: str) -> str:
@@ -35,7 +35,7 @@ def test_whatever_callers_name_is_public() -> None:
     kept_back = {"OpenEnum"}  # what the enums are made of
     named = {
         name
-        for module in (_enums, _errors, _events, _models)
+        for module in (_enums, _errors, _events, _models, _parts)
         for name, value in vars(module).items()
         if isinstance(value, type) and value.__module__ == module.__name__ and name[0] != "_"
     }

@@ -75,6 +75,24 @@ def test_the_bound_that_is_missed_is_told() -> None:
     assert lines["segments"] == "1-2       Invoice 0.70, ambiguous: 0.10 below threshold 0.8"
 
 
+def test_the_attached_file_is_named() -> None:
+    """Before what its page rests on, and behind the reason why its segment starts."""
+    cells = page_cells(page(attachment_name="scan of the signed offer.pdf", category_scores=()))
+    assert cells[-1] == "scan of the signed offe…"
+    assert page_cells(page(attachment_name="a.pdf"))[-1] == "a.pdf: Contract 0.20, Letter 0.10"
+    segment = docsort.Segment(
+        2,
+        2,
+        "Invoice",
+        0.7,
+        docsort.BoundaryReason.ATTACHMENT,
+        attachment_name="a\x1b.pdf",
+    )
+    result = docsort.ClassificationResult(segments=(segment,))
+    lines = dict(summary(docsort.Job("j", result=result)))
+    assert lines["segments"] == "2         Invoice 0.70 (attachment, a .pdf)"
+
+
 def test_scores_that_read_nothing_are_left_out() -> None:
     """A page whose other categories have next to no score has no reason to show."""
     scores = (docsort.CategoryScore("Invoice", 0.99), docsort.CategoryScore("Letter", 0.004))

@@ -11,6 +11,7 @@ from docsort.v1 import classification_pb2 as classification
 from docsort_server.convert.results import page_to_proto, result_to_proto
 from docsort_server.engine.aggregate import Aggregate
 from docsort_server.engine.model import EngineIdentity, Outcome, Suggestion
+from docsort_server.engine.packet.traits import NO_TRAITS, Look, PageTraits
 
 
 def test_what_a_page_and_a_document_look_like_is_sent() -> None:
@@ -60,3 +61,19 @@ def test_the_bound_that_a_page_misses_is_sent() -> None:
     result = result_to_proto(found, QUESTION)
     assert result.shortfall == result.segments[0].shortfall == told
     assert not page_to_proto(voting(1, 0.9, 0.1, 0.0), QUESTION).HasField("shortfall")
+
+
+def test_the_attached_file_is_named_with_pages_and_segments() -> None:
+    """Of a segment it is that of its first page."""
+    first = replace(voting(1, 0.9, 0.1, 0.0), traits=NO_TRAITS)
+    attached = replace(
+        voting(2, 0.9, 0.1, 0.0), traits=PageTraits(look=Look.ATTACHED), attachment="a.pdf"
+    )
+    aggregate = Aggregate(QUESTION)
+    for page in (first, attached, replace(attached, page=3, traits=NO_TRAITS)):
+        aggregate.add(page)
+    identity = EngineIdentity("local", "m", "", "")
+    found = aggregate.result(selected=[1, 2, 3], total_pages=3, segments=True, identity=identity)
+    told = [each.attachment_name for each in result_to_proto(found, QUESTION).segments]
+    assert told == ["", "a.pdf"]
+    assert page_to_proto(attached, QUESTION).attachment_name == "a.pdf"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import quopri
 from email.message import EmailMessage
 from email.mime.application import MIMEApplication
@@ -16,7 +17,9 @@ from pdfs import text_pdf
 from docsort_server.documents.kinds import Kind, Sample, kind_of
 from docsort_server.documents.mapping import Mapping
 from docsort_server.documents.opening import open_document
+from docsort_server.documents.parsed import Attaching
 from docsort_server.documents.terms import Terms
+from docsort_server.faults import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -157,3 +160,52 @@ def test_pages_tell_at_which_page_their_attachment_starts() -> None:
     message = container("mixed", MIMEText("outer"), file(), MIMEApplication(inner, "octet-stream"))
     document = open_document(Mapping.of(posted(message)), Terms())
     assert [document.read(number).part for number in range(1, document.pages + 1)] == [1, 2, 3, 4]
+
+
+def names(content: bytes) -> list[str]:
+    """Return the name of the attached file that each page is of."""
+    document = open_document(Mapping.of(content), Terms())
+    try:
+        assert isinstance(document, Attaching)
+        told = [document.attachment(number + 1) for number in range(document.pages)]
+        for number, name in enumerate(told, 1):
+            with contextlib.suppress(Fault):
+                assert document.read(number).attachment == name
+        return told
+    finally:
+        document.close()
+
+
+def named(name: str, content: bytes = PDF) -> Message:
+    """Return a file with a name."""
+    part = MIMEApplication(content, "pdf")
+    part.add_header("Content-Disposition", "attachment", filename=name)
+    return part
+
+
+def test_pages_of_attachments_bear_their_names() -> None:
+    """The letter has none, nor has an attachment without one; a page that fails has its own."""
+    bare = MIMEApplication(PDF, "pdf")
+    del bare["Content-Disposition"]
+    mail = container(
+        "mixed", MIMEText("letter"), named("a.pdf"), named("b.pdf", b"%PDF-1.4 broken"), bare
+    )
+    assert names(posted(mail)) == ["", "a.pdf", "b.pdf", ""]
+
+
+def test_names_are_read_however_they_are_encoded() -> None:
+    """As the standard has it, and as mail programs have it."""
+    standard = named("R\u00e9sum\u00e9.pdf")
+    usual = MIMEApplication(PDF, "pdf")
+    usual["Content-Disposition"] = 'attachment; filename="=?utf-8?q?R=C3=A9sum=C3=A9=2Epdf?="'
+    damaged = MIMEApplication(PDF, "pdf")
+    damaged["Content-Disposition"] = "attachment; filename*=nothing'x%ff%00.pdf"
+    _, first, second, _ = names(posted(container("mixed", MIMEText("x"), standard, usual, damaged)))
+    assert first == second == "R\u00e9sum\u00e9.pdf"
+
+
+def test_pages_in_a_mail_within_a_mail_bear_the_innermost_name() -> None:
+    """Its letter has the name under which it is attached; so has a file in it without one."""
+    inner = container("mixed", MIMEText("inner"), named("a.pdf"), MIMEApplication(PDF, "pdf"))
+    outer = container("mixed", MIMEText("outer"), named("old.eml", posted(inner)))
+    assert names(posted(outer)) == ["", "old.eml", "a.pdf", "old.eml"]

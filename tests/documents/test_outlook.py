@@ -74,3 +74,14 @@ def test_what_else_is_embedded_is_no_mail() -> None:
     pages, left_out = read(outlook("A", "b", {"CONTENTS": bytes(100)}))
     assert pages == ["A b"]
     assert left_out == ("1 attached: empty",)
+
+
+def test_pages_of_attachments_bear_their_names() -> None:
+    """Of a file its name, of a mail what it is called; of what lies in it the innermost."""
+    inner = outlook("Inner", "x", PDF, embedded=True, name="a.pdf")
+    document = open_document(
+        Mapping.of(compound(outlook("Outer", "x", inner, b"a note", name="Offer"))), Terms()
+    )
+    told = [document.read(number).attachment for number in (1, 2, 3, 4)]
+    document.close()
+    assert told == ["", "Offer", "a.pdf", "Offer"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -26,8 +27,18 @@ PAGE = PageContent(3, "text", 595.0, 842.0, 1, 2, 3, 0.5, 12.0)
 def test_pages_survive() -> None:
     """A page and a failure come out as they went in."""
     assert page_from(page_frame(PAGE), 3, 100) == PAGE
+    attached = replace(PAGE, attachment="a.pdf")
+    assert page_from(page_frame(attached), 3, 100) == attached
     failure = Failure(Reason.DOCUMENT_TOO_LARGE, "why", {"limit": "max_image_pixels"})
     assert page_from(unread_frame(3, failure), 3, 100) == UnreadPage(3, failure)
+    lost = UnreadPage(3, failure, "a.pdf")
+    assert page_from(unread_frame(3, failure, "a.pdf"), 3, 100) == lost
+
+
+def test_a_name_from_a_worker_is_fit_to_be_shown() -> None:
+    """Whoever took the worker over does not write on terminals."""
+    page = page_from({**page_frame(PAGE), "attachment": "x/a\x1b[2J.pdf"}, 3, 100)
+    assert page.attachment == "a [2J.pdf"
 
 
 @pytest.mark.parametrize(
@@ -44,6 +55,8 @@ def test_pages_survive() -> None:
         {"words": True},
         {"images": 2**40},
         {"paths": "many"},
+        {"attachment": None},
+        {"attachment": "x" * 201},
         {"image_share": -0.1},
         {"reason": "NO_SUCH_REASON", "message": ""},
         {"reason": ["CORRUPT_DOCUMENT"], "message": ""},

@@ -5,18 +5,11 @@ from typing import Final
 
 from docsort._enums import BoundaryReason, Outcome, Verdict
 from docsort._events import JobChange
-from docsort._models import (
-    ClassificationResult,
-    Job,
-    PageResult,
-    RevisedPage,
-    Segment,
-    Shortfall,
-    Suggestion,
-    Usage,
-)
+from docsort._models import ClassificationResult, Job, PageResult, Suggestion, Usage
+from docsort._parts import RevisedPage, Segment, Shortfall
 
 _NOTE_WIDTH: Final = 60
+_NAME_WIDTH: Final = 24
 _LEAST_SCORE: Final = 0.005
 _MOST_LINES: Final = 20
 HEADINGS: Final = ("page", "category", "confidence", "outcome", "because")
@@ -110,10 +103,18 @@ def _state(job: Job) -> str:
 
 
 def _because(page: PageResult) -> str:
+    name = printable(page.attachment_name)
+    file = (
+        f"{name if len(name) <= _NAME_WIDTH else name[: _NAME_WIDTH - 1] + '…'}: " if name else ""
+    )
+    return _short(f"{file}{_reason(page)}".removesuffix(": "))
+
+
+def _reason(page: PageResult) -> str:
     if page.failure is not None:
-        return _short(f"{page.failure.reason}: {page.failure.message}")
+        return f"{page.failure.reason}: {page.failure.message}"
     if page.suggestion is not None:
-        return _short(f"looks like {_suggested(page.suggestion)}")
+        return f"looks like {_suggested(page.suggestion)}"
     missed = f"{_missed(page.shortfall)}; " if page.shortfall else ""
     quotes = [
         item.evidence
@@ -121,7 +122,7 @@ def _because(page: PageResult) -> str:
         if item.category == page.classification and item.verdict is Verdict.MET and item.evidence
     ]
     reason = f'"{printable(quotes[0])}"' if quotes else _others(page)
-    return _short(f"{missed}{reason}".removesuffix("; "))
+    return f"{missed}{reason}".removesuffix("; ")
 
 
 def _missed(shortfall: Shortfall) -> str:
@@ -179,11 +180,12 @@ def _segment(segment: Segment) -> str:
 
 
 def _border(segment: Segment) -> str:
-    """Tell why a segment starts; the first one needs no reason."""
+    """Tell why a segment starts, which the first one needs no reason for, and in which file."""
     reason = segment.boundary_reason
-    if reason in (BoundaryReason.UNSPECIFIED, BoundaryReason.DOCUMENT_START):
-        return ""
-    return f" ({words(reason)})"
+    known = reason not in (BoundaryReason.UNSPECIFIED, BoundaryReason.DOCUMENT_START)
+    told = [words(reason)] if known else []
+    told += [printable(segment.attachment_name)] if segment.attachment_name else []
+    return f" ({', '.join(told)})" if told else ""
 
 
 def _criteria(result: ClassificationResult) -> Iterator[str]:

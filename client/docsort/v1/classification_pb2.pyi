@@ -947,6 +947,7 @@ class PageResult(_message.Message):
     TEXT_TRUNCATED_FIELD_NUMBER: _builtins.int
     SUGGESTION_FIELD_NUMBER: _builtins.int
     SHORTFALL_FIELD_NUMBER: _builtins.int
+    ATTACHMENT_NAME_FIELD_NUMBER: _builtins.int
     page: _builtins.int
     """From 1."""
     success: _builtins.bool
@@ -985,6 +986,11 @@ class PageResult(_message.Message):
     text_truncated: _builtins.bool
     """Whether the page has more text than the server reads of one (`page_chars`, 32,768 characters by
     default); the rest of it was not looked at.
+    """
+    attachment_name: _builtins.str
+    """The name of the attached file that the page is of, in a mail: the last part of a path, without
+    what cannot be printed, of at most 200 characters (of a longer one the middle is left out).
+    Whoever sent the mail chose it. Empty without one.
     """
     @_builtins.property
     def category_scores(self) -> _containers.RepeatedCompositeFieldContainer[Global___CategoryScore]:
@@ -1035,10 +1041,11 @@ class PageResult(_message.Message):
         text_truncated: _builtins.bool = ...,
         suggestion: Global___Suggestion | None = ...,
         shortfall: Global___Shortfall | None = ...,
+        attachment_name: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "classification", b"classification", "confidence", b"confidence", "failure", b"failure", "no_match_score", b"no_match_score", "raw_result", b"raw_result", "shortfall", b"shortfall", "suggestion", b"suggestion", "usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "cached", b"cached", "category_scores", b"category_scores", "classification", b"classification", "confidence", b"confidence", "confidence_source", b"confidence_source", "criteria", b"criteria", "engine", b"engine", "failure", b"failure", "fallback_reason", b"fallback_reason", "no_match_score", b"no_match_score", "outcome", b"outcome", "page", b"page", "raw_result", b"raw_result", "rung", b"rung", "shortfall", b"shortfall", "success", b"success", "suggestion", b"suggestion", "text_source", b"text_source", "text_truncated", b"text_truncated", "usage", b"usage"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "attachment_name", b"attachment_name", "cached", b"cached", "category_scores", b"category_scores", "classification", b"classification", "confidence", b"confidence", "confidence_source", b"confidence_source", "criteria", b"criteria", "engine", b"engine", "failure", b"failure", "fallback_reason", b"fallback_reason", "no_match_score", b"no_match_score", "outcome", b"outcome", "page", b"page", "raw_result", b"raw_result", "rung", b"rung", "shortfall", b"shortfall", "success", b"success", "suggestion", b"suggestion", "text_source", b"text_source", "text_truncated", b"text_truncated", "usage", b"usage"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__classification: _TypeAlias = _typing.Literal["classification"]  # noqa: Y015
     _WhichOneofArgType__classification: _TypeAlias = _typing.Literal["_classification", b"_classification"]  # noqa: Y015
@@ -1162,6 +1169,7 @@ class Segment(_message.Message):
     BOUNDARY_REASON_FIELD_NUMBER: _builtins.int
     OUTCOME_FIELD_NUMBER: _builtins.int
     SHORTFALL_FIELD_NUMBER: _builtins.int
+    ATTACHMENT_NAME_FIELD_NUMBER: _builtins.int
     first_page: _builtins.int
     """First page, from 1."""
     last_page: _builtins.int
@@ -1179,6 +1187,8 @@ class Segment(_message.Message):
     MATCHED segment reach the thresholds, and four fifths of its voting pages have its category, the
     first counted twice. One of NO_MATCH has no classification.
     """
+    attachment_name: _builtins.str
+    """That of its first page."""
     @_builtins.property
     def shortfall(self) -> Global___Shortfall:
         """What keeps a segment that is AMBIGUOUS from being MATCHED."""
@@ -1193,10 +1203,11 @@ class Segment(_message.Message):
         boundary_reason: Global___BoundaryReason.ValueType = ...,
         outcome: Global___Outcome.ValueType = ...,
         shortfall: Global___Shortfall | None = ...,
+        attachment_name: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "classification", b"classification", "confidence", b"confidence", "shortfall", b"shortfall"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "boundary_reason", b"boundary_reason", "classification", b"classification", "confidence", b"confidence", "first_page", b"first_page", "last_page", b"last_page", "outcome", b"outcome", "shortfall", b"shortfall"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "attachment_name", b"attachment_name", "boundary_reason", b"boundary_reason", "classification", b"classification", "confidence", b"confidence", "first_page", b"first_page", "last_page", b"last_page", "outcome", b"outcome", "shortfall", b"shortfall"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__classification: _TypeAlias = _typing.Literal["classification"]  # noqa: Y015
     _WhichOneofArgType__classification: _TypeAlias = _typing.Literal["_classification", b"_classification"]  # noqa: Y015

@@ -49,6 +49,7 @@ def page_to_record(page: PageResult) -> record.PageRecord:
         text_truncated=page.truncated,
         unfamiliar=page.unfamiliar,
         suggestion=suggestion_to_proto(page.suggestion),
+        attachment_name=page.attachment,
     )
     if page.fallback:
         message.fallback_reason = classification.FallbackReason.Value(f"{_FALLBACK}{page.fallback}")
@@ -84,6 +85,7 @@ def page_from_record(message: record.PageRecord) -> PageResult:
         unfamiliar=tuple(message.unfamiliar),
         suggestion=suggestion_from_proto(message.suggestion),
         traits=traits_from_record(message.traits) if message.HasField("traits") else None,
+        attachment=message.attachment_name,
     )
 
 

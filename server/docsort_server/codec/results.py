@@ -25,7 +25,7 @@ from docsort_server.engine.result import (
 from docsort_server.record.v1 import record_pb2 as record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 
 def result_to_record(result: DocumentResult) -> record.ResultRecord:
@@ -52,6 +52,7 @@ def result_to_record(result: DocumentResult) -> record.ResultRecord:
         cached_pages=result.cached_pages,
         suggestion=suggestion_to_proto(result.suggestion),
         revised_pages=[_revised_to_record(page) for page in result.revised],
+        attachments=_attachments(result.segments),
         shortfall=shortfall_to_proto(result.shortfall),
     )
     if models := result.models:
@@ -83,7 +84,7 @@ def result_from_record(message: record.ResultRecord) -> DocumentResult:
         scores=tuple(message.scores),
         no_match_score=message.no_match_score if message.HasField("no_match_score") else None,
         criteria_met=tuple(_rows(message)),
-        segments=tuple(_segment_from_record(segment) for segment in message.segments),
+        segments=tuple(_segments(message)),
         weights=tuple(_weight_from_proto(weight) for weight in message.weights),
         warnings=tuple(_warning_from_proto(warning) for warning in message.warnings),
         identity=identity,
@@ -126,7 +127,24 @@ def _segment_to_record(segment: Segment) -> record.ResultRecord.Segment:
     )
 
 
-def _segment_from_record(message: record.ResultRecord.Segment) -> Segment:
+def _attachments(segments: Iterable[Segment]) -> Iterator[record.ResultRecord.Attachment]:
+    """Yield the attachments of segments, each once, so that long names take little."""
+    last = ""
+    for segment in segments:
+        if segment.attachment != last:
+            last = segment.attachment
+            yield record.ResultRecord.Attachment(first_page=segment.first_page, name=last)
+
+
+def _segments(message: record.ResultRecord) -> Iterator[Segment]:
+    names = {each.first_page: each.name for each in message.attachments}
+    name = ""
+    for each in message.segments:
+        name = names.get(each.first_page, name)
+        yield _segment_from_record(each, name)
+
+
+def _segment_from_record(message: record.ResultRecord.Segment, attachment: str) -> Segment:
     reason = classification.BoundaryReason.Name(message.boundary_reason)
     return Segment(
         first_page=message.first_page,
@@ -136,6 +154,7 @@ def _segment_from_record(message: record.ResultRecord.Segment) -> Segment:
         boundary_reason=BoundaryReason(_name(reason, "BOUNDARY_REASON_")),
         outcome=Outcome(_name(classification.Outcome.Name(message.outcome), "OUTCOME_")),
         shortfall=shortfall_from_proto(message.shortfall),
+        attachment=attachment,
     )
 
 

@@ -37,6 +37,7 @@ def page_to_proto(page: PageResult, question: Question) -> classification.PageRe
         text_truncated=page.truncated,
         suggestion=suggestion_to_proto(page.suggestion),
         shortfall=shortfall_to_proto(_shortfall(page, question)),
+        attachment_name=page.attachment,
     )
     if page.label is not None:
         message.classification = question.categories[page.label].name
@@ -170,6 +171,7 @@ def _segment(segment: Segment, question: Question) -> classification.Segment:
         boundary_reason=classification.BoundaryReason.Value(reason),
         outcome=classification.Outcome.Value(f"OUTCOME_{segment.outcome}"),
         shortfall=shortfall_to_proto(segment.shortfall),
+        attachment_name=segment.attachment,
     )
 
 

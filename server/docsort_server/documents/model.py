@@ -21,7 +21,8 @@ class PageContent:
     `recognised` tells that the text was read off a picture of the page, which was `turned` for that
     by so many degrees, clockwise; of one that is `top_only`, the rest was not. `truncated` tells
     that there was more text. `part` is the number of the page at which the attachment starts that
-    it is of; 1 for what is no attachment.
+    it is of; 1 for what is no attachment. `attachment` is the name of the file that was attached,
+    as `names.file_name` gives it; empty without one.
     """
 
     number: int
@@ -38,14 +39,19 @@ class PageContent:
     top_only: bool = False
     part: int = 1
     truncated: bool = False
+    attachment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class UnreadPage:
-    """A page that could not be read, with the reason; its neighbours are not affected."""
+    """A page that could not be read, with the reason; its neighbours are not affected.
+
+    `attachment` is as in `PageContent`.
+    """
 
     number: int
     failure: Failure
+    attachment: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, runtime_checkable
 
 if TYPE_CHECKING:
     import ctypes
@@ -44,6 +44,15 @@ class ParsedDocument(Protocol):
 
     def close(self) -> None:
         """Release the memory."""
+        ...
+
+
+@runtime_checkable
+class Attaching(Protocol):
+    """A document with files attached."""
+
+    def attachment(self, number: int) -> str:
+        """Return the name of the attached file that the page is of; empty without one."""
         ...
 
 

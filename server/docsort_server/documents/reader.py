@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from docsort_server.documents.mapping import Mapping
 from docsort_server.documents.opening import open_document
-from docsort_server.documents.parsed import PageError
+from docsort_server.documents.parsed import Attaching, PageError
 from docsort_server.documents.picture import jpeg
 from docsort_server.documents.shelf import Shelf
 from docsort_server.documents.terms import Terms
@@ -96,7 +96,8 @@ def _read(document: ParsedDocument, number: int) -> dict[str, Any]:
     try:
         return page_frame(document.read(number))
     except Exception as error:  # noqa: BLE001 - a damaged page raises anything; its text stays here
-        return unread_frame(number, page_failure(error, "read"))
+        name = document.attachment(number) if isinstance(document, Attaching) else ""
+        return unread_frame(number, page_failure(error, "read"), name)
 
 
 def _drawn(document: ParsedDocument, number: int, pixels: int) -> dict[str, Any]:

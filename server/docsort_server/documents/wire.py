@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from docsort_server.documents.model import DocumentFacts, PageContent, UnreadPage
+from docsort_server.documents.names import NAME_CHARS, file_name
 from docsort_server.documents.ocr.model import Part, Reading
 from docsort_server.faults import Failure, Reason
 from docsort_server.sandbox.frames import MAX_FRAME
@@ -32,9 +33,9 @@ def facts_frame(pages: int, reader: str, left_out: Iterable[str]) -> dict[str, A
     return {"pages": pages, "reader": reader, "left_out": list(left_out)[:_NOTES]}
 
 
-def unread_frame(number: int, failure: Failure) -> dict[str, Any]:
+def unread_frame(number: int, failure: Failure, attachment: str = "") -> dict[str, Any]:
     """Return the frame for a page that cannot be read."""
-    told = {"reason": failure.reason, "message": failure.message}
+    told = {"reason": failure.reason, "message": failure.message, "attachment": attachment}
     return {"number": number, **told, "metadata": dict(failure.metadata)}
 
 
@@ -86,8 +87,9 @@ def page_from(frame: dict[str, Any], number: int, page_chars: int) -> PageConten
     """Return the page that must be `number`. Raises WireError."""
     if frame.get("number") != number:
         raise WireError("another page than asked for")
+    attachment = file_name(_text(frame, "attachment", NAME_CHARS))
     if "reason" in frame:
-        return UnreadPage(number, _failure(frame))
+        return UnreadPage(number, _failure(frame), attachment)
     return PageContent(
         number=number,
         text=_text(frame, "text", page_chars),
@@ -100,6 +102,7 @@ def page_from(frame: dict[str, Any], number: int, page_chars: int) -> PageConten
         max_font_size=_measure(frame, "max_font_size"),
         truncated=frame.get("truncated") is True,
         part=_count(frame, "part"),
+        attachment=attachment,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -51,6 +51,7 @@ class _Page:
     scores: array[float]
     no_match_score: float
     traits: PageTraits
+    attachment: str
     exclusion: Exclusion | None = None
 
 
@@ -79,6 +80,7 @@ class Aggregate:
             scores=array("d", page.scores),
             no_match_score=page.no_match_score or 0.0,
             traits=page.traits or NO_TRAITS,
+            attachment=page.attachment,
             exclusion=exclusion,
         )
         self._tally.add(page)
@@ -171,7 +173,11 @@ class Aggregate:
         labels = [_label(number, page) for number, page in sorted(self._pages.items())]
         borders = borders_of(labels)
         question = self._question
-        return parted(labels, borders, question), revised(labels, borders, question)
+        parts = tuple(
+            replace(part, attachment=self._pages[part.first_page].attachment)
+            for part in parted(labels, borders, question)
+        )
+        return parts, revised(labels, borders, question)
 
     def _shortfall(self, standing: Standing) -> Shortfall | None:
         """Return what keeps an answer that is AMBIGUOUS from being MATCHED."""

@@ -82,6 +82,7 @@ class PageResult:
     `trace` is set where a model was asked, `fallback` where another engine than the job's
     answered; `PageVerdict` tells more about them. `truncated` tells that the page has more text
     than was looked at. `traits` tell documents in a packet apart; None where the page was not read.
+    `attachment` is the name of the attached file that the page is of; empty without one.
     """
 
     page: int
@@ -101,6 +102,7 @@ class PageResult:
     unfamiliar: tuple[int, ...] = ()
     suggestion: Suggestion | None = None
     traits: PageTraits | None = None
+    attachment: str = ""
 
     @property
     def label(self) -> int | None:
@@ -135,6 +137,7 @@ class Segment:
     """A run of pages, both ends included, with the index of its category if it has one.
 
     `shortfall` is the bound that keeps an AMBIGUOUS one from being MATCHED, as it is in results.
+    `attachment` is that of its first page.
     """
 
     first_page: int
@@ -144,6 +147,7 @@ class Segment:
     outcome: Outcome
     boundary_reason: BoundaryReason
     shortfall: Shortfall | None = None
+    attachment: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from docsort_server.jobs.scans import in_parts, verdict_of
 if TYPE_CHECKING:
     from docsort_server.documents.model import PageContent
     from docsort_server.engine.model import PageVerdict
+    from docsort_server.faults import Failure
     from docsort_server.jobs.engines import Engines
     from docsort_server.jobs.journal import Journal
     from docsort_server.jobs.model import JobSpec, Step
@@ -64,7 +65,7 @@ class Answers:
     ) -> PageResult:
         """Return a page's result; a failure is one too. `sight` tells more than its text layer."""
         if isinstance(page, UnreadPage):
-            return PageResult(page.number, Outcome.FAILED, failure=page.failure)
+            return _failed(page, page.failure)
         asker = replace(asker, turn=replace(asker.turn, picture=sight.picture))
         question = asker.spec.question
         parts = in_parts(self._engines.named(asker.spec.options.engine), question)
@@ -75,7 +76,7 @@ class Answers:
             return page_result(read, await judged(question, read.text, verdict))
         except Exception as error:  # noqa: BLE001 - the page must end with a result, whatever happened
             failure = failure_of(log, "the classification of a page", error)
-            return PageResult(page.number, Outcome.FAILED, failure=failure)
+            return _failed(page, failure)
 
     async def _verdict(self, page: PageContent, asker: Asker) -> PageVerdict:
         """Return the verdict of the engines that the job's budget allows. Raises `Fault`."""
@@ -111,6 +112,10 @@ class Answers:
         raise trouble
 
 
+def _failed(page: PageContent | UnreadPage, failure: Failure) -> PageResult:
+    return PageResult(page.number, Outcome.FAILED, failure=failure, attachment=page.attachment)
+
+
 def _source(page: PageContent, verdict: PageVerdict) -> TextSource | None:
     if verdict.seen:
         return TextSource.IMAGE
@@ -138,4 +143,5 @@ def page_result(page: PageContent, verdict: PageVerdict) -> PageResult:
         unfamiliar=verdict.unfamiliar,
         suggestion=verdict.suggestion,
         traits=traits_of(page),
+        attachment=page.attachment,
     )

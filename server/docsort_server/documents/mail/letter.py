@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from docsort_server.documents.mapping import Mapping
+from docsort_server.documents.names import file_name
 from docsort_server.documents.parsed import PageError, ParsedDocument
 from docsort_server.documents.written import WrittenDocument, paginated
 from docsort_server.faults import Failure, Fault, Reason
@@ -45,6 +46,14 @@ class Enclosed:
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """What is attached to a mail; `name` is as its sender gave it, empty without one."""
+
+    name: str
+    content: bytes | Enclosed
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """What a mail holds; `fields` are those of its head that a reader sees, in order.
 
@@ -54,7 +63,7 @@ class Letter:
 
     fields: tuple[tuple[str, str], ...]
     text: str
-    attachments: Iterable[bytes | Enclosed]
+    attachments: Iterable[Attached]
     decoration: int = 0
     deep: int = 0
 
@@ -79,8 +88,9 @@ class MailDocument:
         self._parts: list[ParsedDocument] = [
             WrittenDocument(reader, paginated(letter.written()), terms.page_chars)
         ]
-        for content in letter.attachments:
-            self._attach(content)
+        self._names = [""]
+        for attached in letter.attachments:
+            self._attach(attached)
         if letter.decoration:
             self._missed["shown within the text"] += letter.decoration
         if letter.deep:
@@ -95,28 +105,38 @@ class MailDocument:
 
     def read(self, number: int) -> PageContent:
         """Return the page. Raises what its part raises."""
-        part, inner = self._find(number)
-        page = part.read(inner)
-        return replace(page, number=number, part=number - inner + page.part)
+        place, inner = self._find(number)
+        page = self._parts[place].read(inner)
+        name = page.attachment or self._names[place]
+        return replace(page, number=number, part=number - inner + page.part, attachment=name)
+
+    def attachment(self, number: int) -> str:
+        """Return the name of the attached file that the page is of, in mails within mails too."""
+        place, inner = self._find(number)
+        part = self._parts[place]
+        within = part.attachment(inner) if isinstance(part, MailDocument) else ""
+        return within or self._names[place]
 
     def picture(self, number: int, pixels: int) -> Picture:
         """Return the page drawn. Raises what its part raises."""
-        part, inner = self._find(number)
-        return part.picture(inner, pixels)
+        place, inner = self._find(number)
+        return self._parts[place].picture(inner, pixels)
 
     def close(self) -> None:
         """Close all parts."""
         for part in self._parts:
             part.close()
 
-    def _find(self, number: int) -> tuple[ParsedDocument, int]:
-        for part in self._parts:
+    def _find(self, number: int) -> tuple[int, int]:
+        """Return the place of a page's part, and the page's number in it."""
+        for place, part in enumerate(self._parts):
             if number <= part.pages:
-                return part, number
+                return place, number
             number -= part.pages
         raise PageError("the page is missing")
 
-    def _attach(self, content: bytes | Enclosed) -> None:
+    def _attach(self, attached: Attached) -> None:
+        content = attached.content
         if isinstance(content, bytes) and not content.strip():
             self._missed["empty"] += 1
         elif self._terms.depth >= self._terms.max_nesting:
@@ -124,16 +144,18 @@ class MailDocument:
         elif not self._opener.take():
             self._missed[f"more than max_attachments, {self._terms.max_attachments}"] += 1
         else:
-            self._open(content)
+            self._open(attached)
 
-    def _open(self, content: bytes | Enclosed) -> None:
+    def _open(self, attached: Attached) -> None:
         try:
-            self._parts.append(self._opened(content))
+            part = self._opened(attached.content)
         except Fault as fault:
             if fault.reason is Reason.UNSUPPORTED_DOCUMENT:
                 self._missed[fault.message] += 1
-            else:
-                self._parts.append(_Lost(fault.failure()))
+                return
+            part = _Lost(fault.failure())
+        self._parts.append(part)
+        self._names.append(file_name(attached.name))
 
     def _opened(self, content: bytes | Enclosed) -> ParsedDocument:
         terms, opener = self._terms.inside(), self._opener

@@ -10,7 +10,7 @@ import email.policy
 import importlib  # HTML needs an extra
 from typing import TYPE_CHECKING, Any
 
-from docsort_server.documents.mail.letter import Letter, MailDocument
+from docsort_server.documents.mail.letter import Attached, Letter, MailDocument
 from docsort_server.documents.plain import decoded
 from docsort_server.faults import Fault, Reason
 
@@ -81,7 +81,7 @@ class _Parts:
 
     def __init__(self) -> None:
         self.texts: list[str] = []
-        self.attached: list[bytes] = []
+        self.attached: list[Attached] = []
         self.decoration = 0
         self.deep = 0
 
@@ -108,14 +108,14 @@ class _Parts:
     def _add(self, part: Message, kind: str, *, shown: bool) -> None:
         attached = part.get_content_disposition() == "attachment"
         if kind == _ENCLOSED:
-            self.attached.append(_enclosed(part))
+            self.attached.append(Attached(_name(part), _enclosed(part)))
         elif kind in _SHOWN and not attached:
             if shown:
                 self.texts.append(_text(part) if _is_plain(part) else _html_text(_body(part)))
         elif not attached and _is_decoration(part, kind):
             self.decoration += 1
         else:
-            self.attached.append(_body(part))
+            self.attached.append(Attached(_name(part), _body(part)))
 
 
 def _inner(part: Message) -> list[Message]:
@@ -137,6 +137,14 @@ def _is_repeated(part: Message) -> bool:
 def _is_decoration(part: Message, kind: str) -> bool:
     small = len(part.get_payload(decode=False)) < _DECORATION * 4 // 3
     return kind.startswith("image/") and part.get("Content-ID") is not None and small
+
+
+def _name(part: Message) -> str:
+    """Return the name that a part has, encoded in whichever of the ways that are in use."""
+    try:
+        return _decoded_field(part.get_filename() or "")
+    except (AttributeError, LookupError, TypeError, ValueError):
+        return ""  # nothing that a damaged field says is worth the attachment
 
 
 def _enclosed(part: Message) -> bytes:

@@ -13,7 +13,7 @@ from oxmsg.attachment import Attachment
 from oxmsg.storage import Storage, Stream
 
 from docsort_server.documents.kinds import Kind
-from docsort_server.documents.mail.letter import Enclosed, Letter, MailDocument
+from docsort_server.documents.mail.letter import Attached, Enclosed, Letter, MailDocument
 from docsort_server.documents.mapping import Mapping
 from docsort_server.documents.sniff import unsupported
 from docsort_server.documents.web import text_of
@@ -33,6 +33,8 @@ _PROPERTIES = "__properties_version1.0"
 # (MS-OXMSG, 2.2.2.1 and 2.4.1).
 _EMBEDDED = "__substg1.0_3701000D"
 _HEAD, _MORE_HEAD = 24, 8
+# PidTagDisplayName: what a mail within a mail is called, which has no name of a file.
+_DISPLAY_NAME = 0x3001
 
 
 def open_outlook(mapping: Mapping, terms: Terms, opener: Opener) -> ParsedDocument:
@@ -62,13 +64,14 @@ def _letter(storage: Storage) -> Letter:
     return Letter(tuple(_fields(message)), text, _attached(storage))
 
 
-def _attached(storage: Storage) -> Iterator[bytes | Enclosed]:
+def _attached(storage: Storage) -> Iterator[Attached]:
     for each in storage.iter_attachment_storages():
-        inner = next(filter(_is_mail, each.storages), None)
+        inner, file = next(filter(_is_mail, each.storages), None), Attachment(each)
+        name = file.file_name or file.properties.str_prop_value(_DISPLAY_NAME) or ""
         if inner:
-            yield Enclosed(Kind.OUTLOOK, partial(_letter, _as_root(inner)))
+            yield Attached(name, Enclosed(Kind.OUTLOOK, partial(_letter, _as_root(inner))))
         else:
-            yield Attachment(each).file_bytes or b""
+            yield Attached(name, file.file_bytes or b"")
 
 
 def _is_mail(storage: Storage) -> bool:

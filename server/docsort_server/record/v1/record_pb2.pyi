@@ -186,6 +186,7 @@ class PageRecord(_message.Message):
     UNFAMILIAR_FIELD_NUMBER: _builtins.int
     SUGGESTION_FIELD_NUMBER: _builtins.int
     TRAITS_FIELD_NUMBER: _builtins.int
+    ATTACHMENT_NAME_FIELD_NUMBER: _builtins.int
     page: _builtins.int
     """From 1."""
     outcome: _classification_pb2.Outcome.ValueType
@@ -205,6 +206,8 @@ class PageRecord(_message.Message):
     fallback_reason: _classification_pb2.FallbackReason.ValueType
     """As in docsort.v1.PageResult."""
     text_truncated: _builtins.bool
+    """As in docsort.v1.PageResult."""
+    attachment_name: _builtins.str
     """As in docsort.v1.PageResult."""
     @_builtins.property
     def failure(self) -> _error_reason_pb2.Failure:
@@ -269,10 +272,11 @@ class PageRecord(_message.Message):
         unfamiliar: _abc.Iterable[_builtins.int] | None = ...,
         suggestion: _classification_pb2.Suggestion | None = ...,
         traits: Global___TraitsRecord | None = ...,
+        attachment_name: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_chosen", b"_chosen", "_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "chosen", b"chosen", "failure", b"failure", "no_match_score", b"no_match_score", "raw_result", b"raw_result", "suggestion", b"suggestion", "trace", b"trace", "traits", b"traits"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_chosen", b"_chosen", "_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "cached", b"cached", "chosen", b"chosen", "confidence_source", b"confidence_source", "criteria_per_category", b"criteria_per_category", "evidence", b"evidence", "failure", b"failure", "fallback_reason", b"fallback_reason", "met", b"met", "met_confidence", b"met_confidence", "no_match_score", b"no_match_score", "outcome", b"outcome", "page", b"page", "raw_result", b"raw_result", "scores", b"scores", "suggestion", b"suggestion", "text_source", b"text_source", "text_truncated", b"text_truncated", "trace", b"trace", "traits", b"traits", "unfamiliar", b"unfamiliar"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_chosen", b"_chosen", "_no_match_score", b"_no_match_score", "_raw_result", b"_raw_result", "attachment_name", b"attachment_name", "cached", b"cached", "chosen", b"chosen", "confidence_source", b"confidence_source", "criteria_per_category", b"criteria_per_category", "evidence", b"evidence", "failure", b"failure", "fallback_reason", b"fallback_reason", "met", b"met", "met_confidence", b"met_confidence", "no_match_score", b"no_match_score", "outcome", b"outcome", "page", b"page", "raw_result", b"raw_result", "scores", b"scores", "suggestion", b"suggestion", "text_source", b"text_source", "text_truncated", b"text_truncated", "trace", b"trace", "traits", b"traits", "unfamiliar", b"unfamiliar"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__chosen: _TypeAlias = _typing.Literal["chosen"]  # noqa: Y015
     _WhichOneofArgType__chosen: _TypeAlias = _typing.Literal["_chosen", b"_chosen"]  # noqa: Y015
@@ -744,6 +748,30 @@ class ResultRecord(_message.Message):
         def WhichOneof(self, oneof_group: _WhichOneofArgType__label) -> _WhichOneofReturnType__label | None: ...
 
     @_typing.final
+    class Attachment(_message.Message):
+        """An attachment."""
+
+        DESCRIPTOR: _descriptor.Descriptor
+
+        FIRST_PAGE_FIELD_NUMBER: _builtins.int
+        NAME_FIELD_NUMBER: _builtins.int
+        first_page: _builtins.int
+        """The first page of the first segment that is of it."""
+        name: _builtins.str
+        """As in docsort.v1.Segment."""
+        def __init__(
+            self,
+            *,
+            first_page: _builtins.int = ...,
+            name: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["first_page", b"first_page", "name", b"name"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    @_typing.final
     class RevisedPage(_message.Message):
         """A page that its neighbours tell something else of."""
 
@@ -812,6 +840,7 @@ class ResultRecord(_message.Message):
     SUGGESTION_FIELD_NUMBER: _builtins.int
     REVISED_PAGES_FIELD_NUMBER: _builtins.int
     SHORTFALL_FIELD_NUMBER: _builtins.int
+    ATTACHMENTS_FIELD_NUMBER: _builtins.int
     outcome: _classification_pb2.Outcome.ValueType
     """As in docsort.v1.ClassificationResult."""
     total_pages: _builtins.int
@@ -886,6 +915,10 @@ class ResultRecord(_message.Message):
     def shortfall(self) -> _classification_pb2.Shortfall:
         """As in docsort.v1.ClassificationResult."""
 
+    @_builtins.property
+    def attachments(self) -> _containers.RepeatedCompositeFieldContainer[Global___ResultRecord.Attachment]:
+        """The attachments of segments: of as many in a row as have the same, once."""
+
     def __init__(
         self,
         *,
@@ -916,10 +949,11 @@ class ResultRecord(_message.Message):
         suggestion: _classification_pb2.Suggestion | None = ...,
         revised_pages: _abc.Iterable[Global___ResultRecord.RevisedPage] | None = ...,
         shortfall: _classification_pb2.Shortfall | None = ...,
+        attachments: _abc.Iterable[Global___ResultRecord.Attachment] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_calibration", b"_calibration", "_chosen", b"_chosen", "_no_match_score", b"_no_match_score", "calibration", b"calibration", "chosen", b"chosen", "model_usage", b"model_usage", "no_match_score", b"no_match_score", "shortfall", b"shortfall", "suggestion", b"suggestion"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_calibration", b"_calibration", "_chosen", b"_chosen", "_no_match_score", b"_no_match_score", "answered_model", b"answered_model", "cached_pages", b"cached_pages", "calibration", b"calibration", "chosen", b"chosen", "confidence_source", b"confidence_source", "criteria_per_category", b"criteria_per_category", "engine", b"engine", "engine_pages", b"engine_pages", "lexicon_digest", b"lexicon_digest", "local_pages", b"local_pages", "met", b"met", "model", b"model", "model_usage", b"model_usage", "no_match_score", b"no_match_score", "outcome", b"outcome", "processed_pages", b"processed_pages", "prompt_version", b"prompt_version", "revised_pages", b"revised_pages", "rung", b"rung", "scores", b"scores", "segments", b"segments", "shortfall", b"shortfall", "suggestion", b"suggestion", "total_pages", b"total_pages", "warnings", b"warnings", "weights", b"weights", "weights_digest", b"weights_digest"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_calibration", b"_calibration", "_chosen", b"_chosen", "_no_match_score", b"_no_match_score", "answered_model", b"answered_model", "attachments", b"attachments", "cached_pages", b"cached_pages", "calibration", b"calibration", "chosen", b"chosen", "confidence_source", b"confidence_source", "criteria_per_category", b"criteria_per_category", "engine", b"engine", "engine_pages", b"engine_pages", "lexicon_digest", b"lexicon_digest", "local_pages", b"local_pages", "met", b"met", "model", b"model", "model_usage", b"model_usage", "no_match_score", b"no_match_score", "outcome", b"outcome", "processed_pages", b"processed_pages", "prompt_version", b"prompt_version", "revised_pages", b"revised_pages", "rung", b"rung", "scores", b"scores", "segments", b"segments", "shortfall", b"shortfall", "suggestion", b"suggestion", "total_pages", b"total_pages", "warnings", b"warnings", "weights", b"weights", "weights_digest", b"weights_digest"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__calibration: _TypeAlias = _typing.Literal["calibration"]  # noqa: Y015
     _WhichOneofArgType__calibration: _TypeAlias = _typing.Literal["_calibration", b"_calibration"]  # noqa: Y015
