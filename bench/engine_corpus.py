@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from docsort_server.documents.limits import DocumentLimits
 from docsort_server.documents.mapping import Mapping
+from docsort_server.documents.ocr.joining import with_reading
 from docsort_server.documents.ocr.model import Part
 from docsort_server.documents.ocr.pages import read_page
 from docsort_server.documents.opening import open_document
-from docsort_server.documents.scans import with_reading
 from docsort_server.documents.terms import terms_of
 from docsort_server.engine.local.legibility import unread
 from docsort_server.engine.model import Outcome

@@ -25,9 +25,9 @@ from bench.truth import REJECT, TruthError, read_categories, read_folder
 from docsort_server.documents.limits import DocumentLimits
 from docsort_server.documents.mapping import Mapping
 from docsort_server.documents.ocr.choice import RAPIDOCR, TESSERACT
+from docsort_server.documents.ocr.joining import with_reading
 from docsort_server.documents.ocr.pages import read_page
 from docsort_server.documents.opening import open_document
-from docsort_server.documents.scans import with_reading
 from docsort_server.documents.terms import terms_of
 from docsort_server.engine.local.engine import classify_page
 from docsort_server.engine.model import Category, Outcome, Question

@@ -19,7 +19,7 @@ from bench.processes import Process
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PARSER = "documents.reader"
+PARSER = "packet.handler:reader"
 CLASSIFIER = "engine.local"
 NATS = "nats.conf"
 ROOT = Path(__file__).resolve().parent.parent

@@ -5,6 +5,7 @@ import hashlib
 import os
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 
 from docsort_server.codec import ProtoRecordCodec
 from docsort_server.documents.document import Document
@@ -26,6 +27,8 @@ from docsort_server.engine.model import (
     Question,
     Turn,
 )
+from docsort_server.engine.packet.reading import traits_of
+from docsort_server.engine.packet.wire import to_text
 from docsort_server.jobs.assembly import JobEngine, Terms, assemble
 from docsort_server.jobs.engines import Engines
 from docsort_server.jobs.identity import DEFAULT_TENANT
@@ -47,7 +50,8 @@ def document(pages: int, salt: str = "") -> bytes:
 def content(number: int) -> PageContent:
     """Return a page that looks like a letter of its own."""
     text = f"LETTER NO. {number}\n3 May 2024\nDear Sir,\nPage 1 of 1"
-    return PageContent(number, text, 595.0, 842.0, len(text.split()), 0, 0, 0.0)
+    page = PageContent(number, text, 595.0, 842.0, len(text.split()), 0, 0, 0.0)
+    return replace(page, traits=to_text(traits_of(page)))
 
 
 def verdict(number: int, question: Question) -> PageVerdict:

@@ -10,10 +10,9 @@ from docsort_server.documents.fetch.fetcher import Fetcher
 from docsort_server.documents.fetch.policy import Policy
 from docsort_server.documents.limits import DocumentLimits
 from docsort_server.documents.ocr import choice
-from docsort_server.documents.ocr.handler import HANDLERS as RECOGNISERS
 from docsort_server.documents.pages import PageReader
-from docsort_server.documents.reader import HANDLER
 from docsort_server.documents.scans import ScanReader
+from docsort_server.engine.packet.handler import READER, RECOGNISERS
 from docsort_server.sandbox.limits import MIB, Limits
 from docsort_server.sandbox.pool import WorkerPool
 from docsort_server.settings_values import SettingsError, listed
@@ -61,7 +60,7 @@ def fetcher(settings: Settings) -> Fetcher:
 def parsers(settings: Settings) -> WorkerPool:
     """Return the processes that read documents; none of them is started yet."""
     limits = Limits(memory_bytes=settings.parser_memory_bytes)
-    return WorkerPool(HANDLER, size=settings.parsers, limits=limits, name="parsers")
+    return WorkerPool(READER, size=settings.parsers, limits=limits, name="parsers")
 
 
 def scan_tasks(settings: Settings) -> int:

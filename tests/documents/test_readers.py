@@ -13,6 +13,9 @@ from PIL import Image
 from docsort_server.documents.document import Document
 from docsort_server.documents.model import DocumentFacts, PageContent, UnreadPage
 from docsort_server.documents.pages import PageReader
+from docsort_server.engine.packet.handler import READER
+from docsort_server.engine.packet.reading import traits_of
+from docsort_server.engine.packet.wire import from_text
 from docsort_server.faults import Fault, Reason
 from docsort_server.sandbox.pool import WorkerPool
 
@@ -74,6 +77,18 @@ async def test_each_kind_is_read(
         facts, pages = await read(reader, content)
     assert facts.reader == reader_name
     assert texts(pages) == expected
+
+
+async def test_what_reads_pages_tells_their_traits(reader_of: ReaderOf) -> None:
+    """Of each kind, with the attachment that starts; a page that fails has none."""
+    pdf = text_pdf(["INVOICE\nInvoice number 4711\nPage 1 of 2"])
+    for content in (pdf, mail("letter", pdf), encoded(scan("x", size=(90, 90)), "PNG")):
+        async with reader_of(READER) as (reader, _):
+            _, pages = await read(reader, content)
+        assert pages
+        for page in pages:
+            assert isinstance(page, PageContent)
+            assert from_text(page.traits) == traits_of(page)
 
 
 async def test_long_text_becomes_pages(reader_of: ReaderOf) -> None:

@@ -19,12 +19,15 @@ from docsort_server.documents.document import Document
 from docsort_server.documents.limits import DocumentLimits
 from docsort_server.documents.model import PageContent
 from docsort_server.documents.ocr import choice
-from docsort_server.documents.ocr.handler import HANDLERS
+from docsort_server.documents.ocr.joining import with_reading
 from docsort_server.documents.ocr.lines import Line, rows
 from docsort_server.documents.ocr.model import Part, Reading
 from docsort_server.documents.ocr.pages import cropped, is_blank
 from docsort_server.documents.ocr.turning import turn
-from docsort_server.documents.scans import ScanReader, with_reading
+from docsort_server.documents.scans import ScanReader
+from docsort_server.engine.packet.handler import RECOGNISERS
+from docsort_server.engine.packet.reading import traits_of
+from docsort_server.engine.packet.wire import from_text
 from docsort_server.faults import Fault, Reason
 from docsort_server.sandbox.limits import Limits
 from docsort_server.sandbox.pool import WorkerPool
@@ -47,12 +50,12 @@ def invoice() -> Image.Image:
 @contextlib.asynccontextmanager
 async def reading(library: str, **bounds: float) -> AsyncIterator[ScanReader]:
     """Yield a reader of scans with one process of its own."""
-    if library in HANDLERS and not choice.installed(library):
+    if library in RECOGNISERS and not choice.installed(library):
         pytest.skip(f"{library} is not installed: {choice.missing(library)}")
     limits = Limits(memory_bytes=2 << 30, max_rss_bytes=1 << 30)
     scans = ScanReader(
         lambda: WorkerPool(
-            HANDLERS.get(library, library), size=1, limits=limits, name="recogniser"
+            RECOGNISERS.get(library, library), size=1, limits=limits, name="recogniser"
         ),
         DocumentLimits(**bounds),  # type: ignore[arg-type]
     )
@@ -88,6 +91,7 @@ async def test_a_page_is_read_in_parts_and_whichever_way_it_lies(library: str) -
         assert squeezed(FOOT[0]) in squeezed(both.text)
         assert (both.recognised, both.turned, both.image_share) == (True, 0, 0.0)
         assert both.words == len(both.text.split())
+        assert [from_text(page.traits) for page in (top, both)] == list(map(traits_of, (top, both)))
         for angle in (90, 180, 270):
             with Document(encoded(turn(upright, angle), "PNG")) as document:
                 found = await scans.recognise(document, PAGE, Part.WHOLE)

@@ -56,6 +56,8 @@ def test_a_name_from_a_worker_is_fit_to_be_shown() -> None:
         {"images": 2**40},
         {"paths": "many"},
         {"attachment": None},
+        {"traits": None},
+        {"traits": "x" * 1_001},
         {"attachment": "x" * 201},
         {"image_share": -0.1},
         {"reason": "NO_SUCH_REASON", "message": ""},
@@ -93,7 +95,7 @@ def test_any_frame_is_read_or_refused(frame: dict[str, Any]) -> None:
 )
 def test_a_wrong_reading_is_refused(change: dict[str, Any]) -> None:
     """Whatever a reader of scans tells is checked like a parser's."""
-    frame = {"number": 1, "text": "a", "part": "TOP", "turned": 90, "blank": False}
+    frame = {"number": 1, "text": "a", "traits": "", "part": "TOP", "turned": 90, "blank": False}
     assert isinstance(reading_from(frame, 1, 8), Reading)
     with pytest.raises(WireError):
         reading_from({**frame, **change}, 1, 8)

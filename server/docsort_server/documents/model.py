@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from docsort_server.faults import Failure
 
+TRAITS_CHARS = 1_000
+
 
 @dataclass(frozen=True, slots=True)
 class PageContent:
@@ -22,7 +24,8 @@ class PageContent:
     by so many degrees, clockwise; of one that is `top_only`, the rest was not. `truncated` tells
     that there was more text. `part` is the number of the page at which the attachment starts that
     it is of; 1 for what is no attachment. `attachment` is the name of the file that was attached,
-    as `names.file_name` gives it; empty without one.
+    as `names.file_name` gives it; empty without one. `traits` are what the process that read the
+    page was made to tell of it, at most `TRAITS_CHARS` characters; empty where nothing was.
     """
 
     number: int
@@ -40,6 +43,7 @@ class PageContent:
     part: int = 1
     truncated: bool = False
     attachment: str = ""
+    traits: str = ""
 
 
 @dataclass(frozen=True, slots=True)

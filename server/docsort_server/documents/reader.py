@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from docsort_server.documents.mapping import Mapping
+from docsort_server.documents.model import PageContent
 from docsort_server.documents.opening import open_document
 from docsort_server.documents.parsed import Attaching, PageError
 from docsort_server.documents.picture import jpeg
@@ -20,6 +23,13 @@ if TYPE_CHECKING:
 
 _MEMORY = "parser_memory_bytes"
 HANDLER = "docsort_server.documents.reader:reader"
+# Tells a page's traits.
+Describe = Callable[[PageContent], str]
+
+
+def undescribed(_page: PageContent) -> str:
+    """Tell nothing of a page."""
+    return ""
 
 
 class Reader:
@@ -29,10 +39,12 @@ class Reader:
     `{"op": "open"}` answers how many pages it has, `{"op": "read", "pages": [1, 2]}` the same and
     then a frame for every page asked for. `{"op": "draw", "page": 1, "pixels": 1568}` answers with
     a picture of the page. `terms` go with all. A document that is still open is not opened again.
+    `describe` tells a page's traits, which go with it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, describe: Describe = undescribed) -> None:
         self._shelf = Shelf()
+        self._describe = describe
 
     def handle(self, request: dict[str, Any], fd: int | None) -> Iterator[dict[str, Any]]:
         """Answer one request; the Faults are those of `open_document`."""
@@ -42,7 +54,7 @@ class Reader:
             return
         yield facts_frame(document.pages, document.reader, getattr(document, "left_out", ()))
         for number in request.get("pages", ()):
-            yield _read(document, number)
+            yield self._read(document, number)
 
     def document(self, request: dict[str, Any], fd: int | None) -> ParsedDocument:
         """Return the document that a request is about, open."""
@@ -54,6 +66,14 @@ class Reader:
     def rest(self) -> None:
         """Close all documents: their jobs have ended, or are waiting for something else."""
         self._shelf.clear()
+
+    def _read(self, document: ParsedDocument, number: int) -> dict[str, Any]:
+        try:
+            page = document.read(number)
+            return page_frame(replace(page, traits=self._describe(page)))
+        except Exception as error:  # noqa: BLE001 - a damaged page raises anything; its text stays here
+            name = document.attachment(number) if isinstance(document, Attaching) else ""
+            return unread_frame(number, page_failure(error, "read"), name)
 
     def _open(self, key: str, terms: Terms, fd: int | None) -> ParsedDocument:
         if fd is None:
@@ -69,7 +89,7 @@ class Reader:
 
 
 def reader() -> Reader:
-    """Make the handler."""
+    """Make the handler, without traits."""
     return Reader()
 
 
@@ -92,19 +112,11 @@ def page_failure(error: Exception, what: str, memory: str = _MEMORY) -> Failure:
             return Failure(Reason.CORRUPT_DOCUMENT, text)
 
 
-def _read(document: ParsedDocument, number: int) -> dict[str, Any]:
-    try:
-        return page_frame(document.read(number))
-    except Exception as error:  # noqa: BLE001 - a damaged page raises anything; its text stays here
-        name = document.attachment(number) if isinstance(document, Attaching) else ""
-        return unread_frame(number, page_failure(error, "read"), name)
-
-
 def _drawn(document: ParsedDocument, number: int, pixels: int) -> dict[str, Any]:
     try:
         picture = jpeg(lambda size: document.picture(number, size), pixels)
         return picture_frame(number, picture)
-    except Exception as error:  # noqa: BLE001 - as above
+    except Exception as error:  # noqa: BLE001 - a damaged page raises anything
         return unread_frame(number, page_failure(error, "drawn"))
 
 

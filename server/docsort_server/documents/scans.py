@@ -9,9 +9,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from docsort_server.documents.model import PageContent, UnreadPage
-from docsort_server.documents.ocr.model import Part, Reading
+from docsort_server.documents.ocr.joining import with_reading
+from docsort_server.documents.ocr.model import Part
 from docsort_server.documents.terms import terms_of
-from docsort_server.documents.wire import WireError, reading_from
+from docsort_server.documents.wire import WireError, page_frame, reading_from
 from docsort_server.faults import Fault, Reason
 from docsort_server.sandbox.errors import WorkerDied, WorkerStartError, WorkerTimeout
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from docsort_server.documents.document import Document
     from docsort_server.documents.limits import DocumentLimits
+    from docsort_server.documents.ocr.model import Reading
     from docsort_server.sandbox.pool import WorkerPool
 
 logger = logging.getLogger(__name__)
@@ -139,6 +141,8 @@ class ScanReader:
         return read
 
     def _request(self, document: Document, page: PageContent, part: Part) -> dict[str, Any]:
+        # Of what was read before, only what goes before the rest is of use to the process.
+        seen = page if part is Part.REST else replace(page, text="")
         return {
             "op": "recognise",
             "digest": document.digest,
@@ -147,23 +151,5 @@ class ScanReader:
             "pixels": self._limits.ocr_pixels,
             "part": part,
             "turned": page.turned if page.recognised else None,
+            "seen": page_frame(seen),
         }
-
-
-def with_reading(page: PageContent, reading: Reading, part: Part, chars: int) -> PageContent:
-    """Return a page with what was read when `part` was asked for; at most `chars` characters."""
-    above = page.text if part is Part.REST and reading.part is Part.REST else ""
-    text = f"{above}\n{reading.text}".strip()[:chars]
-    # What is covered by an image that holds text, or nothing, is no unread page any more.
-    share = 0.0 if text or reading.blank else page.image_share
-    return replace(
-        page,
-        text=text,
-        words=len(text.split()),
-        image_share=share,
-        # A text of just so many characters may have been cut: in its process, or here.
-        truncated=len(text) >= chars,
-        recognised=True,
-        turned=reading.turned,
-        top_only=reading.part is Part.TOP,
-    )

@@ -6,7 +6,7 @@ import base64
 import sys
 from typing import TYPE_CHECKING, Any
 
-from docsort_server.documents.model import DocumentFacts, PageContent, UnreadPage
+from docsort_server.documents.model import TRAITS_CHARS, DocumentFacts, PageContent, UnreadPage
 from docsort_server.documents.names import NAME_CHARS, file_name
 from docsort_server.documents.ocr.model import Part, Reading
 from docsort_server.faults import Failure, Reason
@@ -56,10 +56,10 @@ def picture_from(frame: dict[str, Any], number: int) -> bytes | UnreadPage:
         raise WireError("the picture is not in base 64") from None
 
 
-def reading_frame(number: int, text: str, reading: Reading) -> dict[str, Any]:
-    """Return the frame for what was read off a page's picture; `text` is valid Unicode."""
+def reading_frame(number: int, reading: Reading) -> dict[str, Any]:
+    """Return the frame for what was read off a page's picture, as valid Unicode."""
     told = {"part": reading.part, "turned": reading.turned, "blank": reading.blank}
-    return {"number": number, "text": text, **told}
+    return {"number": number, "text": reading.text, "traits": reading.traits, **told}
 
 
 def reading_from(frame: dict[str, Any], number: int, page_chars: int) -> Reading | UnreadPage:
@@ -71,7 +71,8 @@ def reading_from(frame: dict[str, Any], number: int, page_chars: int) -> Reading
     text, turned = _text(frame, "text", page_chars), frame.get("turned")
     if frame.get("part") not in list(Part) or turned not in (0, 90, 180, 270):
         raise WireError("no part of a page, or no angle")
-    return Reading(text, Part(frame["part"]), turned, blank=frame.get("blank") is True)
+    traits, blank = _text(frame, "traits", TRAITS_CHARS), frame.get("blank") is True
+    return Reading(text, Part(frame["part"]), turned, blank=blank, traits=traits)
 
 
 def facts_from(frame: dict[str, Any]) -> DocumentFacts:
@@ -103,6 +104,7 @@ def page_from(frame: dict[str, Any], number: int, page_chars: int) -> PageConten
         truncated=frame.get("truncated") is True,
         part=_count(frame, "part"),
         attachment=attachment,
+        traits=_text(frame, "traits", TRAITS_CHARS),
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from docsort_server.documents.model import UnreadPage
 from docsort_server.engine.criteria import asked, judged
 from docsort_server.engine.model import LOCAL, Fallback, Outcome, Turn
-from docsort_server.engine.packet.reading import traits_of
+from docsort_server.engine.packet.wire import from_text
 from docsort_server.engine.result import PageResult, TextSource
 from docsort_server.faults import Fault, Reason
 from docsort_server.incidents import failure_of
@@ -142,6 +142,6 @@ def page_result(page: PageContent, verdict: PageVerdict) -> PageResult:
         truncated=page.truncated,
         unfamiliar=verdict.unfamiliar,
         suggestion=verdict.suggestion,
-        traits=traits_of(page),
+        traits=from_text(page.traits),
         attachment=page.attachment,
     )

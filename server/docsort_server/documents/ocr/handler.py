@@ -5,11 +5,14 @@ from __future__ import annotations
 import importlib  # each library is loaded by the handler that uses it
 import os
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from docsort_server.documents.model import PageContent
+from docsort_server.documents.ocr.joining import with_reading
 from docsort_server.documents.ocr.model import Part
 from docsort_server.documents.ocr.pages import read_page
-from docsort_server.documents.reader import Reader, page_failure
+from docsort_server.documents.reader import Reader, page_failure, undescribed
 from docsort_server.documents.text import clean
 from docsort_server.documents.wire import reading_frame, unread_frame
 
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from docsort_server.documents.ocr.model import Recogniser
+    from docsort_server.documents.reader import Describe
 
 # By the names of the setting `ocr`.
 HANDLERS = {
@@ -29,11 +33,14 @@ class PageRecogniser:
     """Draws pages of documents and reads them.
 
     Requests are those of `Reader`, and `{"op": "recognise", "page": 1, "pixels": 2000, "part":
-    "TOP", "turned": None}` answers with the text of that part; see `pages.read_page`.
+    "TOP", "turned": None, "seen": {...}}` answers with the text of that part, see
+    `pages.read_page`, and with the traits that `describe` tells of the page as it was seen before
+    with that text.
     """
 
-    def __init__(self, recogniser: Recogniser) -> None:
+    def __init__(self, recogniser: Recogniser, describe: Describe = undescribed) -> None:
         self._recogniser = recogniser
+        self._describe = describe
         self._reader = Reader()
 
     def handle(self, request: dict[str, Any], fd: int | None) -> Iterator[dict[str, Any]]:
@@ -43,35 +50,38 @@ class PageRecogniser:
         try:
             picture = document.picture(number, request["pixels"])
             reading = read_page(self._recogniser, picture, part, request["turned"])
+            chars = request["terms"]["page_chars"]
+            reading = replace(reading, text=clean(reading.text, chars))
+            page = with_reading(PageContent(**request["seen"]), reading, part, chars)
+            reading = replace(reading, traits=self._describe(page))
         except Exception as error:  # noqa: BLE001 - a damaged page raises anything; its text stays here
             yield unread_frame(
                 number, page_failure(error, "read off its picture", "ocr_memory_bytes")
             )
             return
-        text = clean(reading.text, request["terms"]["page_chars"])
-        yield reading_frame(number, text, reading)
+        yield reading_frame(number, reading)
 
     def rest(self) -> None:
         """Close all documents."""
         self._reader.rest()
 
 
-def rapidocr() -> PageRecogniser:
+def rapidocr(describe: Describe = undescribed) -> PageRecogniser:
     """Make the handler that reads with RapidOCR."""
     # Read when the library is loaded: it would report about itself, were there a network.
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     module = importlib.import_module("docsort_server.documents.ocr.rapid")
-    return PageRecogniser(module.RapidRecogniser())
+    return PageRecogniser(module.RapidRecogniser(), describe)
 
 
-def tesseract() -> PageRecogniser:
+def tesseract(describe: Describe = undescribed) -> PageRecogniser:
     """Make the handler that reads with Tesseract."""
     # Read when the library is loaded: threads of one page would only take turns with other pages.
     os.environ["OMP_THREAD_LIMIT"] = "1"
     module = importlib.import_module("docsort_server.documents.ocr.tesseract")
     recogniser = module.TesseractRecogniser()
     _hush()
-    return PageRecogniser(recogniser)
+    return PageRecogniser(recogniser, describe)
 
 
 def _hush() -> None:

@@ -40,13 +40,14 @@ class Reading:
     """What was read of a page, and of which part of it.
 
     The picture was turned by `turned` degrees, clockwise, to be read. `blank` tells that there is
-    nothing on it.
+    nothing on it. `traits` are those of the page with it, as in `PageContent`.
     """
 
     text: str
     part: Part
     turned: int = 0
     blank: bool = False
+    traits: str = ""
 
 
 class Recogniser(Protocol):
