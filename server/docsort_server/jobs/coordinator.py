@@ -140,7 +140,7 @@ class Coordinator:
                 if isinstance(step.entry, Finished):
                     return
                 course.add(step.entry)
-                if ending := course.ending():
+                if ending := await _ending(course):
                     if await self._end(key, until, course, ending, step.position):
                         return
                     continue
@@ -217,3 +217,10 @@ class Coordinator:
         await self._store.documents.delete(document_key(key))
         await self._store.documents.delete(password_key(key))
         self._shelf.drop(key)
+
+
+async def _ending(course: Course) -> Finished | None:
+    """Return the end of a job if it has come; that of a long one is made beside all other work."""
+    if course.over and course.long:
+        return await asyncio.to_thread(course.ending)
+    return course.ending()

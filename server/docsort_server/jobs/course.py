@@ -36,6 +36,10 @@ _STOP_FAILURES = {
 }
 
 
+# Pages whose documents are found in a few milliseconds.
+_LONG = 100
+
+
 class Course:
     """Follow a job entry by entry; the same entries always lead to the same end.
 
@@ -104,8 +108,25 @@ class Course:
             start_time=self._extracted.start_time,
         )
 
+    @property
+    def over(self) -> bool:
+        """Whether the job's end has come."""
+        if self._stopped is not None:
+            return True
+        known = self._extracted
+        return known is not None and (
+            known.failure is not None or len(self._done) >= known.pages or self._decided
+        )
+
+    @property
+    def long(self) -> bool:
+        """Whether the end of so many pages takes so long that nothing else should wait for it."""
+        return len(self._done) >= _LONG
+
     def ending(self) -> Finished | None:
         """Return the job's end if it has come; None while there is work to do."""
+        if not self.over:
+            return None
         if self._stopped and self._stopped is not StopCause.DEADLINE:
             status = JobStatus.CANCELLED
             if self._stopped is StopCause.SHUTDOWN:
