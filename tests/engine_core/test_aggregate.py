@@ -11,7 +11,13 @@ from page_values import QUESTION, chosen, documents, marked, silent, voting
 from docsort_server.engine.aggregate import Aggregate
 from docsort_server.engine.model import ConfidenceSource, EngineIdentity, ModelUsage, Outcome
 from docsort_server.engine.outcome import Bound, Shortfall
-from docsort_server.engine.result import DocumentResult, Exclusion, PageResult, WarningCode
+from docsort_server.engine.result import (
+    BoundaryReason,
+    DocumentResult,
+    Exclusion,
+    PageResult,
+    WarningCode,
+)
 
 BLANK = Outcome.BLANK
 IDENTITY = EngineIdentity("scripted", "scripted/1", "", "")
@@ -180,6 +186,23 @@ def test_all_failed() -> None:
     assert aggregate.all_failed
     aggregate.add(silent(2, Outcome.BLANK))
     assert not aggregate.all_failed
+
+
+def test_an_attachment_that_failed_is_of_no_other_file() -> None:
+    """Its neighbours in the mail tell nothing of it; a failed page of theirs they do."""
+    lost, torn = silent(3, Outcome.FAILED), silent(4, Outcome.FAILED)
+    found = result(
+        voting(1, 0.7, 0.2, 0.1),
+        replace(voting(2, 0.2, 0.7, 0.1), attachment="a.pdf"),
+        replace(lost, attachment="b.pdf"),
+        replace(torn, attachment="c.pdf"),
+        replace(voting(5, 0.2, 0.7, 0.1), attachment="c.pdf"),
+    )
+    told = [(each.first_page, each.last_page, each.attachment) for each in found.segments]
+    assert told == [(1, 1, ""), (2, 2, "a.pdf"), (3, 3, "b.pdf"), (4, 5, "c.pdf")]
+    assert {each.boundary_reason for each in found.segments[1:]} == {BoundaryReason.ATTACHMENT}
+    assert found.segments[2].outcome is Outcome.FAILED
+    assert [each.page for each in found.revised] == [4]
 
 
 @settings(max_examples=50)

@@ -204,4 +204,4 @@ class Aggregate:
 def _label(number: int, page: _Page) -> PageLabel:
     scores = page.scores
     belief = {**dict(enumerate(scores)), NONE_FITS: page.no_match_score} if scores else {}
-    return PageLabel(number, page.outcome, page.label, belief, page.traits)
+    return PageLabel(number, page.outcome, page.label, belief, page.traits, page.attachment)

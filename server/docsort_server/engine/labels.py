@@ -20,6 +20,7 @@ class PageLabel:
     """A page's outcome and category, None where it has none.
 
     `belief` maps all categories, and `NONE_FITS`, to their scores; empty without scores.
+    `attachment` is as in `PageResult`.
     """
 
     page: int
@@ -27,6 +28,7 @@ class PageLabel:
     label: int | None
     belief: Mapping[int, float] = field(default_factory=dict)
     traits: PageTraits = NO_TRAITS
+    attachment: str = ""
 
     @property
     def key(self) -> int | None:

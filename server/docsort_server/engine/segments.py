@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.consensus import consensus
@@ -43,11 +44,10 @@ def borders_of(labels: Sequence[PageLabel]) -> list[Border]:
     One starts where `packet.borders` finds more that speaks for it than against it. Pages that do
     not vote (blank, unreadable, failed) join the run before them, or the run after them at the
     start of the document, so that an empty back side does not split a document. Pages that do not
-    follow one another are never of one document.
+    follow one another, or are of files with different names, are never of one document.
     """
     found = [INSIDE] * len(labels)
-    reason = BoundaryReason.DOCUMENT_START
-    for first, run in _unbroken(labels):
+    for first, run, reason in _unbroken(labels):
         found[first] = Border(1.0, reason)
         voting = [index for index, page in enumerate(run) if page.key is not None]
         neighbours = [
@@ -56,20 +56,22 @@ def borders_of(labels: Sequence[PageLabel]) -> list[Border]:
         ]
         for place in range(1, len(neighbours)):
             found[first + voting[place]] = border(neighbours, place)
-        reason = BoundaryReason.PAGE_GAP
     return found
 
 
-def _unbroken(labels: Sequence[PageLabel]) -> Iterator[tuple[int, Sequence[PageLabel]]]:
-    """Yield the runs of pages that follow one another, each with its place."""
-    if not labels:
-        return
-    first = 0
-    for index in range(1, len(labels)):
-        if labels[index].page != labels[index - 1].page + 1:
-            yield first, labels[first:index]
-            first = index
-    yield first, labels[first:]
+def _unbroken(
+    labels: Sequence[PageLabel],
+) -> Iterator[tuple[int, Sequence[PageLabel], BoundaryReason]]:
+    """Yield the runs of pages of one file that follow one another, each with its place."""
+    breaks = [(0, BoundaryReason.DOCUMENT_START)] if labels else []
+    for place, (before, page) in enumerate(pairwise(labels), 1):
+        if page.page != before.page + 1:
+            breaks.append((place, BoundaryReason.PAGE_GAP))
+        elif page.attachment != before.attachment:
+            breaks.append((place, BoundaryReason.ATTACHMENT))
+    ends = [place for place, _ in breaks[1:]] + [len(labels)]
+    for (first, reason), end in zip(breaks, ends, strict=False):
+        yield first, labels[first:end], reason
 
 
 def _neighbour(run: Sequence[PageLabel], index: int, after: int) -> Neighbour:
