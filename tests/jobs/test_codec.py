@@ -254,23 +254,6 @@ def test_the_end_of_the_longest_job_fits_a_record() -> None:
     assert len(body) < RECORD_BYTES
 
 
-def test_attachments_names_are_stored_once_for_segments_in_a_row() -> None:
-    """The longest names of all attachments fit, however many segments they have."""
-    names = ["", *(f"{n}" * 200 for n in range(3)), ""]
-    plain = Segment(1, 1, 0, 0.5, Outcome.MATCHED, CHANGE)
-    segments = tuple(
-        replace(plain, first_page=n, last_page=n, attachment=names[(n - 1) // 100])
-        for n in range(1, 501)
-    )
-    engine = EngineIdentity("local", "m", "", "")
-    result = DocumentResult(Outcome.MATCHED, 9, 9, 9, (), None, (), segments, (), (), engine)
-    body = CODEC.encode(Finished(JobStatus.COMPLETED, Summary(JobStatus.PROCESSING), result))
-    assert len(body) < 500 * 40
-    stored = CODEC.decode("final", body)
-    assert isinstance(stored, Finished)
-    assert stored.result == result
-
-
 def test_names_are_stored_once_per_job() -> None:
     """A page's record holds numbers, not the names of the request."""
     page = PageResult(1, Outcome.MATCHED, (0.5, 0.3, 0.2), no_match_score=0.1)
