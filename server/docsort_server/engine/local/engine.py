@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.local import evidence, features, lexicon, rejection, weights
+from docsort_server.engine.local.calibration import calibrated
 from docsort_server.engine.local.criteria import concepts as concept_data
 from docsort_server.engine.local.criteria.marks import Judge
 from docsort_server.engine.local.layout import facts
@@ -59,7 +60,7 @@ class Engine:
             self._weights.no_match,
             rejection.likeness(rows, chances),
         )
-        scores = tuple(chance * (1.0 - belief) for chance in chances)
+        scores, belief = calibrated(chances, belief)
         judge = Judge(reading, looks, self._concepts)
         outcome = decide(scores, belief, question.source)
         return PageVerdict(
