@@ -194,6 +194,7 @@ class FindingKind(OpenEnum):
     CRITERION_ALWAYS_MET = "criterion_always_met"
     SAMPLE_ELSEWHERE = "sample_elsewhere"
     EXTREME_THRESHOLD = "extreme_threshold"
+    QUALIFIER_NOT_TESTED = "qualifier_not_tested"
 
 
 class ErrorReason(OpenEnum):

@@ -106,6 +106,36 @@ def test_other_words_turn_nothing(example: str) -> None:
     assert not denies(example)
 
 
+@pytest.mark.parametrize(
+    ("example", "line", "other"),
+    [
+        ("The total is above 1,000 EUR", "Total: 1.200,00 EUR", "Total: 800.00 EUR"),
+        ("the amount is less than $500", "Amount due: $ 499.00", "Amount due: $ 501.00"),
+        ("dated before 2020", "Date: 3 May 2019", "Date: 3 May 2021"),
+        ("issued after 1 March 2021", "Date: 3 May 2021", "Date: 3 May 2019"),
+        ("émise en mars 2023", "Date : 3 mars 2023", "Date : 3 avril 2023"),
+        ("issued in March", "Date: 3 March 2023", "Date: 3 April 2023"),
+        ("a total of 49.90", "Total 49,90", "Total 49,80"),
+        ("a term of at least 12 months", "for a term of one year", "for a term of 6 months"),
+        ("A German IBAN", "IBAN DE89 3704 0044 0532 0130 00", "IBAN NL91ABNA0417164300"),
+        ("the phone number is French", "tel +33 1 44 55 66 77", "tel +49 30 410920"),
+        ("the total is in euros", "Total € 12.00", "Total £ 12.00"),
+        ("der Gesamtbetrag übersteigt nicht 1.000 €", "Summe 900,00", "Summe 1.100,00"),
+        (
+            "the due date is between 1 June and 30 June 2024",
+            "Due date: 2 June 2024",
+            "Due date: 2 July 2024",
+        ),
+    ],
+)
+def test_comparisons_are_met_by_what_fits(example: str, line: str, other: str) -> None:
+    """And the line is quoted either way."""
+    assert f'"{example}"' in DOCS or f'"{example[0].lower()}{example[1:]}"' in DOCS
+    fits, fails = mark(f"{TALE}\n{line}", example), mark(f"{TALE}\n{other}", example)
+    assert (fits.met, fits.evidence) == (True, line)
+    assert (fails.met, fails.evidence) == (False, other)
+
+
 def test_two_parts_must_both_hold() -> None:
     """The one is there, the other is not."""
     example = "Contains an IBAN and no phone number"

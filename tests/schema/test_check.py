@@ -204,6 +204,35 @@ def test_criteria_that_differ_in_a_small_word(texts: tuple[str, ...]) -> None:
     assert criteria(*texts) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Contains a handwritten date", "handwritten"),
+        ("The due date is in the future", "in the future"),
+        ("The total is larger than the deposit", "larger than"),
+        ("Enthält ein handschriftliches Datum", "handschriftliches"),
+        ("The total is above 1,000 EUR", ""),
+        ("Contains a German IBAN", ""),
+        ("Is dated before 2020", ""),
+        ("Lists more than five line items", ""),
+    ],
+)
+def test_what_the_embedded_engine_cannot_test_is_a_note(text: str, told: str) -> None:
+    """The words are named; what can be tested is not told of."""
+    found = check([Category("Invoice", criteria=(text,)), Category("Letter")])
+    notes = [each for each in found if each.kind is Kind.QUALIFIER_NOT_TESTED]
+    assert [each.severity for each in notes] == ([Severity.NOTE] if told else [])
+    assert all(told in each.reason for each in notes)
+
+
+def test_criteria_that_differ_in_what_they_compare_with_are_two() -> None:
+    """Neither is said to count twice."""
+    assert criteria("The total is above 1,000 EUR", "The total is above 2,000 EUR") == []
+    assert criteria("The total is above 1,000 EUR", "The total is above EUR 1.000,00") == [
+        Kind.DUPLICATE_CRITERIA
+    ]
+
+
 def test_a_pattern_is_not_judged_by_its_name() -> None:
     """The expression decides, whatever the criterion is called."""
     terms = (Terms(pattern="a"), Terms(pattern="b"))

@@ -91,6 +91,10 @@ class _FindingKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_FindingKi
     """A sample that is said to belong to a category goes to another."""
     FINDING_KIND_EXTREME_THRESHOLD: _FindingKind.ValueType  # 16
     """A category's threshold lets everything through, or hardly anything."""
+    FINDING_KIND_QUALIFIER_NOT_TESTED: _FindingKind.ValueType  # 17
+    """The embedded engine cannot test a comparison of a criterion, or a word that narrows what it asks
+    for, and is not sure of it therefore.
+    """
 
 class FindingKind(_FindingKind, metaclass=_FindingKindEnumTypeWrapper):
     """What a finding is about; values may be added."""
@@ -131,6 +135,10 @@ FINDING_KIND_SAMPLE_ELSEWHERE: FindingKind.ValueType  # 15
 """A sample that is said to belong to a category goes to another."""
 FINDING_KIND_EXTREME_THRESHOLD: FindingKind.ValueType  # 16
 """A category's threshold lets everything through, or hardly anything."""
+FINDING_KIND_QUALIFIER_NOT_TESTED: FindingKind.ValueType  # 17
+"""The embedded engine cannot test a comparison of a criterion, or a word that narrows what it asks
+for, and is not sure of it therefore.
+"""
 Global___FindingKind: _TypeAlias = FindingKind  # noqa: Y015
 
 @_typing.final

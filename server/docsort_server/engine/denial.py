@@ -33,7 +33,8 @@ _WORD = re.compile(rf"(?<![\w-])(?:(?P<plain>{_PLAIN})|{_BY_PLACE})\b|n't\b")
 # charge", and the Portuguese "no minimo".
 _HARMLESS = re.compile(
     r"\b(?:no|not|nicht|niet|nao|pas|non|nie)\s+(?:later|more|less|fewer|only|just|mehr|weniger|"
-    r"nur|seulement|solo|solamente|soltanto|alleen|apenas|meer|minder|plus|mas|piu|mais|tylko)\b"
+    r"nur|seulement|solo|solamente|soltanto|alleen|apenas|meer|minder|plus|mas|piu|mais|tylko|above|below|over|under|"
+    r"before|after|earlier|exceed\w*|uber|unter|vor|nach|boven|onder|superior\w*|inferior\w*)\b"
     r"|\b(?:yes|ja|oui|si|sim|y)\b\W{0,3}(?:(?:or|oder|ou|o|of|/)\W{0,3})?"
     r"(?:no|not|nein|non|nee|nao|n)\b"
     r"|\b(?:whether|ob)\s+or\s+not\b|\bnot?\s+to\s+exceed\b|\bnot?-\w|\bnon-\w"

@@ -31,31 +31,31 @@ _DOUBTFUL = {
     11: "eleven elf onze once undici",
 }
 _SURE = {word: number for number, words in _WORDS.items() for word in words.split()}
-_ALL = _SURE | {word: number for number, words in _DOUBTFUL.items() for word in words.split()}
+NUMBERS = _SURE | {word: number for number, words in _DOUBTFUL.items() for word in words.split()}
 
 
 def _any(words: str) -> str:
     return "|".join(phrase.strip().replace(" ", r"\s+") for phrase in words.split("|"))
 
 
-_NUMBER = rf"(?P<number>\d{{1,3}}|{'|'.join(sorted(_ALL, key=len, reverse=True))})\b(?![.,/-]\d)"
+_NUMBER = rf"(?P<number>\d{{1,3}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})\b(?![.,/-]\d)"
 _BARE = rf"(?P<number>\d{{1,2}}|{'|'.join(sorted(_SURE, key=len, reverse=True))})\b(?![.,/-]\d)"
-_LEAST = _any(
+LEAST = _any(
     "at least|no fewer than|no less than|not less than|a minimum of|minimum|mindestens|wenigstens|"
     "au moins|al menos|por lo menos|como minimo|almeno|minstens|ten minste|pelo menos|no minimo"
 )
-_MORE = _any(
+MORE = _any(
     "more than|mehr als|plus de|plus d'|mas de|piu di|meer dan|mais de|mais do que|in excess of"
 )
-_EXACTLY = _any(
+EXACTLY = _any(
     "exactly|only|precisely|no more and no less than|genau|nur|exactement|seulement|exactamente|"
     "solo|solamente|esattamente|soltanto|precies|slechts|exatamente|apenas"
 )
-_MOST = _any(
+MOST = _any(
     "at most|no more than|not more than|up to|a maximum of|hochstens|maximal|nicht mehr als|"
     "au plus|au maximum|como maximo|a lo sumo|al massimo|hoogstens|maximaal|no maximo"
 )
-_FEWER = _any("fewer than|less than|weniger als|moins de|menos de|meno di|minder dan|menos do que")
+FEWER = _any("fewer than|less than|weniger als|moins de|menos de|meno di|minder dan|menos do que")
 _OR_MORE = _any(
     "or more|and more|oder mehr|ou plus|o mas|o piu|of meer|ou mais|oder mehrere|ou plusieurs"
 )
@@ -71,16 +71,16 @@ _UNITS = (
     r"(?!\s*(?:%|percent|per cent|days?|weeks?|months?|years?|hours?|minutes?|tage?n?|wochen?|"
     r"monate?n?|jahre?n?|stunden?|jours?|semaines?|mois|ans|annees?|heures?|dias?|semanas?|meses|"
     r"anos?|horas?|giorni|settimane|mesi|anni|ore|dagen|weken|maanden|jaar|jaren|uur|euros?|"
-    r"dollars?|business|working|digit)\b)"
+    r"dollars?|pounds?|francs?|eur|usd|gbp|chf|business|working|digit)\b|\s*[€$£])"
 )
 _FORMS = tuple(
     (re.compile(rf"\b(?:{before})\s*{_NUMBER}(?:\s+(?:{_OR_MORE})\b)?{_UNITS}"), low, high)
     for before, low, high in (
-        (_LEAST, 0, None),
-        (_MOST, None, 0),
-        (_MORE, 1, None),
-        (_FEWER, None, -1),
-        (_EXACTLY, 0, 0),
+        (LEAST, 0, None),
+        (MOST, None, 0),
+        (MORE, 1, None),
+        (FEWER, None, -1),
+        (EXACTLY, 0, 0),
     )
 )
 _N_OR_MORE = re.compile(rf"\b{_NUMBER}\s+(?:{_OR_MORE})\b{_UNITS}")
@@ -129,4 +129,4 @@ def _told(count: Count, folded: str, found: re.Match[str]) -> tuple[Count | None
 
 
 def _value(text: str) -> int:
-    return int(text) if text.isdigit() else _ALL[text]
+    return int(text) if text.isdigit() else NUMBERS[text]

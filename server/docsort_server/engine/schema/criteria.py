@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from docsort_server.engine.local.criteria.concepts import Concepts
+    from docsort_server.engine.local.criteria.trials import Trial
     from docsort_server.engine.model import Category
     from docsort_server.engine.numerals import Count
 
@@ -58,6 +59,8 @@ class _Meaning:
     turning: frozenset[str]
     counts: tuple[Count | None, ...]
     signs: tuple[bool, ...]
+    trials: tuple[Trial, ...]
+    untested: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,8 @@ def judge(categories: Sequence[Category], concepts: Concepts) -> Iterator[Findin
             unfit = _unfit(statement, concepts)
             if unfit:
                 yield unfit
+            elif any(statement.meaning.untested):
+                yield _untested(statement)
             meaning = statement.meaning
             if not (meaning.concepts or meaning.stems):
                 continue
@@ -115,6 +120,8 @@ def _meaning(text: str, words: frozenset[str], concepts: Concepts) -> _Meaning:
         turning=words & _TURNING,
         counts=tuple(clause.count for clause in clauses),
         signs=tuple(clause.negated for clause in clauses) if len(signs) > 1 else (),
+        trials=tuple(trial for clause in clauses for trial in clause.trials),
+        untested=tuple(clause.untested for clause in clauses),
     )
 
 
@@ -133,6 +140,19 @@ def _unfit(statement: _Statement, concepts: Concepts) -> Finding | None:
         reason = f"{quoted(statement.text)} holds for almost every document."
         return _about(Kind.VAGUE_CRITERION, statement, reason, "Say what exactly must be there.")
     return None
+
+
+def _untested(statement: _Statement) -> Finding:
+    words = next(filter(None, statement.meaning.untested))
+    return Finding(
+        Kind.QUALIFIER_NOT_TESTED,
+        Severity.NOTE,
+        (statement.place,),
+        f"The embedded engine cannot test {quoted(words)} in {quoted(statement.text)}, and is "
+        "never sure that it holds.",
+        "Compare with an amount, a date or a length of time, ask for words that the page has, or "
+        "use a model.",
+    )
 
 
 def _about(kind: Kind, statement: _Statement, reason: str, suggestion: str) -> Finding:

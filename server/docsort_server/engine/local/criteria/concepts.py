@@ -23,13 +23,14 @@ class ValueAsked:
     """A value of a `form` of the forms module, named on pages by one of `labels`.
 
     With `telling` its form is enough to know it by. `generic` ones are named by the other words
-    of the criterion, if there are any.
+    of the criterion, if there are any; `own` are the names of the one that is meant by "the date".
     """
 
     form: str
     labels: tuple[str, ...]
     telling: bool
     generic: bool
+    own: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +57,14 @@ class Concepts:
     """All concepts, one index over what shows them, and the words that say nothing.
 
     `fillers` say nothing anywhere, `openers` nothing as the verb that a statement begins with; both
-    are stems.
+    are stems, as are `dating`, the words for the making of a page.
     """
 
     entries: tuple[Concept, ...]
     index: PhraseIndex
     fillers: frozenset[str]
     openers: frozenset[str]
+    dating: frozenset[str]
     digest: str
 
 
@@ -72,7 +74,8 @@ def parse(data: Mapping[str, Any], digest: str) -> Concepts:
     entries = tuple(_concept(each, phrases) for each in data["concept"])
     fillers = frozenset(stem for word in data["fillers"] for stem in t.content_stems(word))
     openers = frozenset(stem for word in data["openers"] for stem in t.content_stems(word))
-    return Concepts(entries, PhraseIndex(phrases), fillers, openers, digest)
+    dating = frozenset(stem for word in data["dating"] for stem in t.content_stems(word))
+    return Concepts(entries, PhraseIndex(phrases), fillers, openers, dating, digest)
 
 
 def _concept(data: Mapping[str, Any], phrases: dict[str, int]) -> Concept:
@@ -92,7 +95,8 @@ def _value(data: Mapping[str, Any]) -> ValueAsked | None:
     if form is None:
         return None
     labels = tuple(data.get("labels", data.get("shows", ())))
-    return ValueAsked(form, labels, "form" in data, data.get("generic", False))
+    generic, own = data.get("generic", False), tuple(data.get("own", ()))
+    return ValueAsked(form, labels, "form" in data, generic, own)
 
 
 def _numbered(shows: Iterable[str], phrases: dict[str, int]) -> list[int]:

@@ -8,13 +8,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.local import text as t
+from docsort_server.engine.local.criteria import origins
 from docsort_server.engine.local.criteria.statement import parts_of
+from docsort_server.engine.local.criteria.trials import tried, untested
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from docsort_server.engine.local.criteria.concepts import Concepts
+    from docsort_server.engine.local.criteria.concepts import Concepts, ValueAsked
     from docsort_server.engine.local.criteria.statement import Part
+    from docsort_server.engine.local.criteria.trials import Trial
     from docsort_server.engine.numerals import Count
 
 
@@ -60,7 +63,8 @@ class Clause:
     `values` are groups of which each must be given, by any of its values. `concepts` are the
     numbers of what else is meant, `stems` the words that carry meaning, each once, `loose` those
     that no concept stands for. With `either` one of all is enough, `negated` turns the verdict,
-    and `count` things are asked for, of the form `counted` if that is known.
+    and `count` things are asked for, of the form `counted` if that is known. `trials` are values
+    that must meet conditions, `untested` are words that narrow a value and cannot be tested.
     """
 
     values: tuple[tuple[AskedValue, ...], ...]
@@ -71,6 +75,8 @@ class Clause:
     negated: bool
     count: Count | None
     counted: str | None
+    trials: tuple[Trial, ...] = ()
+    untested: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,18 +110,28 @@ def _clause(part: Part, concepts: Concepts) -> tuple[Clause, tuple[int, ...]]:
     meant = _meant(frozenset(stems), concepts)
     kept = _told(meant, stems)
     telling = tuple(stem for stem in stems if stem not in concepts.fillers) or stems
-    loose = frozenset(telling) - frozenset().union(*kept.values())
-    valued = _valued(kept, concepts)
-    others = tuple(number for number in kept if number not in valued)
+    # What narrows a value does not name it.
+    narrowing = t.content_stems(origins.narrowing(part.text))
+    loose = frozenset(telling).difference(narrowing, *kept.values())
+    groups = _groups(_valued(kept, concepts))
+    values = tuple(_values(group, concepts) for group in groups)
+    found = tried(part, values, loose, concepts)
+    others = tuple(number for number in kept if not concepts.entries[number].value)
     clause = Clause(
-        values=_groups(valued, loose, concepts, text=part.text),
-        concepts=others,
+        values=tuple(
+            tuple(_asked(value, loose, text=part.text) for value in group)
+            for place, group in enumerate(values)
+            if place not in found.groups and not found.spoken
+        ),
+        concepts=() if found.spoken else others,
         stems=telling,
-        loose=loose,
+        loose=frozenset() if found.spoken else loose,
         either=part.either or _EITHER.search(part.text) is not None,
         negated=part.negated,
         count=part.count,
         counted=next(filter(None, (concepts.entries[number].counted for number in others)), None),
+        trials=found.trials,
+        untested=untested(part, (value.form for group in values for value in group), found),
     )
     return clause, tuple(kept)
 
@@ -159,25 +175,25 @@ def _valued(kept: Mapping[int, frozenset[str]], concepts: Concepts) -> dict[int,
     return {number: said for number, said in kept.items() if concepts.entries[number].value}
 
 
-def _groups(
-    valued: Mapping[int, frozenset[str]], loose: frozenset[str], concepts: Concepts, *, text: str
-) -> tuple[tuple[AskedValue, ...], ...]:
+def _groups(valued: Mapping[int, frozenset[str]]) -> list[tuple[int, ...]]:
     """Put values that share words of the criterion together: either of them may be meant."""
-    groups: list[tuple[frozenset[str], list[AskedValue]]] = []
+    groups: list[tuple[frozenset[str], tuple[int, ...]]] = []
     for number, said in valued.items():
-        asked = _asked(number, loose, concepts, text=text)
         for place, (words, members) in enumerate(groups):
             if words & said:
-                groups[place] = (words | said, [*members, asked])
+                groups[place] = (words | said, (*members, number))
                 break
         else:
-            groups.append((said, [asked]))
-    return tuple(tuple(members) for _, members in groups)
+            groups.append((said, (number,)))
+    return [members for _, members in groups]
 
 
-def _asked(number: int, loose: frozenset[str], concepts: Concepts, *, text: str) -> AskedValue:
-    value = concepts.entries[number].value
-    assert value is not None
+def _values(group: tuple[int, ...], concepts: Concepts) -> tuple[ValueAsked, ...]:
+    values = (concepts.entries[number].value for number in group)
+    return tuple(value for value in values if value is not None)
+
+
+def _asked(value: ValueAsked, loose: frozenset[str], *, text: str) -> AskedValue:
     if value.labels and _ASKS.search(text):
         return AskedValue(None, value.labels, telling=False)
     if value.generic and loose:

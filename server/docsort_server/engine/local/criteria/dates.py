@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 
-MONTHS = (
-    "jan(?:uar[yi]?|vier)?|enero|ene|gennaio|gen|janeiro|januari"
-    "|feb(?:ruar[yi]?|brero|braio)?|fevrier|fevr|fevereiro|fev|februari"
-    "|mar(?:ch|z|s|zo|co|t)?|maerz|maart|mrt|marzo"
-    "|apr(?:il|ile)?|avril|avr|abril|abr"
-    "|may|mai|mayo|maggio|mag|maio|mei"
-    "|june?|juni|juin|junio|giugno|giu|junho"
-    "|july?|juli|juillet|juil|julio|luglio|lug|julho"
-    "|aug(?:ust|ustus)?|aout|agosto|ago"
-    "|sept?(?:ember|embre|tembre|tiembre)?|settembre|set|setembro"
-    "|oct(?:ober|obre)?|okt(?:ober)?|ottobre|ott|outubro|out"
-    "|nov(?:ember|embre|iembre|embro)?"
-    "|dec(?:ember|embre)?|dez(?:ember|embro)?|dic(?:iembre|embre)?"
+MONTH_NAMES = (
+    "jan(?:uar[yi]?|vier)?|enero|ene|gennaio|gen|janeiro|januari",
+    "feb(?:ruar[yi]?|brero|braio)?|fevrier|fevr|fevereiro|fev|februari",
+    "mar(?:ch|z|s|zo|co|t)?|maerz|maart|mrt|marzo",
+    "apr(?:il|ile)?|avril|avr|abril|abr",
+    "may|mai|mayo|maggio|mag|maio|mei",
+    "june?|juni|juin|junio|giugno|giu|junho",
+    "july?|juli|juillet|juil|julio|luglio|lug|julho",
+    "aug(?:ust|ustus)?|aout|agosto|ago",
+    "sept?(?:ember|embre|tembre|tiembre)?|settembre|set|setembro",
+    "oct(?:ober|obre)?|okt(?:ober)?|ottobre|ott|outubro|out",
+    "nov(?:ember|embre|iembre|embro)?",
+    "dec(?:ember|embre)?|dez(?:ember|embro)?|dic(?:iembre|embre)?",
 )
+MONTHS = "|".join(MONTH_NAMES)
 # "3rd April 2023", "7. Mai 2014", "20 de junio de 2023", "23-Nov-16"; the year may be missing.
 WRITTEN = (
     rf"(?<![\d.,/-])\d{{1,2}}(?:st|nd|rd|th|er|\.|º)?[ -]{{1,2}}(?:of |de |d')?(?:{MONTHS})\b\.?"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.local.criteria import patterns
+from docsort_server.engine.local.criteria.tester import Holds, Tester
 from docsort_server.engine.local.criteria.values import Grade, Values
 from docsort_server.engine.model import CriterionMark
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from docsort_server.engine.local.criteria.concepts import Concept, Concepts
     from docsort_server.engine.local.criteria.criterion import AskedValue, Clause, CompiledCriterion
+    from docsort_server.engine.local.criteria.tester import Outcome
     from docsort_server.engine.local.criteria.values import Found
     from docsort_server.engine.local.reading import Reading
     from docsort_server.engine.local.weights import Logistic, Weights
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 NAMES = ("concept", "parts", "line", "page", "cued", "no_concept", "few")
 
+# How likely, at most, what is asked for is there where some of it cannot be tested.
+_UNTESTED = 0.6
 _LOOKS_WORTH, _PATTERN_WORTH = 2.0, 1.5
 _FULLY_SHOWN = math.log(4.0)
 # What makes a line worth quoting: the criterion's words, what shows its concepts, mere forms.
@@ -35,11 +39,13 @@ class Finding:
     """What speaks for a clause of a criterion, and the number of the line that shows most, if any.
 
     `grades` are of the values it asks for; `features` those of `NAMES`, None where values decide.
+    `outcomes` are of the values that must meet conditions.
     """
 
     grades: tuple[Grade, ...]
     features: tuple[float, ...] | None
     line: int
+    outcomes: tuple[Outcome, ...] = ()
 
 
 class Judge:
@@ -50,6 +56,7 @@ class Judge:
         self._looks = looks
         self._concepts = concepts
         self._values = Values(reading)
+        self._tester = Tester(self._values)
         self._hits = concepts.index.scan(reading)
         self._text = "\n".join(reading.lines)
         self._patterns: dict[str, int | None] = {}
@@ -67,7 +74,7 @@ class Judge:
             found = self.finding(clause, affinity)
             there = presence(found, clause, weights)
             chance = min(chance, 1.0 - there if clause.negated else there)
-            if there >= 0.5 and clause.negated:
+            if clause.negated == (there >= 0.5) and (clause.negated or found.outcomes):
                 against = found.line
             elif there >= 0.5 and shown < 0:
                 shown = found.line
@@ -78,15 +85,18 @@ class Judge:
 
     def finding(self, clause: Clause, affinity: float) -> Finding:
         """Weigh what a clause speaks of, whether it affirms or denies it."""
+        outcomes = tuple(self._tester.try_(trial, clause.count) for trial in clause.trials)
         values = [self._value(group, clause.count) for group in clause.values]
         if clause.count is not None and clause.counted and not values:
             values = [self._values.tally(clause.counted, clause.count)]
         grades = tuple(found.grade for found in values)
         best = max(values, key=lambda found: found.grade, default=None)
-        if best is not None and (clause.counted or not clause.concepts):
-            return Finding(grades, None, best.line)
-        features, line = self._concept(clause, affinity)
-        return Finding(grades, features, best.line if best and best.grade >= Grade.BELOW else line)
+        features, line = None, best.line if best else -1
+        if not (best or outcomes) or (clause.concepts and not clause.counted):
+            features, line = self._concept(clause, affinity)
+            line = best.line if best and best.grade >= Grade.BELOW else line
+        tried = next((each.line for each in outcomes if each.line >= 0), -1)
+        return Finding(grades, features, tried if tried >= 0 else line, outcomes)
 
     def _value(self, group: tuple[AskedValue, ...], count: Count | None) -> Found:
         found = [self._given(asked, count) for asked in group]
@@ -195,9 +205,23 @@ def _joined(values: list[float], *, either: bool) -> float:
 def presence(found: Finding, clause: Clause, weights: Weights) -> float:
     """Return how likely (0..1) the page holds all that a clause speaks of, or any with `either`."""
     chances = [worth(grade, weights.values) for grade in found.grades]
+    chances += [_outcome(each, weights.values) for each in found.outcomes]
     if found.features is not None:
         chances.append(logistic(found.features, weights.criteria))
-    return max(chances) if clause.either else min(chances)
+    chance = max(chances) if clause.either else min(chances)
+    return min(chance, _UNTESTED) if clause.untested else chance
+
+
+def _outcome(outcome: Outcome, weights: Logistic) -> float:
+    given = worth(outcome.grade, weights)
+    return {
+        Holds.YES: given,
+        Holds.LIKELY: _UNTESTED,
+        Holds.OPEN: 1.0 - _UNTESTED,
+        Holds.UNLIKELY: 1.0 - _UNTESTED,
+        # What is given so vaguely may be another value.
+        Holds.NO: min(given, 1.0 - given),
+    }[outcome.holds]
 
 
 def grade_row(grade: Grade) -> tuple[float, ...]:

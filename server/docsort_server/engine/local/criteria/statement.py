@@ -8,9 +8,14 @@ from typing import TYPE_CHECKING
 
 from docsort_server.engine.denial import TURN, find_denial, folded
 from docsort_server.engine.local import text as t
+from docsort_server.engine.local.criteria import comparisons
 from docsort_server.engine.numerals import find_count
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docsort_server.engine.local.criteria.comparisons import Comparison
+    from docsort_server.engine.local.criteria.conditions import Condition
     from docsort_server.engine.numerals import Count
 
 # Folded, it would be the German article.
@@ -18,6 +23,8 @@ _EIN = re.compile(r"\bEIN\b")
 # A mailing address is another thing.
 _MAIL = re.compile(r"\be[- ]mail")
 _AND = re.compile(r"\b(?:and|und|et|y|e|en|ed|oraz|i)\b|,")
+# "The total and the deposit are above 500" says it of both.
+PLURAL = re.compile(r"^[^,]{0,60}\b(?:are|both|sind|sont|son|sono|zijn|sao)\b")
 _WITHOUT = re.compile(r"(?:without|lacking|ohne|sans|sin|senza|zonder|sem|bez)\b")
 # Words that introduce a page: "a letter that does not" denies.
 _HEAD_TEXT = """
@@ -25,7 +32,7 @@ document documents page pages letter invoice form text file paper dokument seite
 pagina documenti document brief rechnung facture factura fattura factuur fatura contract statement
 report one kind
 """
-_HEADS = frozenset(t.stem(word) for word in _HEAD_TEXT.split())
+HEADS = frozenset(t.stem(word) for word in _HEAD_TEXT.split())
 # Where something is denied these deny it once more: "ne ... pas", "no contiene ningún".
 _ONCE_MORE = re.compile(r"\bne\b|\bn'|\b(?:pas|aucune?|ningun[ao]?|nessun[ao]?|nenhuma?)\b")
 _NEITHER = re.compile(r"\b(?:neither|weder|nor|noch|ni|ne)\b")
@@ -33,28 +40,76 @@ _NEITHER = re.compile(r"\b(?:neither|weder|nor|noch|ni|ne)\b")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What a part of a criterion says, without the words that deny and count.
+    """What a part of a criterion says, without the words that deny, count and compare.
 
     `negated`: the part holds where this is not on the page; `count`: how many are asked for;
-    `either`: one of the things named is enough.
+    `either`: one of the things named is enough. `conditions` are comparisons, `unread` the words
+    of one that cannot be read, `bare` what is left without any comparison.
     """
 
     text: str
     negated: bool
     count: Count | None
     either: bool
+    conditions: tuple[Condition, ...] = ()
+    unread: str = ""
+    bare: str = ""
 
 
 def parts_of(criterion: str) -> tuple[Part, ...]:
     """Take a criterion apart; all of its parts must hold."""
     text = folded(_EIN.sub("employer identification number", criterion))
     text = _MAIL.sub("email", text)
-    return tuple(_part(each) for clause in _clauses(text) for each in _divided(clause))
+    return tuple(
+        _part(each)
+        for clause in _clauses(text)
+        for part in _compared(clause)
+        for each in _divided(part)
+    )
 
 
 def _clauses(text: str) -> list[str]:
     pieces = [piece for piece in TURN.split(text) if _says(piece)]
     return pieces if len(pieces) > 1 and any(map(find_denial, pieces)) else [text]
+
+
+def _compared(clause: str) -> Iterator[str]:
+    """Cut "an address and a total above 500" in two, so that each comparison has its subject."""
+    found = comparisons.find(clause)
+    start = 0
+    for joint, nearby in _joints(clause, found) if found else ():
+        before, after = clause[start : joint.start()], clause[joint.end() :]
+        apart = _subject(before, found, start) and _subject(after, found, joint.end())
+        if nearby and apart and PLURAL.search(after) is None:
+            yield before
+            start = joint.end()
+    yield clause[start:]
+
+
+def _joints(clause: str, found: list[Comparison]) -> Iterator[tuple[re.Match[str], bool]]:
+    """Yield the words that join, and whether what they join compares, on either side."""
+    joints = [
+        joint
+        for joint in _AND.finditer(clause)
+        if not any(each.start <= joint.start() < each.end for each in found)
+    ]
+    starts = (0, *(joint.end() for joint in joints))
+    ends = (*(joint.start() for joint in joints[1:]), len(clause))
+    for start, joint, end in zip(starts, joints, ends, strict=False):
+        yield joint, any(start <= each.start < end for each in found)
+
+
+def _subject(text: str, found: list[Comparison], offset: int) -> bool:
+    """Tell whether more than comparisons is said."""
+    return _says(_without(text, found, offset))
+
+
+def _without(text: str, found: list[Comparison], offset: int = 0) -> str:
+    for each in reversed(found):
+        start, end = each.start - offset, each.end - offset
+        if 0 <= start < len(text):
+            text = f"{text[:start]} {text[end:]}"
+    return text
 
 
 def _divided(clause: str) -> list[str]:
@@ -73,14 +128,23 @@ def _divided(clause: str) -> list[str]:
 
 def _says(text: str) -> bool:
     """Tell whether a text says more than that it is about a page."""
-    return not set(t.content_stems(text)) <= _HEADS
+    return not set(t.content_stems(text)) <= HEADS
 
 
 def _part(clause: str) -> Part:
-    found = find_denial(clause)
-    rest = clause
+    compared = comparisons.find(clause)
+    unread = next((clause[each.start : each.end] for each in compared if not each.condition), "")
+    conditions = tuple(each.condition for each in compared if each.condition)
+    bare = _without(clause, [each for each in compared if each.condition])
+    rest = _without(clause, [each for each in compared if each.condition and not _weak(each)])
+    found = find_denial(rest)
+    said = rest
     if found is not None:
-        rest = _ONCE_MORE.sub(" ", f"{clause[: found.start]} {clause[found.end :]}")
+        rest = _ONCE_MORE.sub(" ", f"{rest[: found.start]} {rest[found.end :]}")
     count, rest = find_count(rest)
-    either = _NEITHER.search(clause) is not None
-    return Part(rest, found is not None, count, either)
+    either = _NEITHER.search(said) is not None
+    return Part(rest, found is not None, count, either, conditions, unread, bare)
+
+
+def _weak(comparison: Comparison) -> bool:
+    return comparison.condition is not None and comparison.condition.weak

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     _ByLine = Mapping[int, Sequence[Spot]]
 
 # A label and its value stand at most so many characters apart on a line.
-_REACH = 70
+REACH = 70
 # A value may stand so many lines below its label.
-_BELOW = 2
+BELOW = 2
 
 
 class Grade(IntEnum):
@@ -54,25 +54,26 @@ class Values:
     """What values a page holds; each form is looked for once, and only when asked for."""
 
     def __init__(self, reading: Reading) -> None:
-        self._sheet = Sheet(reading)
+        self.sheet = Sheet(reading)
         self._reading = reading
         self._spots: dict[str, tuple[Spot, ...]] = {}
 
     @cached_property
-    def _labels(self) -> Labels:
-        return Labels(self._sheet, self._reading.tokens)
+    def labels(self) -> Labels:
+        """The names of values on the page."""
+        return Labels(self.sheet, self._reading.tokens)
 
     def spots(self, form: str) -> tuple[Spot, ...]:
         """Return the values of a form. Raises KeyError for an unknown one."""
         if form not in self._spots:
-            self._spots[form] = tuple(FORMS[form](self._sheet))
+            self._spots[form] = tuple(FORMS[form](self.sheet))
         return self._spots[form]
 
     def alone(self, form: str, names: tuple[str, ...], count: Count | None) -> Found:
         """Grade a value that its form tells, such as an e-mail address."""
         spots = self.spots(form)
         sure = [spot for spot in spots if spot.sure]
-        labels = self._labels.find(names)
+        labels = self.labels.find(names)
         if not sure:
             sure = [spot for grade, spot in self._pairs(labels, spots) if grade == Grade.BESIDE]
         if count is not None:
@@ -85,7 +86,7 @@ class Values:
 
     def named(self, form: str, names: tuple[str, ...], count: Count | None) -> Found:
         """Grade a value that the words near it tell, such as a due date."""
-        labels = self._labels.find(names)
+        labels = self.labels.find(names)
         if form == "number":
             return self._numbered(labels, count)
         spots = self.spots(form)
@@ -108,24 +109,24 @@ class Values:
             return self._plainest(pairs)
         if not labels:
             return Found(Grade.NOTHING, 0)
-        apart = any(map(self._by_itself, labels)) and numbers.lonely(self._sheet)
+        apart = any(map(self._by_itself, labels)) and numbers.lonely(self.sheet)
         return Found(Grade.APART if apart else Grade.NAMED, labels[0].line)
 
     def _numbers(self, labels: list[Label]) -> Iterator[tuple[Grade, Spot]]:
         for label in labels:
-            if number := numbers.beside(self._sheet, label):
+            if number := numbers.beside(self.sheet, label):
                 yield Grade.BESIDE, Spot(label.line, label.end, label.end, number)
-            elif number := numbers.below(self._sheet, label):
+            elif number := numbers.below(self.sheet, label):
                 yield Grade.BELOW, Spot(label.line + 1, 0, 0, number)
 
     def words(self, names: tuple[str, ...]) -> Found:
         """Grade words alone, where a form asks somebody for the value."""
-        labels = self._labels.find(names)
+        labels = self.labels.find(names)
         return Found(Grade.BESIDE, labels[0].line) if labels else Found(Grade.NOTHING, 0)
 
     def _by_itself(self, place: Label | Spot) -> bool:
         """Tell whether something is all there is on its line, as where columns were torn apart."""
-        line = self._sheet.folded_lines[place.line].strip(" .:#")
+        line = self.sheet.folded_lines[place.line].strip(" .:#")
         return place.end - place.start >= max(4, len(line) - 1)
 
     def _pairs(self, labels: Iterable[Label], spots: Iterable[Spot]) -> list[tuple[Grade, Spot]]:
@@ -137,7 +138,7 @@ class Values:
 
     def _plainest(self, pairs: list[tuple[Grade, Spot]]) -> Found:
         """Return the best grade on the shortest line, the first of equals."""
-        lines = self._sheet.folded_lines
+        lines = self.sheet.folded_lines
         grade, spot = max(
             pairs, key=lambda pair: (pair[0], -len(lines[pair[1].line]), -pair[1].line)
         )
@@ -157,11 +158,11 @@ def _counted(spots: Iterable[Spot], count: Count) -> Found:
 
 def _near(label: Label, by_line: _ByLine) -> Iterator[tuple[Grade, Spot]]:
     here = by_line.get(label.line, ())
-    below = range(label.line + 1, label.line + _BELOW + 1)
+    below = range(label.line + 1, label.line + BELOW + 1)
     yield from itertools.islice(
         itertools.chain(
             ((Grade.BESIDE, spot) for spot in here if _behind(label, spot)),
-            ((Grade.BELOW, spot) for spot in here if 0 <= label.start - spot.end <= _REACH // 2),
+            ((Grade.BELOW, spot) for spot in here if 0 <= label.start - spot.end <= REACH // 2),
             ((Grade.BELOW, spot) for line in below for spot in by_line.get(line, ())),
         ),
         1,
@@ -170,4 +171,4 @@ def _near(label: Label, by_line: _ByLine) -> Iterator[tuple[Grade, Spot]]:
 
 def _behind(label: Label, spot: Spot) -> bool:
     """Tell whether a value follows the words, or holds them, as a date does its year."""
-    return -3 <= spot.start - label.end <= _REACH or spot.start <= label.start < spot.end
+    return -3 <= spot.start - label.end <= REACH or spot.start <= label.start < spot.end

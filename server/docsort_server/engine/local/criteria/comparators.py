@@ -1,0 +1,98 @@
+"""The words by which statements compare, folded, in seven languages."""
+
+from __future__ import annotations
+
+from docsort_server.engine.numerals import EXACTLY, FEWER, LEAST, MORE, MOST
+
+# Of amounts, percentages, lengths of time and plain numbers.
+ABOVE = (
+    rf"{MORE}|above|over|greater than|higher than|larger than|bigger than|longer than|beyond"
+    r"|exceed(?:s|ed|ing)?|hoher als|grosser als|langer als|uber|ubersteig(?:t|en)"
+    r"|uberschreite[tn]|superieure?s? a|au[- ]dessus de|depass(?:e|ent|ant)|exced(?:e|ent|en|er|em)"
+    r"|superior(?:es)? a|mayor(?:es)? (?:que|de|a)|por encima de|supera[nr]?|superior[ei] a"
+    r"|maggior[ei] (?:di|a)|oltre|al di sopra di|hoger dan|groter dan|langer dan|boven"
+    r"|overschrijd(?:t|en)|maior(?:es)? (?:que|do que)|acima de|ultrapassam?|>"
+)
+AT_LEAST = rf"{LEAST}|not less than|not under|not below|starting (?:at|from)|ab|>=|≥"
+BELOW = (
+    rf"{FEWER}|below|under|lower than|smaller than|shorter than|niedriger als|kleiner als"
+    rf"|kurzer als"
+    r"|geringer als|unter|inferieure?s? a|en[- ]dessous de|inferior(?:es)? a"
+    r"|menor(?:es)? (?:que|de|a)"
+    r"|por debajo de|inferior[ei] a|minor[ei] (?:di|a)|sotto(?: i)?|al di sotto di|lager dan"
+    r"|kleiner dan|korter dan|onder|menor(?:es)? (?:que|do que)|abaixo de|<"
+)
+AT_MOST = (
+    rf"{MOST}|not over|not above|not to exceed|not exceeding|capped at|limited to|bis zu|jusqu'a"
+    r"|hasta|fino a|tot|ate|<=|≤"
+)
+EQUAL = (
+    rf"{EXACTLY}|equals?|equal to|amounts? to|is|are|of|betragt|betragen|belauft sich auf|ist|von"
+    r"|s'eleve a|est de|est|de|d'|asciende a|es de|es|ammonta a|e di|e|di|bedraagt|bedragen"
+    r"|van|e de"
+    r"|="
+)
+# Of dates.
+BEFORE = (
+    r"before|prior to|earlier than|older than|vor|fruher als|avant|anterieure?s? a|antes d[eo]"
+    r"|antes del|anterior(?:es)? al?|prima d(?:i|el|ell')|anterior[ei] al?|precedent[ei] al?|voor"
+    r"|eerder dan|anterior(?:es)? ao?"
+)
+AFTER = (
+    r"after|later than|nach|spater als|apres|posterieure?s? a|despues del?|posterior(?:es)? al?"
+    r"|dopo|posterior[ei] al?|successiv[oaei] al?|na|later dan|depois d[eo]|apos"
+    r"|posterior(?:es)? ao?"
+)
+SINCE = (
+    r"since|not before|no earlier than|not earlier than|on or after|seit|ab|fruhestens"
+    r"|a partir d[eu]l?"
+    r"|depuis|desde|a partire dal?|dal|sinds|vanaf|niet voor"
+)
+UNTIL = (
+    r"until|till|up to|by|no later than|not later than|on or before|not after|at the latest by|bis"
+    r"|spatestens|jusqu'(?:a|au|en)|au plus tard|hasta|a mas tardar|fino al?|entro|uiterlijk|tot"
+    r"|ate|no mais tardar"
+)
+WITHIN = (
+    r"in|on|of|from|for|im|am|vom|von|aus|en|le|du|de|del|d[ao]|em|nel|di|op|van|uit|exactly"
+    r"|is|ist|est"
+    r"|es|dated|datiert|datee?|fechad[oa]|datat[oa]|datad[oa]|gedateerd"
+)
+BETWEEN = r"between|from|zwischen|von|entre|tra|fra|tussen|van|de|da|dal|d[eu]l|desde"
+AND = r"and|to|until|und|bis|et|a|au|y|al?|hasta|e|ed|en|tot|ate"
+# What may stand between these and a date, and what turns them: "not above", "n'excede pas".
+LEADS = (
+    r"(?:(?:the|of|on|to|in|zum|dem|den|der|am|im|le|la|l'|au|en|du|el|il|lo|het|op|met|o|a"
+    r"|year|month"
+    r"|years|jahre?|monat|annee|an|ano|anno|jaar|mes|mese|mois)\b\s?|l'\s?){0,4}"
+)
+NOT = r"(?:\b(?:not|cannot|never|nicht|ne|non|no|niet|nao)\s+(?:be\s+)?|\bn')"
+BEHIND_NOT = r"(?:\s+(?:pas|nicht|niet))?"
+# Behind what is compared with: "500 EUR or more", "1 March or later".
+OR_MORE = (
+    r"(?:or|and|oder|ou|o|of|und|et|y|e|en) (?:more|above|over|mehr|daruber|plus|mas|piu|meer"
+    r"|mais|later"
+    r"|after|newer|spater|danach|apres|posterior|dopo|later|depois)|upwards|onwards?|and up"
+    r"|aufwarts"
+)
+OR_LESS = (
+    r"(?:or|and|oder|ou|o|of|und|et|y|e|en) (?:less|below|under|fewer|weniger|darunter|moins"
+    r"|menos|meno"
+    r"|minder|earlier|before|older|fruher|davor|avant|antes|prima|eerder)"
+)
+# Comparisons that are heard as such whatever is compared with.
+PLAIN = (
+    r"(?:more|less|greater|higher|larger|bigger|lower|smaller|later|earlier|older|newer|longer"
+    r"|shorter)"
+    r" than|exceed(?:s|ing)|in excess of|within \w+ (?:days?|weeks?|months?) (?:of|after|before)"
+    r"|(?:before|after|prior to|above|below|over|under) (?:the|its|that|this|any) (?:\w+ ){0,2}"
+    r"(?:date|deadline|limit|threshold|amount|maximum|minimum|average|total|price|value|level)"
+    r"|(?:mehr|hoher|niedriger|grosser|kleiner|spater|fruher|alter|neuer|langer|kurzer|weniger) als"
+    r"|ubersteigt|uberschreitet"
+    r"|(?:superieur|inferieur|anterieur|posterieur)e?s? (?:a|au)|depasse|plus (?:eleve|recent"
+    r"|ancien)e?"
+    r"|(?:superior|inferior|posterior|anterior)(?:es)? (?:al?|ao?)|(?:mayor|menor"
+    r"|maior) (?:que|do que)"
+    r"|(?:superior|inferior|posterior|anterior)[ei] (?:al?)|(?:maggior|minor)[ei] (?:di|del)"
+    r"|(?:hoger|lager|groter|kleiner|later|eerder|ouder|langer|korter) dan|overschrijdt"
+)

@@ -1,0 +1,63 @@
+"""Currencies by their signs, codes and names, folded, in the seven languages."""
+
+from __future__ import annotations
+
+import re
+
+# What a sign or name may stand for; the first of two that begin alike is the longer one.
+_CURRENCIES = {
+    r"us[- ]?\$|usd|(?:us|u\.s\.|american)[- ]dollars?|dollars (?:us|americains)|us-?dollars?"
+    r"|dolares (?:estadounidenses|americanos|de ee\.? ?uu\.?)|dollari (?:usa|americani"
+    r"|statunitensi)"
+    r"|amerikaanse dollars?": "USD",
+    r"ca?\$|cad|canadian dollars?|dollars canadiens|kanadische dollar": "CAD",
+    r"a(?:u)?\$|aud|australian dollars?": "AUD",
+    r"\$|dollars?|dolares|dollari": "USD CAD AUD NZD SGD HKD MXN",
+    r"€|eur|euros?": "EUR",
+    r"£|gbp|(?:british )?pounds?(?: sterling)?|sterling|(?:britische )?pfund|livres? sterling"
+    r"|libras?(?: esterlinas)?|sterline|(?:britse )?ponden": "GBP",
+    r"chf|sfr|fr\.|swiss francs?|francs? suisses?|(?:schweizer )?franken|francos suizos"
+    r"|franchi(?: svizzeri)?|zwitserse frank(?:en)?|francos suicos": "CHF",
+    r"¥": "JPY CNY",
+    r"jpy|yen": "JPY",
+    r"cny|rmb|yuan|renminbi": "CNY",
+    r"₹|inr|rs\.?|(?:indian )?rupees?": "INR",
+    r"pln|z[łl]|zloty\w{0,2}": "PLN",
+    r"r\$|brl|reais": "BRL",
+    r"kr": "SEK NOK DKK",
+    r"sek|swedish kron[ao]r?|schwedische kronen": "SEK",
+    r"nok|norwegian kroner|norwegische kronen": "NOK",
+    r"dkk|danish kroner|danische kronen": "DKK",
+    r"czk|kc": "CZK",
+    r"huf|forints?": "HUF",
+    r"dem": "DEM",
+}
+_CODES = tuple(
+    (re.compile(signs), frozenset(codes.split())) for signs, codes in _CURRENCIES.items()
+)
+SIGN = "|".join(_CURRENCIES)
+# What stands for no other thing in a statement, as "rs", "kr" and "fr." may.
+_NAMED = re.compile(
+    rf"(?<![\w$])(?:{'|'.join(each for each in _CURRENCIES if each != 'kr')})(?![\w$])"
+)
+_BEFORE = re.compile(rf"(?<![^\W\d_])(?P<sign>{SIGN}) ?[-+(]{{0,2}}$")
+_AFTER = re.compile(rf"(?:,-)? ?(?P<sign>{SIGN})(?![^\W_])(?! ?\d)")
+# How far before a numeral its sign may begin, and how far behind it may end.
+_LOOK = 11
+
+
+def codes_of(sign: str) -> frozenset[str]:
+    """Return the codes of ISO 4217 that a folded sign or name may stand for."""
+    return next((codes for signs, codes in _CODES if signs.fullmatch(sign)), frozenset())
+
+
+def named(text: str) -> re.Match[str] | None:
+    """Return the first currency that a folded statement names."""
+    return _NAMED.search(text)
+
+
+def beside(line: str, start: int, end: int) -> frozenset[str]:
+    """Return what the sign beside a numeral of a folded line may stand for; empty without one."""
+    found = _BEFORE.search(line[max(0, start - _LOOK) : start])
+    found = found or _AFTER.match(line, end, end + _LOOK)
+    return codes_of(found["sign"]) if found else frozenset()

@@ -1,0 +1,136 @@
+"""Which of a page's values is meant: the one its names stand at, and no other's."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from docsort_server.engine.local.criteria.values import BELOW, REACH, Grade
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from docsort_server.engine.local.criteria.labels import Label
+    from docsort_server.engine.local.criteria.sheet import Spot
+    from docsort_server.engine.local.criteria.trials import Trial
+    from docsort_server.engine.local.criteria.values import Values
+
+# "Total incl. VAT" is the total.
+_WITH = re.compile(r"\b(?:incl|inkl|includ|inc|ttc|compris|con|comprens|with|mit)")
+# A total of these is no total.
+_APART = re.compile(
+    r"\b(?:net|netto|excl|before|ht|hors|hours|items|qty|pieces|pages|sans|senza|sin)\b"
+)
+
+
+class Candidate(NamedTuple):
+    """A value that a name stands at; a longer name is the stronger one."""
+
+    grade: Grade
+    spot: Spot
+    strength: int
+
+
+class Naming:
+    """Finds the values that the labels of a trial name."""
+
+    def __init__(self, values: Values) -> None:
+        self._values = values
+
+    def candidates(self, trial: Trial) -> list[Candidate]:
+        """Return the values that labels name; numbers without any sign of money right behind."""
+        labels, rivals = self._labels(trial)
+        found = list(self._named(labels, rivals, self._spots(trial.form)))
+        if not found and trial.form == "amount":
+            spots = self._spots("numeral")
+            named = self._named(labels, rivals, spots)
+            found = [each for each in named if each.grade == Grade.BESIDE]
+        return found
+
+    def any(self, trial: Trial) -> list[Spot]:
+        """Return the values that their form tells, else those behind one of the labels."""
+        spots = self._spots(trial.form)
+        sure = [spot for spot in spots if spot.sure or trial.form == "amount"]
+        if sure or not trial.labels:
+            return sure
+        named = self._named(self._values.labels.find(trial.labels), [], spots)
+        return [each.spot for each in named if each.grade == Grade.BESIDE]
+
+    def unclaimed(self, trial: Trial) -> list[Spot]:
+        """Return the values that no name of another one stands at."""
+        _, rivals = self._labels(trial)
+        spots = self._spots(trial.form)
+        claimed = {each.spot for each in self._named(rivals, [], spots)}
+        left = [spot for spot in spots if spot not in claimed]
+        return left or (list(self._values.spots("year")) if trial.form == "date" else [])
+
+    def _spots(self, form: str) -> list[Spot]:
+        spots = list(self._values.spots(form))
+        if form != "date":
+            return spots
+        months = self._values.spots("month")
+        others = [each for each in months if not any(_overlap(each, spot) for spot in spots)]
+        return sorted([*spots, *others], key=lambda spot: (spot.line, spot.start))
+
+    def _labels(self, trial: Trial) -> tuple[list[Label], list[Label]]:
+        """Return where the names stand, each the longest one there, and where others do."""
+        labels = self._values.labels.find(trial.labels)
+        rivals = self._values.labels.find(trial.rivals)
+        mine = [
+            label
+            for label in labels
+            if not any(_within(label, other) for other in (*labels, *rivals) if other != label)
+        ]
+        return mine, [rival for rival in rivals if not any(_within(rival, other) for other in mine)]
+
+    def _named(
+        self, labels: Sequence[Label], rivals: Sequence[Label], spots: Sequence[Spot]
+    ) -> Iterator[Candidate]:
+        by_line: dict[int, list[Spot]] = {}
+        for spot in spots:
+            by_line.setdefault(spot.line, []).append(spot)
+        for label in labels:
+            grade, named = self._at(label, rivals, by_line)
+            yield from (Candidate(grade, spot, label.end - label.start) for spot in named)
+
+    def _at(
+        self, label: Label, rivals: Sequence[Label], by_line: dict[int, list[Spot]]
+    ) -> tuple[Grade, list[Spot]]:
+        line = self._values.sheet.folded_lines[label.line]
+        end = self._end(label, rivals, line)
+        here = by_line.get(label.line, [])
+        behind = [spot for spot in here if label.end - 3 <= spot.start < end]
+        if behind:
+            if _APART.search(line, label.end, behind[0].start):
+                return Grade.BESIDE, []
+            return Grade.BESIDE, behind
+        over = [spot for spot in here if spot.start <= label.start < spot.end]
+        before = [spot for spot in here if 0 <= label.start - spot.end <= REACH // 2]
+        if over or before:
+            return Grade.BELOW, (over or before)[-1:]
+        for number in range(label.line + 1, label.line + BELOW + 1):
+            if number in by_line:
+                return Grade.BELOW, by_line[number]
+        return Grade.NAMED, []
+
+    def _end(self, label: Label, rivals: Sequence[Label], line: str) -> int:
+        """Return where the words for another value begin, on the line of a label."""
+        starts = [
+            rival.start
+            for rival in rivals
+            if rival.line == label.line
+            and rival.start >= label.end
+            and not _WITH.search(line, label.end, rival.start)
+        ]
+        return min([label.end + REACH, *starts])
+
+
+def _within(label: Label, other: Label) -> bool:
+    """Tell whether a name is a part of a longer one."""
+    longer = other.end - other.start > label.end - label.start
+    inside = other.start <= label.start and label.end <= other.end
+    return label.line == other.line and longer and inside
+
+
+def _overlap(one: Spot, other: Spot) -> bool:
+    return one.line == other.line and one.start < other.end and other.start < one.end

@@ -1,0 +1,121 @@
+"""The country of a number, and words that narrow a value to what cannot be told of it."""
+
+from __future__ import annotations
+
+import re
+
+# The code and the prefix of telephone numbers of a country, and expressions for its adjectives and
+# names, folded, in seven languages.
+_COUNTRY_TEXT = r"""
+DE 49 german germany deutsche\w? deutschland allemande?s? aleman(?:a|es)? tedesc\w{1,2} duitse?
+   alema[os]?
+FR 33 french france franzosische\w? francais\w{0,2} frances[ae]?s? franse? francia
+ES 34 spanish spain spanische\w? espagnole?s? espanola?s? spagnol[oiae] spaanse? espanhola?s?
+IT 39 italian italy italienische\w? italienn?e?s? italian[oaie]s? italiaanse? italia
+NL 31 dutch netherlands niederlandische\w? hollandische\w? neerlandaise?s? neerlandes\w{0,2}
+   holandes\w{0,2} olandes[ei] nederlandse?
+PT 351 portuguese portugal portugiesische\w? portugaise?s? portugues\w{0,2} portoghes[ei] portugese?
+GB 44 uk british britische\w? britanniques? britanic[oa]s? britannic\w{1,2} britse? gb
+   united\skingdom
+US 1 american us(?=\s(?:phone|tele|fax|mobile|bank|vat|number)) u\.s\. usa amerikanische\w?
+   americaine?s? american[oaie]s? estadounidenses? statunitens[ei] amerikaanse?
+CH 41 swiss switzerland schweizer(?:ische\w?)? suisses? suiz[oa]s? svizzer\w{1,2} zwitserse?
+   suic[oa]s?
+AT 43 austrian austria osterreichische\w? autrichienn?e?s? austriac\w{1,2} oostenrijkse?
+BE 32 belgian belgium belgische\w? belges? belgas?
+PL 48 polish poland polnische\w? polonaise?s? polac\w{1,2} poolse? polones\w{0,2}
+IE 353 irish ireland irische\w? irlandaise?s? irlandes\w{0,2} ierse?
+LU 352 luxembourg(?:ish|eoise?s?)? luxemburgische\w? luxemburgs
+DK 45 danish denmark danische\w? danoise?s? danes[ae]?s? deense?
+SE 46 swedish sweden schwedische\w? suedoise?s? suec[oa]s? svedes[ei] zweedse?
+NO 47 norwegian norway norwegische\w? norvegienn?e?s? norueg[oa]s? norvegese noorse?
+FI 358 finnish finland finnische\w? finlandaise?s? finlandes\w{0,2} finse?
+CZ 420 czech tschechische\w? tcheques? chec[oa]s? cec[oa] tsjechische
+GR 30 greek greece griechische\w? grecque grieg[oa]s? grec[oa] griekse?
+"""
+_COUNTRIES = tuple(entry.split() for entry in re.split(r"\n(?=[A-Z])", _COUNTRY_TEXT.strip()))
+_EU_TEXT = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
+_EU = re.compile(
+    r"\b(?:eu|european union|europaische\w?|europeenn?e?s?|europe[oa]s?|europese?|european"
+    r"|intracommunautaire|intra-community)\b"
+)
+PREFIXES = {code: prefix for code, prefix, *_ in _COUNTRIES}
+_WORDS = re.compile(
+    "|".join(rf"\b(?P<{code}>{'|'.join(names)})(?!\w)" for code, _, *names in _COUNTRIES)
+)
+# Numbers as written without the country's prefix: in America, and in France by pairs.
+_NATIONAL = {
+    "US": re.compile(r"(?:1[-. ])?(?:\(\d{3}\) ?-?|\d{3}[-. ])\d{3}[-. ]\d{4}"),
+    "FR": re.compile(r"0\d(?:[. ]\d\d){4}"),
+}
+_POSTCODES = {
+    "GB": re.compile(r"[a-z]{1,2}\d[a-z\d]?\d[a-z]{2}"),
+    "NL": re.compile(r"\d{4}[a-z]{2}"),
+    "US": re.compile(r"[a-z]{2}\d{5}(?:\d{4})?"),
+}
+_ALIKE = {"EL": "GR", "XI": "GB", "UK": "GB"}
+
+# What narrows a value, and what its text does not tell.
+_NARROWING = re.compile(
+    r"\b(?:hand[- ]?written|legible|illegible|readable|in (?:bold|italics)|underlined|highlighted"
+    r"|in (?:red|blue|green|black)|colou?red|crossed out|scanned|foreign|domestic|overseas"
+    r"|(?:inter)?national(?= (?:phone|telephone|number|iban))|recent|(?<!at the )latest|newest"
+    r"|earliest|oldest|highest|lowest|largest|smallest|biggest|excessive|(?:high|low"
+    r"|round)(?= amount)"
+    r"|in the (?:near )?(?:future|past)|future|past(?! due)|expired|outdated|today|tomorrow"
+    r"|yesterday|this (?:year|month|week)|(?:last|next) (?:year|month|week)|weekend"
+    r"|working day|plausible"
+    r"|handschriftlich\w{0,2}|handgeschrieben\w{0,2}|lesbar\w{0,2}|fett gedruckt|unterstrichen"
+    r"|auslandisch\w{1,2}|inlandisch\w{1,2}|in der (?:zukunft|vergangenheit)|zukunftig\w{0,2}"
+    r"|abgelaufen\w{0,2}|hochste\w?|niedrigste\w?|aktuell\w{0,2}|manuscrite?s?|lisibles?|en gras"
+    r"|etrang\w{1,3}|dans le (?:futur|passe)|futur|recente?s?|elevee?s?|manuscrit[oa]s?"
+    r"|legibles?|en negrita|extranjer[oa]s?|en el (?:futuro|pasado)|futur[oa]s?|caducad[oa]s?"
+    r"|scritt[oa] a mano|leggibil[ei]|in grassetto|stranier[oaie]|nel (?:futuro|passato)|scadut[oa]"
+    r"|recent[ei]|handgeschreven|leesbare?|vetgedrukt|buitenlandse?|in de (?:toekomst|verleden)"
+    r"|verlopen|estrangeir[oa]s?|no (?:futuro|passado))\b"
+)
+
+
+def countries(text: str) -> frozenset[str]:
+    """Return the countries that a folded statement names, those of the EU for "European"."""
+    if _EU.search(text):
+        return frozenset(_EU_TEXT.split())
+    return frozenset(str(found.lastgroup) for found in _WORDS.finditer(text))
+
+
+def names(text: str) -> str:
+    """Return the first country that a folded statement names; empty for none."""
+    found = _WORDS.search(text) or _EU.search(text)
+    return found[0] if found else ""
+
+
+def narrowing(text: str) -> str:
+    """Return what narrows a value in a folded statement and cannot be told; empty for nothing."""
+    found = _NARROWING.search(text)
+    return found[0] if found else ""
+
+
+def of_code(text: str) -> str | None:
+    """Return the country that a number begins with, as those of accounts and for VAT do."""
+    code = text[:2].upper()
+    if not code.isalpha() or len(code) < 2:
+        return None
+    return "CH" if text[:3].upper() == "CHE" else _ALIKE.get(code, code)
+
+
+def of_phone(text: str, asked: frozenset[str]) -> bool | None:
+    """Tell whether a telephone number is of one of the countries; None without a prefix."""
+    digits = "".join(filter(str.isdigit, text))
+    known = "+" in text or digits.startswith("00")
+    if known:
+        digits = digits.removeprefix("00")
+        return any(digits.startswith(PREFIXES[each]) for each in asked if each in PREFIXES)
+    told = [country for country, form in _NATIONAL.items() if form.fullmatch(text.strip())]
+    return told[0] in asked if told else None
+
+
+def of_postcode(text: str, asked: frozenset[str]) -> bool | None:
+    """Tell whether a postcode is of one of the countries; None where its form leaves that open."""
+    bare = "".join(filter(str.isalnum, text)).lower()
+    told = next((country for country, form in _POSTCODES.items() if form.fullmatch(bare)), None)
+    return told in asked if told else None

@@ -1,0 +1,182 @@
+"""Hold the values of a page against the conditions of a criterion."""
+
+from __future__ import annotations
+
+from enum import Enum
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from docsort_server.engine.local.criteria import currencies, origins, quantities
+from docsort_server.engine.local.criteria.conditions import Condition, Measure, Origin
+from docsort_server.engine.local.criteria.naming import Naming
+from docsort_server.engine.local.criteria.values import Grade
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from docsort_server.engine.local.criteria.naming import Candidate
+    from docsort_server.engine.local.criteria.sheet import Spot
+    from docsort_server.engine.local.criteria.trials import Trial
+    from docsort_server.engine.local.criteria.values import Values
+    from docsort_server.engine.numerals import Count
+
+
+class Holds(Enum):
+    """Whether a value is as asked; OPEN where it is not found or cannot be read."""
+
+    YES = "yes"
+    LIKELY = "likely"  # of several values that disagree the likeliest is
+    OPEN = "open"
+    UNLIKELY = "unlikely"
+    NO = "no"
+
+
+class Outcome(NamedTuple):
+    """How a trial ended: how plainly the value is given, and its line, -1 for none."""
+
+    grade: Grade
+    holds: Holds
+    line: int
+
+
+# Where these are paid with, days come first.
+_DAY_FIRST = frozenset(("EUR", "GBP", "CHF", "PLN", "DKK", "NOK", "CZK", "BRL", "INR"))
+_MISSING = Outcome(Grade.NOTHING, Holds.OPEN, -1)
+
+
+class Tester:
+    """Tries what criteria compare on one page."""
+
+    def __init__(self, values: Values) -> None:
+        self._values = values
+        self._naming = Naming(values)
+
+    def try_(self, trial: Trial, count: Count | None) -> Outcome:
+        """Return whether the value of a trial meets its conditions, or any where none is named."""
+        if not trial.labels or isinstance(trial.conditions[0], Origin):
+            return self._any(trial, count)
+        found = self._naming.candidates(trial)
+        if found:
+            return self._weighed(found, trial)
+        return self._only(trial) if trial.own else _MISSING
+
+    def _any(self, trial: Trial, count: Count | None) -> Outcome:
+        spots = self._naming.any(trial)
+        judged = [(self._holds(spot, trial), spot) for spot in spots]
+        fitting = [spot for holds, spot in judged if holds]
+        if count is not None:
+            enough = count.holds(len({spot.key for spot in fitting}))
+            line = fitting[0].line if fitting else -1
+            return Outcome(Grade.ENOUGH if enough else Grade.FEWER, Holds.YES, line)
+        for wanted, holds in ((True, Holds.YES), (None, Holds.OPEN), (False, Holds.NO)):
+            for told, spot in judged:
+                if told is wanted:
+                    return Outcome(Grade.BESIDE, holds, spot.line)
+        return Outcome(Grade.NOTHING, Holds.NO, -1)
+
+    def _weighed(self, found: Sequence[Candidate], trial: Trial) -> Outcome:
+        best = max(each.grade for each in found)
+        judged = [(self._holds(each.spot, trial), each) for each in found if each.grade == best]
+        told = {holds for holds, _ in judged}
+        # Dates of a page come first, and sums last.
+        place = 0 if trial.form == "date" else -1
+        strongest = max(each.strength for _, each in judged)
+        holds, chosen = [pair for pair in judged if pair[1].strength == strongest][place]
+        if len(told) > 1:
+            return Outcome(best, _doubted(holds), chosen.spot.line)
+        return Outcome(best, _plain(holds), chosen.spot.line)
+
+    def _only(self, trial: Trial) -> Outcome:
+        """Try what no name tells apart: it is clear where all agree."""
+        spots = self._naming.unclaimed(trial)
+        if not spots:
+            return _MISSING
+        judged = [self._holds(spot, trial) for spot in spots]
+        if len(set(judged)) == 1:
+            return Outcome(Grade.BELOW, _plain(judged[0]), spots[0].line)
+        place = 0 if trial.form == "date" else spots.index(max(spots, key=self._amount))
+        return Outcome(Grade.APART, _doubted(judged[place]), spots[place].line)
+
+    def _holds(self, spot: Spot, trial: Trial) -> bool | None:
+        told = {self._meets(spot, each, trial.form) for each in trial.conditions}
+        if False in told:
+            return False
+        return None if None in told else True
+
+    def _meets(self, spot: Spot, condition: Condition | Origin, form: str) -> bool | None:
+        text = self._text(spot)
+        if isinstance(condition, Origin):
+            return _is_of(text, condition.countries, form)
+        if condition.measure is Measure.DATE:
+            return _all_the_same(self._dated(text, condition))
+        if condition.currencies and not (paid := self._paid(spot, condition)):
+            return paid
+        amount = quantities.length(text) if form == "length" else quantities.amount(text)
+        return None if amount is None else condition.holds(amount, amount)
+
+    def _dated(self, text: str, condition: Condition) -> Iterable[bool | None]:
+        for first, last in quantities.spans(text, day_first=self._day_first):
+            if condition.month is None:
+                yield condition.holds(first, last)
+            else:
+                yield quantities.month_of(first, last) == condition.month
+
+    def _paid(self, spot: Spot, condition: Condition) -> bool | None:
+        """Tell whether an amount is of the currency; of another it cannot be compared."""
+        bounded = condition != Condition(condition.measure, currencies=condition.currencies)
+        here = self._codes(spot)
+        if here:
+            shared = here & condition.currencies
+            # A bare dollar sign is most often that of the United States.
+            if here <= condition.currencies or "USD" in shared:
+                return True
+            return None if bounded or shared else False
+        if not self._currencies:
+            return True if bounded else None
+        return True if all(codes & condition.currencies for codes in self._currencies) else None
+
+    def _codes(self, spot: Spot) -> frozenset[str]:
+        return currencies.beside(self._values.sheet.folded_lines[spot.line], spot.start, spot.end)
+
+    @cached_property
+    def _currencies(self) -> frozenset[frozenset[str]]:
+        """What the signs beside all amounts of the page may stand for."""
+        return frozenset(filter(None, map(self._codes, self._values.spots("amount"))))
+
+    @cached_property
+    def _day_first(self) -> bool | None:
+        """Whether days come first in dates of figures, where one of the page or its money shows."""
+        told = (
+            quantities.proves_day_first(self._text(spot)) for spot in self._values.spots("date")
+        )
+        paid = True if any(_DAY_FIRST & codes for codes in self._currencies) else None
+        return next((each for each in told if each is not None), paid)
+
+    def _amount(self, spot: Spot) -> float:
+        return quantities.amount(self._text(spot)) or 0.0
+
+    def _text(self, spot: Spot) -> str:
+        return self._values.sheet.folded_lines[spot.line][spot.start : spot.end]
+
+
+def _is_of(text: str, countries: frozenset[str], form: str) -> bool | None:
+    if form == "phone":
+        return origins.of_phone(text, countries)
+    if form == "postcode":
+        return origins.of_postcode(text, countries)
+    bare = "".join(filter(str.isalnum, text))
+    code = origins.of_code(bare[4:] if form == "bic" else bare)
+    return None if code is None else code in countries
+
+
+def _all_the_same(told: Iterable[bool | None]) -> bool | None:
+    different = set(told)
+    return different.pop() if len(different) == 1 else None
+
+
+def _plain(holds: bool | None) -> Holds:
+    return {True: Holds.YES, False: Holds.NO, None: Holds.OPEN}[holds]
+
+
+def _doubted(holds: bool | None) -> Holds:
+    return {True: Holds.LIKELY, False: Holds.UNLIKELY, None: Holds.OPEN}[holds]

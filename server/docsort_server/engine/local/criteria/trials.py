@@ -1,0 +1,210 @@
+"""What comparisons and qualifiers of a criterion are held against: values, and their names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from docsort_server.engine.local import text as t
+from docsort_server.engine.local.criteria import currencies, origins
+from docsort_server.engine.local.criteria.conditions import Condition, Measure, Origin
+from docsort_server.engine.local.criteria.statement import HEADS, PLURAL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from docsort_server.engine.local.criteria.concepts import Concepts, ValueAsked
+    from docsort_server.engine.local.criteria.statement import Part
+
+    _Groups = tuple[tuple[ValueAsked, ...], ...]
+    _Conditions = tuple[Condition | Origin, ...]
+
+_MONEY = ("amount", "euros", "dollars", "pounds", "money")
+_COMPARED = {
+    Measure.MONEY: ("amount", _MONEY),
+    Measure.NUMBER: ("amount", _MONEY),
+    Measure.PERCENT: ("percent", ("percent",)),
+    Measure.DATE: ("date", ("date", "year")),
+    Measure.LENGTH: ("length", ()),
+}
+_WITH_COUNTRY = ("iban", "vat", "bic", "phone", "postcode")
+# Whose country their form does not tell.
+_OF_A_COUNTRY = ("tax", "address", "street", "number")
+# "The amount" is a certain one, "an amount" any.
+_CERTAIN = re.compile(
+    r"\b(?:the|its|der|die|das|dem|den|le|la|el|il|lo|het|o)\b|\bl'|^\W*(?:is |was |ist |est |es )?"
+    r"(?:dat(?:ed|iert|ee?|ato|ata|ado|ada)|fechad[oa]|gedateerd|issued)\b"
+    r"|\b(?:amount|price|sum|value|date|betrag|preis|datum|montant|prix|importe|precio|fecha|importo"
+    r"|prezzo|data|bedrag|prijs|valor|preco) (?:is|was|must|exceed|ist|liegt|est|es|e|ligt)\b"
+)
+# Concepts with so many names in common are one thing, as the total and the amount due are.
+_IN_COMMON = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A value of a form that must meet conditions.
+
+    It is named by `labels`, or any of the form without them; what stands nearer to one of `rivals`
+    is another value. `own`: where nothing is named so, the only one on the page is meant.
+    """
+
+    form: str
+    labels: tuple[str, ...]
+    rivals: tuple[str, ...]
+    conditions: tuple[Condition | Origin, ...]
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """The trials of a part, and which of its groups of values they stand for.
+
+    `spoken`: they are all that the part says.
+    """
+
+    trials: tuple[Trial, ...]
+    groups: frozenset[int]
+    spoken: bool = False
+
+
+def tried(part: Part, groups: _Groups, loose: frozenset[str], concepts: Concepts) -> Tried:
+    """Return what a part compares or narrows; nothing where it only asks for values."""
+    conditions = part.conditions
+    if conditions and len({_COMPARED[each.measure][0] for each in conditions}) == 1:
+        return _compared(part, groups, loose, concepts)
+    return _narrowed(part, groups, loose, concepts)
+
+
+def _compared(part: Part, groups: _Groups, loose: frozenset[str], concepts: Concepts) -> Tried:
+    form, fitting = _COMPARED[part.conditions[0].measure]
+    told = frozenset(t.content_stems(part.bare)) - HEADS - concepts.fillers
+    if form == "date" and told <= concepts.dating:
+        return _spoken(form, _own(form, concepts), part, concepts)
+    fit = {place: group for place, group in enumerate(groups) if _fits(group, fitting)}
+    trials = [_trial(form, group, part, part.conditions, loose, concepts) for group in fit.values()]
+    if trials:
+        if PLURAL.search(part.bare) and (words := _words(loose, concepts)):
+            trials.append(_named(form, words, part.conditions, concepts))
+        return Tried(tuple(trials), frozenset(fit))
+    if all(each.weak for each in part.conditions):
+        return Tried((), frozenset())
+    labels = _labels_said(form, told, concepts) or tuple(f"{stem}*" for stem in sorted(told))
+    return _spoken(form, labels, part, concepts)
+
+
+def _spoken(form: str, labels: tuple[str, ...], part: Part, concepts: Concepts) -> Tried:
+    trial = _named(form, labels, part.conditions, concepts, own=True)
+    return Tried((trial,), frozenset(), spoken=True)
+
+
+def _words(loose: frozenset[str], concepts: Concepts) -> tuple[str, ...]:
+    """Return the labels that the words of a part are which no concept stands for."""
+    empty = HEADS | concepts.fillers | concepts.dating
+    return tuple(f"{stem}*" for stem in sorted(loose - empty) if not any(map(str.isdigit, stem)))
+
+
+def _own(form: str, concepts: Concepts) -> tuple[str, ...]:
+    values = (entry.value for entry in concepts.entries)
+    return next((value.own for value in values if value and value.own and value.form == form), ())
+
+
+def _fits(group: Iterable[ValueAsked], forms: tuple[str, ...]) -> bool:
+    return any(each.form in forms for each in group)
+
+
+def _labels_said(form: str, stems: frozenset[str], concepts: Concepts) -> tuple[str, ...]:
+    """Return the labels of the concept of which the words are one: "expires", "born"."""
+    said = [
+        entry.value.labels
+        for entry in concepts.entries
+        if entry.value
+        and entry.value.form == form
+        and any(
+            words and words <= stems
+            for words in (frozenset(t.content_stems(label)) for label in entry.value.labels)
+        )
+    ]
+    return max(said, key=len, default=())
+
+
+def _trial(
+    form: str,
+    group: tuple[ValueAsked, ...],
+    part: Part,
+    conditions: _Conditions,
+    loose: frozenset[str],
+    concepts: Concepts,
+) -> Trial:
+    labels = tuple(
+        dict.fromkeys(label for each in group if not each.generic for label in each.labels)
+    )
+    if labels:
+        return _named(form, labels, conditions, concepts)
+    if words := _words(loose, concepts):
+        return _named(form, words, conditions, concepts)
+    own = _own(form, concepts)
+    if own and _CERTAIN.search(part.bare):
+        return _named(form, own, conditions, concepts, own=True)
+    return Trial(form, (), (), conditions)
+
+
+def _named(
+    form: str,
+    labels: tuple[str, ...],
+    conditions: _Conditions,
+    concepts: Concepts,
+    *,
+    own: bool = False,
+) -> Trial:
+    known = set(labels)
+    rivals = {
+        label
+        for entry in concepts.entries
+        if entry.value
+        and not entry.value.generic
+        and entry.value.form == form
+        and len(known.intersection(entry.value.labels)) < _IN_COMMON
+        for label in entry.value.labels
+    }
+    return Trial(form, labels, tuple(sorted(rivals - known)), conditions, own)
+
+
+def _narrowed(part: Part, groups: _Groups, loose: frozenset[str], concepts: Concepts) -> Tried:
+    trials = _of_countries(part, groups)
+    currency = currencies.named(part.text)
+    amounts = [place for place, group in enumerate(groups) if _fits(group, ("amount",))]
+    if currency is None or not amounts:
+        return Tried(tuple(trials.values()), frozenset(trials))
+    asked = (Condition(Measure.MONEY, currencies=currencies.codes_of(currency[0])),)
+    others = loose.difference(t.content_stems(currency[0]))
+    for place in amounts:
+        trials[place] = _trial("amount", groups[place], part, asked, others, concepts)
+    signs = (n for n, group in enumerate(groups) if _fits(group, ("euros", "dollars", "pounds")))
+    return Tried(tuple(trials.values()), frozenset((*trials, *signs)))
+
+
+def _of_countries(part: Part, groups: _Groups) -> dict[int, Trial]:
+    countries = origins.countries(part.text)
+    return {
+        place: Trial(value.form, value.labels, (), (Origin(countries),))
+        for place, group in enumerate(groups if countries else ())
+        for value in group
+        if value.form in _WITH_COUNTRY
+    }
+
+
+def untested(part: Part, forms: Iterable[str], found: Tried) -> str:
+    """Return the words of a part that narrow a value and are not tried; empty for none."""
+    if part.unread:
+        return part.unread
+    if any(not each.weak for each in part.conditions) and not found.trials:
+        return part.text.strip()
+    forms = tuple(forms)
+    if not forms and not found.trials:
+        return ""
+    countries = any(isinstance(each, Origin) for trial in found.trials for each in trial.conditions)
+    if not countries and any(form in _OF_A_COUNTRY for form in forms):
+        return origins.narrowing(part.text) or origins.names(part.text)
+    return origins.narrowing(part.text)
