@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from docsort_server.engine.local import text as t
 from docsort_server.engine.local.criteria import origins
 from docsort_server.engine.local.criteria.statement import parts_of
-from docsort_server.engine.local.criteria.trials import tried, untested
+from docsort_server.engine.local.criteria.trials import SIGNED, tried, untested
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from docsort_server.engine.local.criteria.concepts import Concepts, ValueAsked
     from docsort_server.engine.local.criteria.statement import Part
-    from docsort_server.engine.local.criteria.trials import Trial
+    from docsort_server.engine.local.criteria.trials import Trial, Tried
     from docsort_server.engine.numerals import Count
 
 
@@ -25,10 +25,13 @@ if TYPE_CHECKING:
 _EITHER = re.compile(
     r"\b(?:or|oder|ou|such)\b|\bo (?:una?|el|la|los|las|il|lo|uno)\b|\bof (?:een|het|de)\b"
 )
-# "Asks for a date of birth": the words for it are enough, nobody has filled it in yet.
+# "Asks for a date of birth", "must be signed": the words for it are enough, nobody has filled it
+# in yet.
 _ASKS = re.compile(
     r"\b(?:asks?|asking|requests?|requesting|requires?|requiring|field|fields|place|space|room|fragt"
-    r"|verlangt|demande|demandent|pide|solicita|chiede|richiede|vraagt|pede|line for)\b"
+    r"|verlangt|demande|demandent|pide|solicita|chiede|richiede|vraagt|pede|line for"
+    r"|(?:must|needs? to|has to|is to) be|doi(?:ven)?t etre|muss|mussen|deben? (?:ser|estar)"
+    r"|dev(?:e|ono) essere|moet(?:en)? worden|devem? (?:ser|estar))\b"
 )
 # "Mentions a policy number": a page does that without telling the number.
 _MENTIONS = re.compile(
@@ -115,7 +118,7 @@ def _clause(part: Part, concepts: Concepts) -> tuple[Clause, tuple[int, ...]]:
     loose = frozenset(telling).difference(narrowing, *kept.values())
     groups = _groups(_valued(kept, concepts))
     values = tuple(_values(group, concepts) for group in groups)
-    found = tried(part, values, loose, concepts)
+    found = tried(part, values, loose, concepts, asks=_ASKS.search(part.text) is not None)
     others = tuple(number for number in kept if not concepts.entries[number].value)
     clause = Clause(
         values=tuple(
@@ -129,11 +132,17 @@ def _clause(part: Part, concepts: Concepts) -> tuple[Clause, tuple[int, ...]]:
         either=part.either or _EITHER.search(part.text) is not None,
         negated=part.negated,
         count=part.count,
-        counted=next(filter(None, (concepts.entries[number].counted for number in others)), None),
+        counted=_counted(others, found, concepts),
         trials=found.trials,
         untested=untested(part, (value.form for group in values for value in group), found),
     )
     return clause, tuple(kept)
+
+
+def _counted(others: tuple[int, ...], found: Tried, concepts: Concepts) -> str | None:
+    if any(trial.form == SIGNED.form for trial in found.trials):
+        return SIGNED.form
+    return next(filter(None, (concepts.entries[number].counted for number in others)), None)
 
 
 def _unopened(text: str, concepts: Concepts) -> str:

@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from docsort_server.engine.local.criteria import checksums, money, tallies
+from docsort_server.engine.local.criteria import checksums, money, signatures, tallies
 from docsort_server.engine.local.criteria.dates import MONTH_DAY, WRITTEN, dated
 from docsort_server.engine.local.criteria.numbers import NUMBER, is_number
 from docsort_server.engine.local.criteria.quantities import LENGTH, MONTH_YEAR, NUMERAL
@@ -265,6 +265,7 @@ FORMS: Mapping[str, Callable[[Sheet], Iterator[Spot]]] = {
         r"|assinad[oa]\b|podpis)",
         placed=True,
     ),
+    "signed": signatures.places,
     "item": tallies.items,
     "entry": tallies.entries,
     "reference": _either(

@@ -87,7 +87,7 @@ class Judge:
         """Weigh what a clause speaks of, whether it affirms or denies it."""
         outcomes = tuple(self._tester.try_(trial, clause.count) for trial in clause.trials)
         values = [self._value(group, clause.count) for group in clause.values]
-        if clause.count is not None and clause.counted and not values:
+        if clause.count is not None and clause.counted and not (values or outcomes):
             values = [self._values.tally(clause.counted, clause.count)]
         grades = tuple(found.grade for found in values)
         best = max(values, key=lambda found: found.grade, default=None)

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from docsort_server.engine.local.criteria import currencies, origins, quantities
 from docsort_server.engine.local.criteria.conditions import Condition, Measure, Origin
 from docsort_server.engine.local.criteria.naming import Naming
+from docsort_server.engine.local.criteria.signatures import State
 from docsort_server.engine.local.criteria.values import Grade
+from docsort_server.engine.numerals import Count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from docsort_server.engine.local.criteria.sheet import Spot
     from docsort_server.engine.local.criteria.trials import Trial
     from docsort_server.engine.local.criteria.values import Values
-    from docsort_server.engine.numerals import Count
 
 
 class Holds(Enum):
@@ -53,12 +54,35 @@ class Tester:
 
     def try_(self, trial: Trial, count: Count | None) -> Outcome:
         """Return whether the value of a trial meets its conditions, or any where none is named."""
+        if trial.form == "signed":
+            return self._signed(count or Count(1))
         if not trial.labels or isinstance(trial.conditions[0], Origin):
             return self._any(trial, count)
         found = self._naming.candidates(trial)
         if found:
             return self._weighed(found, trial)
         return self._only(trial) if trial.own else _MISSING
+
+    def _signed(self, count: Count) -> Outcome:
+        """Tell whether so many have signed, as far as their places show."""
+        places = [(State[spot.key], spot.line) for spot in self._values.spots("signed")]
+        signed = [(state, line) for state, line in places if state >= State.CLOSED]
+        waiting = [line for state, line in places if state == State.OPEN]
+        first = min((line for _, line in signed), default=-1)
+        if signed and count.holds(len(signed)):
+            said = max(state for state, _ in signed) is State.SIGNED
+            line = max(signed, key=lambda each: (each[0], -each[1]))[1]
+            return Outcome(Grade.BESIDE if said else Grade.BELOW, Holds.YES, line)
+        if len(signed) < count.low <= len(signed) + len(waiting):
+            return Outcome(
+                Grade.APART, Holds.LIKELY, min([*waiting, *(line for _, line in signed)])
+            )
+        if len(signed) < count.low and places:
+            return Outcome(Grade.BELOW, Holds.NO, places[0][1])
+        held = count.holds(len(signed))
+        return Outcome(
+            Grade.ENOUGH if held else Grade.NOTHING, Holds.YES if held else Holds.NO, first
+        )
 
     def _any(self, trial: Trial, count: Count | None) -> Outcome:
         spots = self._naming.any(trial)

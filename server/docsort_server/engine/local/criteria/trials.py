@@ -57,6 +57,9 @@ class Trial:
     own: bool = False
 
 
+SIGNED = Trial("signed", (), (), ())
+
+
 @dataclass(frozen=True, slots=True)
 class Tried:
     """The trials of a part, and which of its groups of values they stand for.
@@ -69,8 +72,21 @@ class Tried:
     spoken: bool = False
 
 
-def tried(part: Part, groups: _Groups, loose: frozenset[str], concepts: Concepts) -> Tried:
-    """Return what a part compares or narrows; nothing where it only asks for values."""
+def tried(
+    part: Part, groups: _Groups, loose: frozenset[str], concepts: Concepts, *, asks: bool
+) -> Tried:
+    """Return what a part compares or narrows; nothing where it only asks for values.
+
+    With `asks` somebody is to fill in or to sign.
+    """
+    signed = tuple(n for n, group in enumerate(() if asks else groups) if _fits(group, ("signed",)))
+    others = _tried(part, groups, loose, concepts)
+    if others.spoken or not signed:
+        return others
+    return Tried((*others.trials, SIGNED), others.groups.union(signed))
+
+
+def _tried(part: Part, groups: _Groups, loose: frozenset[str], concepts: Concepts) -> Tried:
     conditions = part.conditions
     if conditions and len({_COMPARED[each.measure][0] for each in conditions}) == 1:
         return _compared(part, groups, loose, concepts)

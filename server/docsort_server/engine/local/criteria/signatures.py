@@ -1,0 +1,131 @@
+"""Tell what is signed from lines that wait for a signature, as far as a page's text shows it.
+
+A signature drawn with a pen is no text: of a bare "Signature" it stays open whether one is there.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from docsort_server.engine.local.criteria.names import is_name, starts_with_name
+from docsort_server.engine.local.criteria.sheet import Spot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docsort_server.engine.local.criteria.sheet import Sheet
+
+
+class State(IntEnum):
+    """What a place for a signature holds, by how much speaks for one."""
+
+    EMPTY = 0  # a line of underscores or dots
+    OPEN = 1  # its name alone
+    CLOSED = 2  # a name in letters near it: under a closing, or on the line around it
+    SIGNED = 3  # said in so many words: "/s/", "digitally signed by", a name behind its label
+
+
+# Said of a signature that is there, before who made it or when. "s/n" is a serial number.
+_SAID = re.compile(
+    r"(?:(?<![^\s:(])/s/|(?<![\w/])s/(?= ?\w{2})|\bgez(?:eichnet)?\.:?|\bsgd\.?|\(signed\)"
+    r"|\b(?:digitally|electronically|e-?|docu)[ -]?signed"
+    r"|\b(?:digital|elektronisch) (?:signiert|unterschrieben|unterzeichnet)"
+    r"|\bsign[e]e? (?:electroniquement|numeriquement)"
+    r"|\bfirmad[oa] (?:digital|electronica)mente|\bfirmat[oa] (?:digital|elettronica)mente"
+    r"|\b(?:digitaal|elektronisch) ondertekend|\bassinad[oa] (?:digital|eletronica)mente)"
+    r"(?:[ :]{1,3}(?:by|on|von|durch|am|par|le|por|el|da|il|door|op|em))?[ :]{0,3}"
+)
+_MAKER = re.compile(r"$|[\W_]{0,3}[A-ZÀ-Ý\d]")
+# A page that needs none says so, and has none.
+_SPARED = re.compile(
+    r"\b(?:(?:without|no|ohne|sans|sin|senza|zonder|sem)\s(?:(?:a|any|eine?|handwritten)\s)?"
+    r"(?:signature|unterschrift|firma|handtekening|assinatura)"
+    r"|(?:not|nicht|niet|non|pas)\s(?:be\s)?(?:signed|unterschrieben|ondertekend|firmato"
+    r"|signee?))\b"
+)
+_WORD = (
+    r"(?:signatures?|signed(?: by)?|sign here|unterschrift(?:en)?|unterzeichner\w{0,2}|podpis"
+    r"|handtekening(?:en)?|ondertekening|firmas?(?=[\s:)_.]|$)|firmado(?: por)?|firmato(?: da)?"
+    r"|signee?(?: par)?|assinaturas?|assinado por)"
+)
+# At the start of a line or of a cell, with a word or two before it: "Customer signature".
+_LABEL = re.compile(
+    r"(?:^|(?<=[|:;/)_]) ?| {2,40}|\t|(?<=\.\.) ?)"
+    rf"[\W_]{{0,3}}(?:[\w'.]{{1,14}} ){{0,2}}(?P<word>{_WORD})(?!\w)"
+)
+_BLANK = re.compile(r"_{3,}|\.{4,}|…{2,}|-{5,}|\u2013{4,}|\u2014{3,}")
+_RULE = re.compile(r"[\s_.…\u2013\u2014x-]+")
+_MARGIN = re.compile(r"[\W_]*")
+_CLOSING = re.compile(
+    r"(?:yours?|very|sincerely|best|kind|warm|with|respectfully|cordially|regards|mit"
+    r"|hochachtungsvoll"
+    r"|freundliche|viele|cordialement|bien|veuillez|salutations|atentamente|un|saludos"
+    r"|cordiali|distinti"
+    r"|met|hoogachtend|vriendelijke|atenciosamente|cumprimentos)\b[^.:]{0,48}[,.!]?$"
+)
+_FAREWELL = re.compile(
+    r"\b(?:sincerely|truly|faithfully|regards|wishes|submitted|cordially|gru(?:ss|ß)en?"
+    r"|hochachtungsvoll"
+    r"|cordialement|salutations|atentamente|saludos?|saluti|groet(?:en)?|hoogachtend|atenciosamente"
+    r"|cumprimentos)\b"
+)
+# In German, Dutch and Polish "Firma" is the company.
+_COMPANY = re.compile(
+    r"\b(?:und|der|die|das|fur|strasse|rechnung|telefon|gmbh|een|het|voor|straat|factuur|ulica"
+    r"|faktura)\b"
+)
+# How many lines under a closing its name may stand, and how many words a label line has at most.
+_UNDER, _MOST_WORDS = 4, 12
+
+
+def places(sheet: Sheet) -> Iterator[Spot]:
+    """Yield the places for signatures; the key is the `State`, they are sure from CLOSED on."""
+    folded, cased = sheet.folded_lines, sheet.cased.split("\n")
+    for number, line in enumerate(folded):
+        if _SPARED.search(line):
+            continue
+        said = _SAID.search(line)
+        if said and _MAKER.match(cased[number], said.end()):
+            yield _spot(number, State.SIGNED)
+        elif _closes(line, cased, number):
+            yield _spot(number, State.CLOSED)
+        elif len(line.split()) <= _MOST_WORDS or _BLANK.search(line):
+            for found in _LABEL.finditer(line):
+                if found["word"].startswith("firma") and _COMPANY.search(sheet.folded):
+                    continue
+                yield _spot(number, _state(found, folded, cased, number))
+
+
+def _spot(number: int, state: State) -> Spot:
+    return Spot(number, 0, 0, state.name, sure=state >= State.CLOSED)
+
+
+def _closes(line: str, cased: list[str], number: int) -> bool:
+    if not (_CLOSING.match(line) and _FAREWELL.search(line)):
+        return False
+    return any(is_name(each) for each in cased[number + 1 : number + 1 + _UNDER])
+
+
+def _state(found: re.Match[str], folded: list[str], cased: list[str], number: int) -> State:
+    line = folded[number]
+    behind = line[found.end() :]
+    following = _LABEL.search(line, found.end())
+    rest = cased[number][found.end() : following.start() if following else None]
+    margin = _MARGIN.match(rest)
+    named = ":" in rest[:2] or found[0].endswith(("by", "por", "da", "par"))
+    if named and starts_with_name(rest[margin.end() if margin else 0 :]):
+        return State.SIGNED
+    above = cased[number - 1] if number else ""
+    if _BLANK.search(behind) or _BLANK.search(line[: found.start()]) or _is_rule(above):
+        over = cased[number - 2] if _is_rule(above) and number > 1 else above
+        return State.CLOSED if is_name(over) and not is_name(rest) else State.EMPTY
+    below = cased[number + 1] if number + 1 < len(cased) else ""
+    if _is_rule(below):
+        return State.EMPTY
+    return State.CLOSED if is_name(above) else State.OPEN
+
+
+def _is_rule(line: str) -> bool:
+    return _RULE.fullmatch(line) is not None and _BLANK.search(line) is not None
