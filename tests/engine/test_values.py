@@ -246,6 +246,30 @@ def spent(form: str, text: str) -> float:
     return time.process_time() - started
 
 
+@pytest.mark.parametrize(
+    ("text", "met"),
+    [
+        ("Due: 3 May 2024", True),
+        ("Due 3 May 2024", True),
+        ("Invoice 12, due 3 May 2024", True),
+        ("Issued: 3 April 2024 | Due: 3 May 2024", True),
+        ("DUE\n3 May 2024", True),
+        ("Due: upon receipt", False),
+        ("Due: 12.00", False),
+        ("Total due 12.00\nPaid 3 May 2024", False),
+        ("Amount due: 3 May 2024 12.00", False),
+        ("Residue: 3 May 2024", False),
+    ],
+)
+def test_due_alone_names_a_due_date(text: str, *, met: bool) -> None:
+    """Behind another word it is what is due, and without a date it names none."""
+    asked = ("States a due date", "Does not mention a due date")
+    (marks,) = classify_page(
+        page(f"INVOICE\n{text}"), Question((Category("A", "", asked),))
+    ).criteria
+    assert [mark.met for mark in marks] == [met, not met]
+
+
 def test_a_total_that_is_due_is_no_due_date() -> None:
     """Most invoices say what is due, and many not by when."""
     asked = ("Mentions a due date", "Does not mention a due date", "States a total amount due")

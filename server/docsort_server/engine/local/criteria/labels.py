@@ -18,6 +18,8 @@ _HEAD = 4
 # Names of so many letters may go on as a compound or an inflection, shorter ones must end.
 _OPEN = 7
 _KEPT = 4_096
+# "Due: 3 May" names a due date, "total due" none.
+_ALONE = "^"
 
 
 class Label(NamedTuple):
@@ -40,7 +42,7 @@ class Labels:
     def find(self, names: tuple[str, ...]) -> list[Label]:
         """Return where any of the names stands, at the start of a word, in the page's order.
 
-        A name that ends in `*` is a stem.
+        A name that ends in `*` is a stem, one that begins with `^` stands behind no other word.
         """
         if names not in self._found:
             found = {label for name in names for label in self._one(name)}
@@ -48,7 +50,7 @@ class Labels:
         return self._found[names]
 
     def _one(self, name: str) -> list[Label]:
-        head, pattern = _spelled(name)
+        head, pattern = _spelled(name.removeprefix(_ALONE))
         if head not in self._heads:
             return []
         text = self._sheet.folded
@@ -56,6 +58,7 @@ class Labels:
             Label(spot.line, spot.start, spot.end)
             for found in pattern.finditer(text)
             if not _in_word(text, found.start())
+            if not (name.startswith(_ALONE) and _follows_word(text, found.start()))
             for spot in (self._sheet.spot(found),)
         ]
 
@@ -63,6 +66,10 @@ class Labels:
 def _in_word(text: str, place: int) -> bool:
     before = text[place - 1] if place else " "
     return before.isalnum() or before == "_"
+
+
+def _follows_word(text: str, place: int) -> bool:
+    return text[max(0, place - 2) : place].strip(" ")[-1:].isalpha()
 
 
 @lru_cache(maxsize=_KEPT)

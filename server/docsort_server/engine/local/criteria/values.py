@@ -121,7 +121,7 @@ class Values:
 
     def words(self, names: tuple[str, ...]) -> Found:
         """Grade words alone, where a form asks somebody for the value."""
-        labels = self.labels.find(names)
+        labels = self.labels.find(tuple(name for name in names if not name.startswith("^")))
         return Found(Grade.BESIDE, labels[0].line) if labels else Found(Grade.NOTHING, 0)
 
     def _by_itself(self, place: Label | Spot) -> bool:
