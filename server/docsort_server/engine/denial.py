@@ -44,6 +44,30 @@ _HARMLESS = re.compile(
     r"|\bsin\s+(?:numbers?|no|card)\b|\bwithout\s+(?:prejudice|recourse|limitation|notice)\b"
     r"|\bfree\s+of\s+(?:charge|duty|tax|cost|carriage)\b|\bno\s+(?:minimo|maximo|objections?)\b"
 )
+# Names that begin with such a word: papers that attest that something is absent ("no claims bonus",
+# "no known loss letter"), and other set phrases.
+_ABSENT = (
+    r"(?:claims?|dues?|objections?|loss(?:es)?|fault|encumbrances?|records?|convictions?|changes?|"
+    r"interest|impediment|liabilit(?:y|ies)|debts?|liens?|arrears|infringement|income|violations?|cases?|"
+    r"fee|contest|contact|trespass|obligation|action|change)"
+)
+_PAPER = (
+    r"(?:certificates?|letters?|affidavits?|declarations?|statements?|agreements?|notices?|orders?|"
+    r"bonds?|signs?|reports?|clauses?|bonus|discounts?|quotes?|plea|history)"
+)
+_NAMES = re.compile(
+    rf"\bno\s+(?:\w+\s+)?{_ABSENT}\s+(?:to\s+\w+\s+|due\s+|bonus\s+)?{_PAPER}\b"
+    r"|\bno\s+(?:smoking|parking|entry|trespassing|show|win,?\s+no\s+fee)\b|\bnever\s+events?\b"
+    r"|\bnot\s+for\s+profit\b|\bdo\s+not\s+(?:disturb|resuscitate|bend|enter)\b|\bsans\s+serif\b"
+    r"|\b(?:without|ohne|sans|sin|senza|zonder|sem)-\w"
+    r"|\b(?:sin\s+fines?\s+de\s+lucro|sans\s+but\s+lucratif|senza\s+(?:fini|scopo)\s+di\s+lucro"
+    r"|zonder\s+winstoogmerk|sem\s+fins\s+lucrativos|ohne\s+(?:gewahr|obligo))\b"
+)
+# And any paper of that kind whose name is written as one: "No Pending Litigation Certificate".
+_TITLED = re.compile(
+    r"\b(?:No|Non|Not|Never)(?=(?:\s(?:[A-Z][\w-]{0,30}|of|for|to)){1,4}"
+    r"\s(?:Certificate|Declaration|Affidavit|Undertaking|Waiver|Bonus|Discount)\b)"
+)
 _PORTUGUESE = re.compile(r"\b(?:uma?|do|dos|das|ao|aos|nas?|pel[ao]|contem|tem)\b")
 # Abbreviations that are such words when folded, and what a page says in so many words.
 _ABBREVIATED = re.compile(r"\b(?:NIE|SIN|PAS|SEM|NON)\b")
@@ -117,7 +141,9 @@ _REPORTING = re.compile(
     r"quand|si|che|perche|quando|dat|waarom|porque|por\s+que|says?|reads|marked|stamped|titled|"
     r"labell?ed|headed|sagt|lautet|dit|dice|zegt|diz)\b"
 )
-TURN = re.compile(r"\b(?:but|yet|however|aber|jedoch|sondern|mais|pero|sino|maar|mas)\b")
+TURN = re.compile(
+    r"\b(?:but(?!\s+lucratif)|yet|however|aber|jedoch|sondern|mais|pero|sino|maar|mas)\b"
+)
 _AFFIRMED = re.compile(rf"\b(?:and|und|et|y|e|en)\s+(?:is|has|are|ist|hat|{_STATING})\b")
 # Without any of these there is no need to look closer: most statements have none.
 _DENIAL_TEXT = """
@@ -147,7 +173,9 @@ class Denial:
 def folded(statement: str) -> str:
     """Fold a statement, marking abbreviations that are no words."""
     statement = statement.replace("\u00ba", ".").replace("\u2019", "'")
-    kept = _ABBREVIATED.sub(r"\g<0>_", statement) if not statement.isupper() else statement
+    kept = statement
+    if not statement.isupper():
+        kept = _TITLED.sub(r"\g<0>_", _ABBREVIATED.sub(r"\g<0>_", statement))
     return _PREFIXED.sub("not ", fold(kept))
 
 
@@ -180,7 +208,7 @@ def _denials(clause: str) -> Iterator[Denial]:
     if found is None:
         return
     clause = _QUOTED.sub(lambda quote: "_" * len(quote[0]), clause)
-    harmless = [each.span() for each in _HARMLESS.finditer(clause)]
+    harmless = [each.span() for form in (_HARMLESS, _NAMES) for each in form.finditer(clause)]
     lead = _LEAD.match(clause)
     start = lead.end() if lead else 0
     for found in _WORD.finditer(clause):
