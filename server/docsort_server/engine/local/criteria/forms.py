@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from docsort_server.engine.local.criteria import checksums, money, signatures, tallies
+from docsort_server.engine.local.criteria import checksums, money, names, signatures, tallies
 from docsort_server.engine.local.criteria.dates import MONTH_DAY, WRITTEN, dated
 from docsort_server.engine.local.criteria.numbers import NUMBER, is_number
 from docsort_server.engine.local.criteria.quantities import LENGTH, MONTH_YEAR, NUMERAL
@@ -62,6 +62,15 @@ def _either(*finders: Callable[[Sheet], Iterator[Spot]]) -> Callable[[Sheet], It
     def find(sheet: Sheet) -> Iterator[Spot]:
         for finder in finders:
             yield from finder(sheet)
+
+    return find
+
+
+def _first(*finders: Callable[[Sheet], Iterator[Spot]]) -> Callable[[Sheet], Iterator[Spot]]:
+    """Make a finder of what the first finds that finds anything."""
+
+    def find(sheet: Sheet) -> Iterator[Spot]:
+        yield from next(filter(None, (list(finder(sheet)) for finder in finders)), ())
 
     return find
 
@@ -119,6 +128,10 @@ def _phone_maybe(found: re.Match[str]) -> bool | None:
 
 def _number(found: re.Match[str]) -> bool | None:
     return False if is_number(found[0]) else None
+
+
+def _person(found: re.Match[str]) -> bool | None:
+    return True if names.is_person(found[0]) else None
 
 
 def _ssn(found: re.Match[str]) -> bool | None:
@@ -199,6 +212,12 @@ _PHONE = _either(
     ),
 )
 
+_BULLET = _search(r"^[•●▪■◦‣∙*\uf0b7\u2013-] ?\w", placed=True)
+_LISTED = _either(
+    _BULLET,
+    _search(r"^(?:\(?(?:\d{1,2}|[a-z])[.)]|step \d{1,2}[.:]?) {1,3}\W?[^\W\d_]", placed=True),
+)
+
 FORMS: Mapping[str, Callable[[Sheet], Iterator[Spot]]] = {
     "date": _search(
         rf"(?<![\d./-])\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{2,4}}(?![\d/-])"
@@ -245,12 +264,7 @@ FORMS: Mapping[str, Callable[[Sheet], Iterator[Spot]]] = {
     "postcode": _POSTCODE,
     "street": _STREET,
     "address": _either(_STREET, _POSTCODE),
-    "person": _search(
-        r"\b(?:(?:M|Mr|Mrs|Ms|Mme|Dr|Hon|Prof|Herr|Frau|Sra?|Sig)\.? )?[A-ZÀ-Ý][a-zà-ÿ]{1,20}"
-        r"(?: [A-Z]\.){0,2}(?: [a-z]{2,3})? [A-ZÀ-Ý](?:[a-zà-ÿ'-]{1,20}|[A-ZÀ-Ý'-]{2,20})"
-        r"(?:-[A-Z][a-z]{1,20})?\b",
-        cased=True,
-    ),
+    "person": _search(rf"(?<![\w.]){names.NAME}(?!\w)", _person, cased=True),
     "page_number": _either(
         _search(r"\b(?:page|pages|seite|pagina|pag\.|strona|p\.) ?:? ?\d{1,4}\b"),
         tallies.lone_numbers,
@@ -278,5 +292,6 @@ FORMS: Mapping[str, Callable[[Sheet], Iterator[Spot]]] = {
         r"^(?:\d{1,2}\.?|[a-z]\.|[ivx]{1,4}\.|section \d{1,2}|§ ?\d{1,3}) +[^\W\d_]{3}",
         placed=True,
     ),
-    "bullet": _search(r"^[•●▪■◦‣∙\uf0b7\u2013-] ?\w", placed=True),
+    "bullet": _BULLET,
+    "listed": _first(tallies.items, _LISTED),
 }

@@ -86,9 +86,9 @@ class Judge:
     def finding(self, clause: Clause, affinity: float) -> Finding:
         """Weigh what a clause speaks of, whether it affirms or denies it."""
         outcomes = tuple(self._tester.try_(trial, clause.count) for trial in clause.trials)
-        values = [self._value(group, clause.count) for group in clause.values]
+        values = [self._value(group, clause) for group in clause.values]
         if clause.count is not None and clause.counted and not (values or outcomes):
-            values = [self._values.tally(clause.counted, clause.count)]
+            values = [self._tally(clause, clause.counted, clause.count)]
         grades = tuple(found.grade for found in values)
         best = max(values, key=lambda found: found.grade, default=None)
         features, line = None, best.line if best else -1
@@ -98,13 +98,30 @@ class Judge:
         tried = next((each.line for each in outcomes if each.line >= 0), -1)
         return Finding(grades, features, tried if tried >= 0 else line, outcomes)
 
-    def _value(self, group: tuple[AskedValue, ...], count: Count | None) -> Found:
-        found = [self._given(asked, count) for asked in group]
+    def _tally(self, clause: Clause, counted: str, count: Count) -> Found:
+        if counted == "person":
+            return self._people(clause, count)
+        return self._values.tally(counted, count)
+
+    def _people(self, clause: Clause, count: Count) -> Found:
+        """Count people under the words that a clause asks for them by."""
+        shows = (
+            show for number in clause.concepts for show in self._concepts.entries[number].shows
+        )
+        named = (line for stem in clause.stems for line in self._reading.stems.get(stem, ()))
+        headings = [*named, *(self._hits[show] for show in shows if show in self._hits)]
+        return self._values.people(headings, count)
+
+    def _value(self, group: tuple[AskedValue, ...], clause: Clause) -> Found:
+        found = [self._given(asked, clause) for asked in group]
         return max(found, key=lambda each: each.grade)
 
-    def _given(self, asked: AskedValue, count: Count | None) -> Found:
+    def _given(self, asked: AskedValue, clause: Clause) -> Found:
         if asked.form is None:
             return self._values.words(asked.labels)
+        count = clause.count
+        if asked.form == "person" and count is not None:
+            return self._people(clause, count)
         grade = self._values.alone if asked.telling else self._values.named
         found = grade(asked.form, asked.labels, count)
         if asked.mentioned and found.grade < Grade.BELOW:

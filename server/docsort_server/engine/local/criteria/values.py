@@ -7,7 +7,7 @@ from enum import IntEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from docsort_server.engine.local.criteria import numbers
+from docsort_server.engine.local.criteria import numbers, people
 from docsort_server.engine.local.criteria.forms import FORMS
 from docsort_server.engine.local.criteria.labels import Labels
 from docsort_server.engine.local.criteria.sheet import Sheet, Spot
@@ -147,6 +147,11 @@ class Values:
     def tally(self, form: str, count: Count) -> Found:
         """Grade how many there are of what takes a form."""
         return _counted(self.spots(form), count)
+
+    def people(self, headings: Iterable[int], count: Count) -> Found:
+        """Grade how many people stand under headings on these lines, or on the page without any."""
+        listed = tuple(people.under(self.sheet.cased.split("\n"), headings))
+        return _counted(listed or self.spots("person"), count)
 
 
 def _counted(spots: Iterable[Spot], count: Count) -> Found:
