@@ -24,6 +24,24 @@ This agreement is made on 1 March 2021 between Ada Finch and Ben Holt.
 The initial term of this agreement is twelve (12) months.
 The security deposit is USD 700.
 Notice shall be given 30 days before."""
+TABLE = """Marlow Bakery
+Invoice no   Date        Due date    Customer
+10023        05/14/2023  06/13/2023  Holt
+Subtotal $442.00
+TOTAL $477.36"""
+LOAN = """LOAN AGREEMENT
+dated as of January 15, 2019
+Interest rate: 4.75% per annum
+The loan matures on February 1, 2049."""
+PAY = """Pay stub
+Pay period: 01/01/2024 - 01/15/2024
+Gross pay 3,200.00
+Net pay 2,455.10"""
+FACTURA = """FACTURA 55
+Fecha: 15/02/2023
+Vence: 17/03/2023
+IVA 21% 210,00 €
+TOTAL A PAGAR 1.210,00 €"""
 MIXED = """Quarterly overview
 Total north 900.00 EUR
 Total south 1,100.00 EUR"""
@@ -69,6 +87,18 @@ def mark(text: str, criterion: str) -> CriterionMark:
         (FACTURE, "the subtotal is above 1,200", False, "Total HT 1.125,00"),
         (FACTURE, "dated before 1 April 2024", False, "Date de facture : 03/05/2024"),
         (FACTURE, "Datée de mai 2024", True, "Date de facture : 03/05/2024"),
+        (TABLE, "the due date is after 1 June 2023", True, TABLE.splitlines()[2]),
+        (TABLE, "the invoice is dated after 1 June 2023", False, TABLE.splitlines()[2]),
+        (TABLE, "the invoice is for more than $450", True, "TOTAL $477.36"),
+        (LOAN, "the interest rate is below 5 percent", True, LOAN.splitlines()[2]),
+        (LOAN, "matures after 2040", True, LOAN.splitlines()[3]),
+        (LOAN, "dated before 2020", True, LOAN.splitlines()[1]),
+        (PAY, "net pay above $3,000", False, "Net pay 2,455.10"),
+        (PAY, "gross pay above $3,000", True, "Gross pay 3,200.00"),
+        (FACTURA, "El tipo de IVA es del 10 %", False, "IVA 21% 210,00 €"),
+        (FACTURA, "emitida en febrero de 2023", True, "Fecha: 15/02/2023"),
+        (FACTURA, "vence antes del 1 de abril de 2023", True, "Vence: 17/03/2023"),
+        (FACTURA, "no supera los 1.300 euros", True, "TOTAL A PAGAR 1.210,00 €"),
         (AGREEMENT, "the contract term exceeds 12 months", False, AGREEMENT.splitlines()[2]),
         (AGREEMENT, "the contract term is at least 1 year", True, AGREEMENT.splitlines()[2]),
         (AGREEMENT, "the deposit exceeds 500 dollars", True, AGREEMENT.splitlines()[3]),
@@ -92,6 +122,8 @@ def test_comparisons_are_held_against_the_value_that_is_named(
         (INVOICE, "the delivery date is before 2020", False),
         (FACTURE, "the total is above 1,000 USD", False),
         (AGREEMENT, "the deposit exceeds 500 EUR", False),
+        (LOAN, "signed after 2020", False),
+        (PAY, "the employee earns more than 3,000", False),
         (MIXED, "the total is above 1,000 EUR", True),
         (MIXED, "the total is below 1,000 EUR", False),
         ("Policy\nDate: 3/4/2021", "dated before 15 March 2021", False),
@@ -105,6 +137,12 @@ def test_what_cannot_be_told_is_never_sure(text: str, criterion: str, *, met: bo
     told = mark(text, criterion)
     assert told.met is met
     assert told.confidence == pytest.approx(0.6)
+
+
+def test_the_end_of_a_period_is_its_last_day() -> None:
+    """And its beginning the first."""
+    assert mark(PAY, "the pay period ends after 10 January 2024").met
+    assert not mark(PAY, "the pay period begins after 10 January 2024").met
 
 
 def test_the_order_of_a_date_is_told_by_another() -> None:

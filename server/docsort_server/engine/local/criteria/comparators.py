@@ -28,9 +28,8 @@ AT_MOST = (
 )
 EQUAL = (
     rf"{EXACTLY}|equals?|equal to|amounts? to|is|are|of|betragt|betragen|belauft sich auf|ist|von"
-    r"|s'eleve a|est de|est|de|d'|asciende a|es de|es|ammonta a|e di|e|di|bedraagt|bedragen"
-    r"|van|e de"
-    r"|="
+    r"|s'eleve a|est d[eu]|est|d[eu]|d'|asciende a|es del?|es|del?|ammonta a|e del|e di|e|di"
+    r"|bedraagt|bedragen|van|e d[eo]|do|="
 )
 # Of dates.
 BEFORE = (
@@ -60,6 +59,7 @@ WITHIN = (
 )
 BETWEEN = r"between|from|zwischen|von|entre|tra|fra|tussen|van|de|da|dal|d[eu]l|desde"
 AND = r"and|to|until|und|bis|et|a|au|y|al?|hasta|e|ed|en|tot|ate"
+ARTICLES = r"(?:(?:the|der|den|die|das|les|le|la|los|las|el|lo|gli|il|i|de|het|os|as|o|a)\s)?"
 # What may stand between these and a date, and what turns them: "not above", "n'excede pas".
 LEADS = (
     r"(?:(?:the|of|on|to|in|zum|dem|den|der|am|im|le|la|l'|au|en|du|el|il|lo|het|op|met|o|a"
@@ -82,6 +82,8 @@ OR_LESS = (
 )
 # Comparisons that are heard as such whatever is compared with.
 PLAIN = (
+    r"(?:over|under|above|below|uber|unter|at least|mindestens|plus de|mas de|piu di|meer dan)"
+    r" \d{1,3} (?:(?:years|jahre) (?:old|of age|alt)|ans d'age|anos de edad|anni d'eta|jaar oud)|"
     r"(?:more|less|greater|higher|larger|bigger|lower|smaller|later|earlier|older|newer|longer"
     r"|shorter)"
     r" than|exceed(?:s|ing)|in excess of|within \w+ (?:days?|weeks?|months?) (?:of|after|before)"

@@ -84,7 +84,9 @@ _JOINT = r"(?:\s|:){0,2}"
 
 def _numeric(phrases: str, turn: str = _TURN) -> re.Pattern[str]:
     behind = words.BEHIND_NOT
-    return re.compile(rf"{turn}(?:{phrases})(?P<behind>{behind}){_JOINT}{_measured('')}{_SUFFIX}")
+    return re.compile(
+        rf"{turn}(?:{phrases})(?P<behind>{behind}){_JOINT}{words.ARTICLES}{_measured('')}{_SUFFIX}"
+    )
 
 
 def _dated(phrases: str, turn: str = _TURN) -> re.Pattern[str]:

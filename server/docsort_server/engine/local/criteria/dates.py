@@ -6,7 +6,7 @@ import re
 
 MONTH_NAMES = (
     "jan(?:uar[yi]?|vier)?|enero|ene|gennaio|gen|janeiro|januari",
-    "feb(?:ruar[yi]?|brero|braio)?|fevrier|fevr|fevereiro|fev|februari",
+    "feb(?:ruar[yi]?|rero|braio)?|fevrier|fevr|fevereiro|fev|februari",
     "mar(?:ch|z|s|zo|co|t)?|maerz|maart|mrt|marzo",
     "apr(?:il|ile)?|avril|avr|abril|abr",
     "may|mai|mayo|maggio|mag|maio|mei",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from docsort_server.engine.local.criteria.values import BELOW, REACH, Grade
@@ -40,6 +41,8 @@ class Naming:
     def candidates(self, trial: Trial) -> list[Candidate]:
         """Return the values that labels name; numbers without any sign of money right behind."""
         labels, rivals = self._labels(trial)
+        said = self._values.labels.find(trial.said)
+        labels = [label for label in labels if label in said] or labels
         found = list(self._named(labels, rivals, self._spots(trial.form)))
         if not found and trial.form == "amount":
             spots = self._spots("numeral")
@@ -110,7 +113,7 @@ class Naming:
             return Grade.BELOW, (over or before)[-1:]
         for number in range(label.line + 1, label.line + BELOW + 1):
             if number in by_line:
-                return Grade.BELOW, by_line[number]
+                return Grade.BELOW, _under(label, rivals, by_line[number])
         return Grade.NAMED, []
 
     def _end(self, label: Label, rivals: Sequence[Label], line: str) -> int:
@@ -123,6 +126,16 @@ class Naming:
             and not _WITH.search(line, label.end, rival.start)
         ]
         return min([label.end + REACH, *starts])
+
+
+def _under(label: Label, rivals: Sequence[Label], spots: list[Spot]) -> list[Spot]:
+    """Return the values in the column of a name, by its place or by its rank among others."""
+    over = [spot for spot in spots if spot.start < label.end and label.start < spot.end]
+    if len(over) == 1:
+        return over
+    heads = sorted({label, *(rival for rival in rivals if rival.line == label.line)})
+    apart = all(one.end <= other.start for one, other in pairwise(heads))
+    return [spots[heads.index(label)]] if apart and len(heads) == len(spots) else spots
 
 
 def _within(label: Label, other: Label) -> bool:

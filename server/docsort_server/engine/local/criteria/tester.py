@@ -103,7 +103,7 @@ class Tester:
         judged = [(self._holds(each.spot, trial), each) for each in found if each.grade == best]
         told = {holds for holds, _ in judged}
         # Dates of a page come first, and sums last.
-        place = 0 if trial.form == "date" else -1
+        place = 0 if trial.form == "date" and not trial.last else -1
         strongest = max(each.strength for _, each in judged)
         holds, chosen = [pair for pair in judged if pair[1].strength == strongest][place]
         if len(told) > 1:

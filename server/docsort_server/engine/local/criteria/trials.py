@@ -38,6 +38,9 @@ _CERTAIN = re.compile(
     r"|\b(?:amount|price|sum|value|date|betrag|preis|datum|montant|prix|importe|precio|fecha|importo"
     r"|prezzo|data|bedrag|prijs|valor|preco) (?:is|was|must|exceed|ist|liegt|est|es|e|ligt)\b"
 )
+_ENDS = re.compile(
+    r"\b(?:ends?|ending|ended|endet|endete|finit|termine|termina|finaliza|finisce|eindigt|acaba)\b"
+)
 # Concepts with so many names in common are one thing, as the total and the amount due are.
 _IN_COMMON = 2
 
@@ -47,7 +50,9 @@ class Trial:
     """A value of a form that must meet conditions.
 
     It is named by `labels`, or any of the form without them; what stands nearer to one of `rivals`
-    is another value. `own`: where nothing is named so, the only one on the page is meant.
+    is another value. `own`: where nothing is named so, the only one on the page is meant. `said`
+    are the labels that the criterion says itself; with `last` the last of two, as where a period
+    ends.
     """
 
     form: str
@@ -55,6 +60,8 @@ class Trial:
     rivals: tuple[str, ...]
     conditions: tuple[Condition | Origin, ...]
     own: bool = False
+    said: tuple[str, ...] = ()
+    last: bool = False
 
 
 SIGNED = Trial("signed", (), (), ())
@@ -97,21 +104,26 @@ def _compared(part: Part, groups: _Groups, loose: frozenset[str], concepts: Conc
     form, fitting = _COMPARED[part.conditions[0].measure]
     told = frozenset(t.content_stems(part.bare)) - HEADS - concepts.fillers
     if form == "date" and told <= concepts.dating:
-        return _spoken(form, _own(form, concepts), part, concepts)
+        return _of_the_page(form, part, concepts)
     fit = {place: group for place, group in enumerate(groups) if _fits(group, fitting)}
     trials = [_trial(form, group, part, part.conditions, loose, concepts) for group in fit.values()]
     if trials:
         if PLURAL.search(part.bare) and (words := _words(loose, concepts)):
-            trials.append(_named(form, words, part.conditions, concepts))
+            trials.append(_named(form, words, part, part.conditions, concepts))
         return Tried(tuple(trials), frozenset(fit))
     if all(each.weak for each in part.conditions):
         return Tried((), frozenset())
     labels = _labels_said(form, told, concepts) or tuple(f"{stem}*" for stem in sorted(told))
-    return _spoken(form, labels, part, concepts)
+    if labels:
+        return Tried(
+            (_named(form, labels, part, part.conditions, concepts),), frozenset(), spoken=True
+        )
+    return _of_the_page(form, part, concepts)
 
 
-def _spoken(form: str, labels: tuple[str, ...], part: Part, concepts: Concepts) -> Tried:
-    trial = _named(form, labels, part.conditions, concepts, own=True)
+def _of_the_page(form: str, part: Part, concepts: Concepts) -> Tried:
+    """Try the page's own date or amount, where nothing else is said: "issued in March"."""
+    trial = _named(form, _own(form, concepts), part, part.conditions, concepts, own=True)
     return Tried((trial,), frozenset(), spoken=True)
 
 
@@ -157,18 +169,19 @@ def _trial(
         dict.fromkeys(label for each in group if not each.generic for label in each.labels)
     )
     if labels:
-        return _named(form, labels, conditions, concepts)
+        return _named(form, labels, part, conditions, concepts)
     if words := _words(loose, concepts):
-        return _named(form, words, conditions, concepts)
+        return _named(form, words, part, conditions, concepts)
     own = _own(form, concepts)
     if own and _CERTAIN.search(part.bare):
-        return _named(form, own, conditions, concepts, own=True)
+        return _named(form, own, part, conditions, concepts, own=True)
     return Trial(form, (), (), conditions)
 
 
 def _named(
     form: str,
     labels: tuple[str, ...],
+    part: Part,
     conditions: _Conditions,
     concepts: Concepts,
     *,
@@ -184,7 +197,16 @@ def _named(
         and len(known.intersection(entry.value.labels)) < _IN_COMMON
         for label in entry.value.labels
     }
-    return Trial(form, labels, tuple(sorted(rivals - known)), conditions, own)
+    words = frozenset(t.content_stems(part.bare))
+    said = (label for label in labels if _is_said(label, words))
+    last = form == "date" and _ENDS.search(part.bare) is not None
+    return Trial(form, labels, tuple(sorted(rivals - known)), conditions, own, tuple(said), last)
+
+
+def _is_said(label: str, words: frozenset[str]) -> bool:
+    """Tell whether a label of several words is said itself: "net pay", and not "gross pay"."""
+    stems = frozenset(t.content_stems(label))
+    return len(stems) > 1 and stems <= words
 
 
 def _narrowed(part: Part, groups: _Groups, loose: frozenset[str], concepts: Concepts) -> Tried:
