@@ -139,6 +139,15 @@ def test_what_cannot_be_told_is_never_sure(text: str, criterion: str, *, met: bo
     assert told.confidence == pytest.approx(0.6)
 
 
+@pytest.mark.parametrize(
+    ("year", "met"), [("2021", True), ("2019", False)], ids=["there", "missing"]
+)
+def test_a_year_is_found_by_itself(year: str, *, met: bool) -> None:
+    """Figures of a year need no date in it."""
+    told = mark("Annual report\nFiscal year 2021", f"reports results for the year {year}")
+    assert (told.met, told.evidence) == (met, "Fiscal year 2021")
+
+
 def test_the_end_of_a_period_is_its_last_day() -> None:
     """And its beginning the first."""
     assert mark(PAY, "the pay period ends after 10 January 2024").met

@@ -110,6 +110,7 @@ def test_what_is_not_there_at_all_is_surely_not_narrowed() -> None:
         ("states a past due amount", ""),
         ("payable at the latest by 3 May 2024", ""),
         ("is written in German", ""),
+        ("is addressed to a tenant in Germany", ""),
     ],
 )
 def test_words_that_cannot_be_tested_are_known_beforehand(criterion: str, words: str) -> None:

@@ -43,6 +43,7 @@ PREFIXES = {code: prefix for code, prefix, *_ in _COUNTRIES}
 _WORDS = re.compile(
     "|".join(rf"\b(?P<{code}>{'|'.join(names)})(?!\w)" for code, _, *names in _COUNTRIES)
 )
+_PLACED = re.compile(r"\b(?:in|of|from|to|for|the|aus|fur|en|de|di|van|uit|em)\s$")
 # Numbers as written without the country's prefix: in America, and in France by pairs.
 _NATIONAL = {
     "US": re.compile(r"(?:1[-. ])?(?:\(\d{3}\) ?-?|\d{3}[-. ])\d{3}[-. ]\d{4}"),
@@ -83,10 +84,15 @@ def countries(text: str) -> frozenset[str]:
     return frozenset(str(found.lastgroup) for found in _WORDS.finditer(text))
 
 
-def names(text: str) -> str:
-    """Return the first country that a folded statement names; empty for none."""
-    found = _WORDS.search(text) or _EU.search(text)
-    return found[0] if found else ""
+def adjective(text: str) -> str:
+    """Return the first country that narrows a thing in a folded statement; empty for none.
+
+    "A German address" does, "a tenant in Germany" does not.
+    """
+    for found in (*_WORDS.finditer(text), *_EU.finditer(text)):
+        if not _PLACED.search(text[: found.start()]):
+            return found[0]
+    return ""
 
 
 def narrowing(text: str) -> str:

@@ -165,6 +165,9 @@ def _trial(
     loose: frozenset[str],
     concepts: Concepts,
 ) -> Trial:
+    if _fits(group, ("year",)):
+        # "Results for the year 2021": a year is named by no words.
+        return Trial("year", (), (), conditions)
     labels = tuple(
         dict.fromkeys(label for each in group if not each.generic for label in each.labels)
     )
@@ -244,5 +247,5 @@ def untested(part: Part, forms: Iterable[str], found: Tried) -> str:
         return ""
     countries = any(isinstance(each, Origin) for trial in found.trials for each in trial.conditions)
     if not countries and any(form in _OF_A_COUNTRY for form in forms):
-        return origins.narrowing(part.text) or origins.names(part.text)
+        return origins.narrowing(part.text) or origins.adjective(part.text)
     return origins.narrowing(part.text)
