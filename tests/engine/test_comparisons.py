@@ -46,6 +46,7 @@ MIXED = """Quarterly overview
 Total north 900.00 EUR
 Total south 1,100.00 EUR"""
 TOTAL, DUE = "Total due 130.80", "Due date: 2 June 2024"
+ECHEANCE = "Date d'échéance : 02/06/2024"
 
 
 def mark(text: str, criterion: str) -> CriterionMark:
@@ -99,6 +100,15 @@ def mark(text: str, criterion: str) -> CriterionMark:
         (FACTURA, "emitida en febrero de 2023", True, "Fecha: 15/02/2023"),
         (FACTURA, "vence antes del 1 de abril de 2023", True, "Vence: 17/03/2023"),
         (FACTURA, "no supera los 1.300 euros", True, "TOTAL A PAGAR 1.210,00 €"),
+        (INVOICE, "the due date is within 30 days of the invoice date", True, DUE),
+        (INVOICE, "the due date is within 14 days of the invoice date", False, DUE),
+        (INVOICE, "the due date is more than two months after the invoice date", False, DUE),
+        (INVOICE, "the due date is before the invoice date", False, DUE),
+        (INVOICE, "the total due is larger than the subtotal", True, TOTAL),
+        (INVOICE, "payable within 30 days of the invoice date", True, DUE),
+        (FACTURE, "La date d'échéance est postérieure à la date de facture", True, ECHEANCE),
+        (FACTURE, "Die Fälligkeit liegt mehr als 30 Tage nach dem Rechnungsdatum", False, ECHEANCE),
+        (TABLE, "the due date is 30 days after the invoice date", True, TABLE.splitlines()[2]),
         (AGREEMENT, "the contract term exceeds 12 months", False, AGREEMENT.splitlines()[2]),
         (AGREEMENT, "the contract term is at least 1 year", True, AGREEMENT.splitlines()[2]),
         (AGREEMENT, "the deposit exceeds 500 dollars", True, AGREEMENT.splitlines()[3]),
@@ -123,6 +133,9 @@ def test_comparisons_are_held_against_the_value_that_is_named(
         (FACTURE, "the total is above 1,000 USD", False),
         (AGREEMENT, "the deposit exceeds 500 EUR", False),
         (LOAN, "signed after 2020", False),
+        (INVOICE, "the total exceeds the salary", False),
+        (INVOICE, "the delivery date is after the invoice date", False),
+        (INVOICE, "the total is above the credit limit", True),
         (PAY, "the employee earns more than 3,000", False),
         (MIXED, "the total is above 1,000 EUR", True),
         (MIXED, "the total is below 1,000 EUR", False),

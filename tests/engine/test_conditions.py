@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from datetime import date
 
@@ -165,11 +166,42 @@ def test_no_statement_takes_for_ever(piece: str) -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        *("The total is larger than the deposit", "is dated after the invoice date"),
-        *("is within 30 days of the invoice date", "The holder is over 18 years old"),
-        *("Das Datum ist später als das Lieferdatum", "Le total est supérieur au sous-total"),
+        *("The total is larger than usual", "is dated later than expected", "exceeds 500 words"),
+        *("is within 30 days of the hearing", "The holder is over 18 years old", "dated 3/4/2021"),
+        *("Das Datum ist später als üblich", "Le total est supérieur à la moyenne"),
     ],
 )
 def test_comparisons_that_cannot_be_read_are_heard(statement: str) -> None:
     """So that no verdict on them is sure."""
     assert None in conditions(statement)
+
+
+@pytest.mark.parametrize(
+    ("statement", "other", "low", "high"),
+    [
+        ("is within 30 days of the invoice date", "invoice date", -30, 30),
+        ("is at least 14 days after the invoice date", "invoice date", 14, math.inf),
+        ("is not before the invoice date", "invoice date", 0, math.inf),
+        ("is after the date of issue", "date of issue", 1, math.inf),
+        ("is more than one year before the date of issue", "date of issue", -math.inf, -367),
+        ("is less than the subtotal", "subtotal", -math.inf, -0.01),
+        ("liegt mindestens 14 Tage nach dem Rechnungsdatum", "rechnungsdatum", 14, math.inf),
+        ("est postérieure à la date de facture", "date de facture", 1, math.inf),
+        ("es anterior a la fecha de factura", "fecha de factura", -math.inf, -1),
+        ("è superiore all'importo", "importo", 0, math.inf),
+        ("è posteriore alla data di fattura", "data di fattura", 1, math.inf),
+        ("es superior al importe", "importe", 0, math.inf),
+        ("est supérieur au montant", "montant", 0, math.inf),
+        ("é posterior à data da fatura", "data da fatura", 1, math.inf),
+        ("is later dan de factuurdatum", "factuurdatum", 1, math.inf),
+    ],
+)
+def test_two_values_are_compared_by_their_difference(
+    statement: str, other: str, low: float, high: float
+) -> None:
+    """Days between dates, and more or less of an amount."""
+    found = [each for each in conditions(statement) if each]
+    assert [each.other for each in found] == ([other] if other else [])
+    for each in found:
+        assert each.low == pytest.approx(low, abs=0.5)
+        assert each.high == pytest.approx(high, abs=0.5)

@@ -95,6 +95,6 @@ PLAIN = (
     r"|ancien)e?"
     r"|(?:superior|inferior|posterior|anterior)(?:es)? (?:al?|ao?)|(?:mayor|menor"
     r"|maior) (?:que|do que)"
-    r"|(?:superior|inferior|posterior|anterior)[ei] (?:al?)|(?:maggior|minor)[ei] (?:di|del)"
+    r"|(?:superior|inferior|posterior|anterior)[ei] a(?:l|lla|i)?|(?:maggior|minor)[ei] (?:di|del)"
     r"|(?:hoger|lager|groter|kleiner|later|eerder|ouder|langer|korter) dan|overschrijdt"
 )

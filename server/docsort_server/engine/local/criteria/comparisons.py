@@ -9,6 +9,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.local.criteria import comparators as words
+from docsort_server.engine.local.criteria import relations
 from docsort_server.engine.local.criteria.conditions import Condition, Measure
 from docsort_server.engine.local.criteria.currencies import SIGN, codes_of
 from docsort_server.engine.local.criteria.dates import MONTH_DAY, MONTHS, WRITTEN
@@ -137,7 +138,9 @@ _NO_THING = re.compile(
     r"\s*(?:$|[^\w\s]|(?:and|or|und|oder|et|ou|y|o|e|en|of|in|per|for|on|but)\b)"
 )
 # Of these there is hardly a statement without one: the rest need not be searched.
-_MAY_COMPARE = re.compile(rf"\d|\b(?:{SPELLED})\s+(?:{UNIT})\b|{_PLAIN.pattern}|\b(?:{MONTHS})\b")
+_MAY_COMPARE = re.compile(
+    rf"\d|\b(?:{SPELLED})\s+(?:{UNIT})\b|\b(?:{words.PLAIN})|\b(?:{MONTHS})\b"
+)
 
 
 def find(clause: str) -> list[Comparison]:
@@ -155,6 +158,7 @@ def find(clause: str) -> list[Comparison]:
 def _all(clause: str) -> Iterator[Comparison]:
     yield from _dates(clause)
     yield from _amounts(clause)
+    yield from (Comparison(*each) for each in relations.find(clause))
     for found in _PLAIN.finditer(clause):
         yield _made(found, None)
 

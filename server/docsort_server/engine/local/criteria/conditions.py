@@ -23,7 +23,8 @@ class Condition:
 
     `currencies` are the codes of which the value must have one, if any are asked for; `month`
     is one to 12 where the year is of no matter. A `weak` one is heard only beside words for such
-    a value: "of 2020" may belong to anything.
+    a value: "of 2020" may belong to anything. With `other` the bounds are of the difference from
+    the value of these words.
     """
 
     measure: Measure
@@ -32,6 +33,7 @@ class Condition:
     currencies: frozenset[str] = frozenset()
     month: int | None = None
     weak: bool = False
+    other: str = ""
 
     def holds(self, low: float, high: float) -> bool | None:
         """Tell whether a value lies within the bounds; of one from `low` to `high` None may be."""

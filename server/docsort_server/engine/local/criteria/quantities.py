@@ -7,6 +7,7 @@ Money and percentages are the numbers they say, lengths of time days, dates days
 from __future__ import annotations
 
 import calendar
+import math
 import re
 from datetime import date
 from typing import NamedTuple
@@ -81,6 +82,16 @@ def length(text: str) -> float | None:
 def days_of(unit: str) -> float:
     """Return how many days a unit of `UNIT` takes. Raises StopIteration for another one."""
     return next(days for words, days in _UNITS if words.fullmatch(unit))
+
+
+def days_between(count: int, unit: str) -> tuple[float, float]:
+    """Return the fewest and the most days that so many units of `UNIT` take in a calendar."""
+    days = days_of(unit)
+    if days < _MONTH_DAYS:
+        return count * days, count * days
+    if days < _YEAR_DAYS:
+        return math.floor(count * days) - 2.0 * (count % 12 > 0), math.ceil(count * days) + 1.0
+    return float(math.floor(count * days)), float(math.ceil(count * days))
 
 
 def spans(text: str, *, day_first: bool | None = None) -> tuple[Span, ...]:

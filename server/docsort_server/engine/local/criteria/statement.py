@@ -44,7 +44,7 @@ class Part:
 
     `negated`: the part holds where this is not on the page; `count`: how many are asked for;
     `either`: one of the things named is enough. `conditions` are comparisons, `unread` the words
-    of one that cannot be read, `bare` what is left without any comparison.
+    of one that cannot be read, `compared` those of the first, `bare` what is left without any.
     """
 
     text: str
@@ -54,6 +54,7 @@ class Part:
     conditions: tuple[Condition, ...] = ()
     unread: str = ""
     bare: str = ""
+    compared: str = ""
 
 
 def parts_of(criterion: str) -> tuple[Part, ...]:
@@ -135,6 +136,7 @@ def _part(clause: str) -> Part:
     compared = comparisons.find(clause)
     unread = next((clause[each.start : each.end] for each in compared if not each.condition), "")
     conditions = tuple(each.condition for each in compared if each.condition)
+    first = next((clause[each.start : each.end] for each in compared), "")
     bare = _without(clause, [each for each in compared if each.condition])
     rest = _without(clause, [each for each in compared if each.condition and not _weak(each)])
     found = find_denial(rest)
@@ -143,7 +145,7 @@ def _part(clause: str) -> Part:
         rest = _ONCE_MORE.sub(" ", f"{rest[: found.start]} {rest[found.end :]}")
     count, rest = find_count(rest)
     either = _NEITHER.search(said) is not None
-    return Part(rest, found is not None, count, either, conditions, unread, bare)
+    return Part(rest, found is not None, count, either, conditions, unread, bare, first)
 
 
 def _weak(comparison: Comparison) -> bool:

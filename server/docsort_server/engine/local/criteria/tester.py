@@ -56,6 +56,8 @@ class Tester:
         """Return whether the value of a trial meets its conditions, or any where none is named."""
         if trial.form == "signed":
             return self._signed(count or Count(1))
+        if trial.against is not None:
+            return self._related(trial, trial.against)
         if not trial.labels or isinstance(trial.conditions[0], Origin):
             return self._any(trial, count)
         found = self._naming.candidates(trial)
@@ -109,6 +111,35 @@ class Tester:
         if len(told) > 1:
             return Outcome(best, _doubted(holds), chosen.spot.line)
         return Outcome(best, _plain(holds), chosen.spot.line)
+
+    def _related(self, trial: Trial, against: Trial) -> Outcome:
+        """Tell whether the difference of two values is as asked."""
+        mine, others = (_plainest(self._naming.candidates(each)) for each in (trial, against))
+        if not (mine and others):
+            return Outcome(Grade.NOTHING, Holds.OPEN, mine[0].spot.line if mine else -1)
+        told = [self._differ(one.spot, other.spot, trial) for one in mine for other in others]
+        grade = min(mine[0].grade, others[0].grade)
+        holds = _plain(told[0]) if len(set(told)) == 1 else _doubted(told[0])
+        return Outcome(grade, holds, mine[0].spot.line)
+
+    def _differ(self, one: Spot, other: Spot, trial: Trial) -> bool | None:
+        (condition,) = trial.conditions
+        ours, theirs = self._codes(one), self._codes(other)
+        first, second = self._span(one, trial.form), self._span(other, trial.form)
+        if isinstance(condition, Origin) or not (first and second):
+            return None
+        if ours and theirs and not ours & theirs:
+            return None
+        return condition.holds(first[0] - second[1], first[1] - second[0])
+
+    def _span(self, spot: Spot, form: str) -> tuple[float, float] | None:
+        """Return from what to what a value reaches; None where it cannot be read."""
+        text = self._text(spot)
+        if form == "date":
+            read = quantities.spans(text, day_first=self._day_first)
+            return read[0] if len(read) == 1 else None
+        amount = quantities.amount(text)
+        return None if amount is None else (amount, amount)
 
     def _only(self, trial: Trial) -> Outcome:
         """Try what no name tells apart: it is clear where all agree."""
@@ -181,6 +212,12 @@ class Tester:
 
     def _text(self, spot: Spot) -> str:
         return self._values.sheet.folded_lines[spot.line][spot.start : spot.end]
+
+
+def _plainest(found: Sequence[Candidate]) -> list[Candidate]:
+    """Return the values that are named best, by the longest name."""
+    best = max(((each.grade, each.strength) for each in found), default=None)
+    return [each for each in found if (each.grade, each.strength) == best]
 
 
 def _is_of(text: str, countries: frozenset[str], form: str) -> bool | None:

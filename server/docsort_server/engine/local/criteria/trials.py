@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.local import text as t
@@ -12,9 +12,9 @@ from docsort_server.engine.local.criteria.conditions import Condition, Measure, 
 from docsort_server.engine.local.criteria.statement import HEADS, PLURAL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from docsort_server.engine.local.criteria.concepts import Concepts, ValueAsked
+    from docsort_server.engine.local.criteria.concepts import Concept, Concepts, ValueAsked
     from docsort_server.engine.local.criteria.statement import Part
 
     _Groups = tuple[tuple[ValueAsked, ...], ...]
@@ -52,7 +52,7 @@ class Trial:
     It is named by `labels`, or any of the form without them; what stands nearer to one of `rivals`
     is another value. `own`: where nothing is named so, the only one on the page is meant. `said`
     are the labels that the criterion says itself; with `last` the last of two, as where a period
-    ends.
+    ends. `against` is the other value where two are compared.
     """
 
     form: str
@@ -62,6 +62,7 @@ class Trial:
     own: bool = False
     said: tuple[str, ...] = ()
     last: bool = False
+    against: Trial | None = None
 
 
 SIGNED = Trial("signed", (), (), ())
@@ -101,6 +102,42 @@ def _tried(part: Part, groups: _Groups, loose: frozenset[str], concepts: Concept
 
 
 def _compared(part: Part, groups: _Groups, loose: frozenset[str], concepts: Concepts) -> Tried:
+    found = _with_subjects(part, groups, loose, concepts)
+    other = next((each.other for each in part.conditions if each.other), "")
+    if not other:
+        return found
+    against = _against(other, part, concepts)
+    if against is None or len(part.conditions) > 1:
+        return Tried((), frozenset())
+    return replace(
+        found, trials=tuple(replace(each, against=against) for each in found.trials if each.labels)
+    )
+
+
+def _against(other: str, part: Part, concepts: Concepts) -> Trial | None:
+    """Return the value that another is compared with; None where no concept is like its words."""
+    form, fitting = _COMPARED[part.conditions[0].measure]
+    stems = frozenset(t.content_stems(other))
+    found = [
+        (
+            max((len(words) for words in _names(entry) if words <= stems), default=0),
+            entry.value.labels,
+        )
+        for entry in concepts.entries
+        if entry.value and entry.value.form in fitting and not entry.value.generic
+    ]
+    size, labels = max(found, key=lambda each: each[0])
+    whole = replace(part, bare=other)
+    return _named(form, labels, whole, part.conditions, concepts) if size else None
+
+
+def _names(entry: Concept) -> Iterator[frozenset[str]]:
+    yield from entry.says
+    for label in entry.value.labels if entry.value else ():
+        yield frozenset(t.content_stems(label))
+
+
+def _with_subjects(part: Part, groups: _Groups, loose: frozenset[str], concepts: Concepts) -> Tried:
     form, fitting = _COMPARED[part.conditions[0].measure]
     told = frozenset(t.content_stems(part.bare)) - HEADS - concepts.fillers
     if form == "date" and told <= concepts.dating:
@@ -241,7 +278,7 @@ def untested(part: Part, forms: Iterable[str], found: Tried) -> str:
     if part.unread:
         return part.unread
     if any(not each.weak for each in part.conditions) and not found.trials:
-        return part.text.strip()
+        return part.compared
     forms = tuple(forms)
     if not forms and not found.trials:
         return ""
