@@ -42,6 +42,12 @@ Fecha: 15/02/2023
 Vence: 17/03/2023
 IVA 21% 210,00 €
 TOTAL A PAGAR 1.210,00 €"""
+LOCATION = """CONTRATTO DI LOCAZIONE
+Roma, 15 marzo 2022
+Canone mensile: € 1.200,00
+Deposito cauzionale: € 3.600,00"""
+MEETING = """Meeting of 12 June 2024
+Next meeting: 10 September 2024"""
 MIXED = """Quarterly overview
 Total north 900.00 EUR
 Total south 1,100.00 EUR"""
@@ -109,6 +115,16 @@ def mark(text: str, criterion: str) -> CriterionMark:
         (FACTURE, "La date d'échéance est postérieure à la date de facture", True, ECHEANCE),
         (FACTURE, "Die Fälligkeit liegt mehr als 30 Tage nach dem Rechnungsdatum", False, ECHEANCE),
         (TABLE, "the due date is 30 days after the invoice date", True, TABLE.splitlines()[2]),
+        (LOCATION, "il deposito cauzionale è pari a 3.600 euro", True, LOCATION.splitlines()[3]),
+        (LOCATION, "il canone è inferiore o uguale a 1.000 euro", False, LOCATION.splitlines()[2]),
+        (LOCATION, "datato dopo il 1 gennaio 2022", True, LOCATION.splitlines()[1]),
+        (MEETING, "the next meeting is after August 2024", True, MEETING.splitlines()[1]),
+        (
+            FACTURE,
+            "le montant est compris entre 1 300 et 1 400 euros",
+            True,
+            "Total TTC 1.350,00 €",
+        ),
         (AGREEMENT, "the contract term exceeds 12 months", False, AGREEMENT.splitlines()[2]),
         (AGREEMENT, "the contract term is at least 1 year", True, AGREEMENT.splitlines()[2]),
         (AGREEMENT, "the deposit exceeds 500 dollars", True, AGREEMENT.splitlines()[3]),

@@ -48,6 +48,9 @@ def conditions(statement: str) -> list[Condition | None]:
         ("hoogstens 500 euro", 500.0, 501.0),
         ("maior que 500 euros", 501.0, 500.0),
         ("no máximo 500 euros", 500.0, 501.0),
+        ("inférieur ou égal à 500 euros", 500.0, 501.0),
+        ("mayor o igual que 500 euros", 500.0, 499.0),
+        ("comes to 500 EUR", 500.0, 501.0),
     ],
 )
 def test_amounts_are_compared(statement: str, fits: float, fails: float) -> None:

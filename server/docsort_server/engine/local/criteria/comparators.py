@@ -13,7 +13,12 @@ ABOVE = (
     r"|maggior[ei] (?:di|a)|oltre|al di sopra di|hoger dan|groter dan|langer dan|boven"
     r"|overschrijd(?:t|en)|maior(?:es)? (?:que|do que)|acima de|ultrapassam?|>"
 )
-AT_LEAST = rf"{LEAST}|not less than|not under|not below|starting (?:at|from)|ab|>=|≥"
+AT_LEAST = (
+    rf"{LEAST}|not less than|not under|not below|starting (?:at|from)|ab|>=|≥"
+    r"|(?:more|greater) than or equal to|grosser(?: oder)? gleich|superieure?s? ou egale?s? a"
+    r"|(?:superior|mayor)(?:es)? o igual(?:es)? (?:a|que)|(?:superior|maggior)[ei] o ugual[ei] a"
+    r"|groter dan of gelijk aan|(?:superior|maior)(?:es)? ou igual a"
+)
 BELOW = (
     rf"{FEWER}|below|under|lower than|smaller than|shorter than|niedriger als|kleiner als"
     rf"|kurzer als"
@@ -24,12 +29,16 @@ BELOW = (
 )
 AT_MOST = (
     rf"{MOST}|not over|not above|not to exceed|not exceeding|capped at|limited to|bis zu|jusqu'a"
-    r"|hasta|fino a|tot|ate|<=|≤"
+    r"|hasta|fino a|tot|ate|<=|≤|less than or equal to|kleiner(?: oder)? gleich"
+    r"|inferieure?s? ou egale?s? a|(?:inferior|menor)(?:es)? o igual(?:es)? (?:a|que)"
+    r"|(?:inferior|minor)[ei] o ugual[ei] a|kleiner dan of gelijk aan"
+    r"|(?:inferior|menor)(?:es)? ou igual a"
 )
 EQUAL = (
     rf"{EXACTLY}|equals?|equal to|amounts? to|is|are|of|betragt|betragen|belauft sich auf|ist|von"
     r"|s'eleve a|est d[eu]|est|d[eu]|d'|asciende a|es del?|es|del?|ammonta a|e del|e di|e|di"
     r"|bedraagt|bedragen|van|e d[eo]|do|="
+    r"|(?:e )?pari ad?|egale?s? a|igual(?:es)? a|gleich|gelijk aan"
 )
 # Of dates.
 BEFORE = (

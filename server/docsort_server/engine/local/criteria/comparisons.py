@@ -117,6 +117,8 @@ _NUMBER_OR_MORE = re.compile(
     rf"(?<![\w.,-]){_measured('')}\s+(?:(?P<more>{words.OR_MORE})|(?P<less>{words.OR_LESS}))(?!\w)"
     r"(?!\s\S{0,4}\d)"
 )
+# An amount with a sign is asked for itself, whatever verb stands before it.
+_LONE_AMOUNT = re.compile(rf"(?<![\w.,-]){_measured('')}")
 _BETWEEN = re.compile(
     rf"(?<![\w-])(?:{words.BETWEEN})\s+(?:(?:the|le|el|il|l')\s?)?{_measured('')}"
     rf"\s+(?:{words.AND})\s+{_measured('2')}"
@@ -183,7 +185,8 @@ def _amounts(clause: str) -> Iterator[Comparison]:
             low = _value(found, "", clause) or replace(high, low=_amount(found, ""))
             codes = low.currencies | high.currencies
             yield _made(found, replace(high, low=low.low, currencies=codes))
-    for sense, pattern in (*_OF_NUMBERS, (_Sense.EQUAL, _NUMBER_OR_MORE)):
+    alone = ((_Sense.EQUAL, _NUMBER_OR_MORE), (_Sense.EQUAL, _LONE_AMOUNT))
+    for sense, pattern in (*_OF_NUMBERS, *alone):
         for found in pattern.finditer(clause):
             condition = _value(found, "", clause)
             if condition is not None:

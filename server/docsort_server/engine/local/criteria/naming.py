@@ -22,6 +22,12 @@ _WITH = re.compile(r"\b(?:incl|inkl|includ|inc|ttc|compris|con|comprens|with|mit
 _APART = re.compile(
     r"\b(?:net|netto|excl|before|ht|hors|hours|items|qty|pieces|pages|sans|senza|sin)\b"
 )
+# Words of one name are at most so far apart: "amount of the deposit".
+_GAP = 8
+# "Lyon, le", "Berlin, den": letters and contracts are dated so.
+_PLACE = re.compile(
+    r"[^\W\d][^\W\d .'-]{1,20}(?:[ .'-]{1,2}[^\W\d]{1,20}){0,3}, ?(?:le|den|li|op|a)? ?"
+)
 
 
 class Candidate(NamedTuple):
@@ -65,7 +71,13 @@ class Naming:
         spots = self._spots(trial.form)
         claimed = {each.spot for each in self._named(rivals, [], spots)}
         left = [spot for spot in spots if spot not in claimed]
+        if trial.form == "date":
+            left = [spot for spot in left if self._is_placed(spot)] or left
         return left or (list(self._values.spots("year")) if trial.form == "date" else [])
+
+    def _is_placed(self, spot: Spot) -> bool:
+        line = self._values.sheet.folded_lines[spot.line]
+        return _PLACE.fullmatch(line, 0, spot.start) is not None
 
     def _spots(self, form: str) -> list[Spot]:
         spots = list(self._values.spots(form))
@@ -84,6 +96,7 @@ class Naming:
             for label in labels
             if not any(_within(label, other) for other in (*labels, *rivals) if other != label)
         ]
+        mine = _phrases(mine) if trial.labels[0].endswith("*") else mine
         return mine, [rival for rival in rivals if not any(_within(rival, other) for other in mine)]
 
     def _named(
@@ -126,6 +139,19 @@ class Naming:
             and not _WITH.search(line, label.end, rival.start)
         ]
         return min([label.end + REACH, *starts])
+
+
+def _phrases(labels: list[Label]) -> list[Label]:
+    """Join words that follow each other; only the longest phrases are kept."""
+    joined: list[tuple[int, Label]] = []
+    for label in sorted(labels):
+        count, last = joined[-1] if joined else (0, label)
+        if joined and last.line == label.line and 0 <= label.start - last.end <= _GAP:
+            joined[-1] = (count + 1, last._replace(end=label.end))
+        else:
+            joined.append((1, label))
+    most = max((count for count, _ in joined), default=0)
+    return [label for count, label in joined if count == most]
 
 
 def _under(label: Label, rivals: Sequence[Label], spots: list[Spot]) -> list[Spot]:

@@ -41,6 +41,13 @@ _CERTAIN = re.compile(
 _ENDS = re.compile(
     r"\b(?:ends?|ending|ended|endet|endete|finit|termine|termina|finaliza|finisce|eindigt|acaba)\b"
 )
+# Verbs between a value and what it is compared with name nothing.
+_LINKING_TEXT = """
+lies falls stands comes ranges amounts worth valued priced set fixed totals reads liegt lautet steht
+belauft betragt compris comprise situe situee eleve fixe comprendido comprendida situado encuentra
+compreso compresa fissato ligt staat bedraagt compreendido compreendida situa
+"""
+_LINKING = frozenset(t.stem(word) for word in _LINKING_TEXT.split())
 # Concepts with so many names in common are one thing, as the total and the amount due are.
 _IN_COMMON = 2
 
@@ -139,7 +146,7 @@ def _names(entry: Concept) -> Iterator[frozenset[str]]:
 
 def _with_subjects(part: Part, groups: _Groups, loose: frozenset[str], concepts: Concepts) -> Tried:
     form, fitting = _COMPARED[part.conditions[0].measure]
-    told = frozenset(t.content_stems(part.bare)) - HEADS - concepts.fillers
+    told = frozenset(t.content_stems(part.bare)) - HEADS - concepts.fillers - _LINKING
     if form == "date" and told <= concepts.dating:
         return _of_the_page(form, part, concepts)
     fit = {place: group for place, group in enumerate(groups) if _fits(group, fitting)}
@@ -166,7 +173,7 @@ def _of_the_page(form: str, part: Part, concepts: Concepts) -> Tried:
 
 def _words(loose: frozenset[str], concepts: Concepts) -> tuple[str, ...]:
     """Return the labels that the words of a part are which no concept stands for."""
-    empty = HEADS | concepts.fillers | concepts.dating
+    empty = HEADS | concepts.fillers | concepts.dating | _LINKING
     return tuple(f"{stem}*" for stem in sorted(loose - empty) if not any(map(str.isdigit, stem)))
 
 
