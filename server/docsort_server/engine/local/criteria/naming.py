@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from docsort_server.engine.local.criteria.values import BELOW, REACH, Grade
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from docsort_server.engine.local.criteria.labels import Label
     from docsort_server.engine.local.criteria.sheet import Spot
     from docsort_server.engine.local.criteria.trials import Trial
     from docsort_server.engine.local.criteria.values import Values
+
+    _Lines = Mapping[int, Sequence[Label]]
 
 # "Total incl. VAT" is the total.
 _WITH = re.compile(r"\b(?:incl|inkl|includ|inc|ttc|compris|con|comprens|with|mit)")
@@ -22,6 +24,8 @@ _WITH = re.compile(r"\b(?:incl|inkl|includ|inc|ttc|compris|con|comprens|with|mit
 _APART = re.compile(
     r"\b(?:net|netto|excl|before|ht|hors|hours|items|qty|pieces|pages|sans|senza|sin)\b"
 )
+# A page that names a value more often than this says no more by it.
+_MOST = 100
 # Words of one name are at most so far apart: "amount of the deposit".
 _GAP = 8
 # "Lyon, le", "Berlin, den": letters and contracts are dated so.
@@ -47,7 +51,7 @@ class Naming:
     def candidates(self, trial: Trial) -> list[Candidate]:
         """Return the values that labels name; numbers without any sign of money right behind."""
         labels, rivals = self._labels(trial)
-        said = self._values.labels.find(trial.said)
+        said = set(self._values.labels.find(trial.said))
         labels = [label for label in labels if label in said] or labels
         found = list(self._named(labels, rivals, self._spots(trial.form)))
         if not found and trial.form == "amount":
@@ -62,14 +66,15 @@ class Naming:
         sure = [spot for spot in spots if spot.sure or trial.form == "amount"]
         if sure or not trial.labels:
             return sure
-        named = self._named(self._values.labels.find(trial.labels), [], spots)
+        named = self._named(self._values.labels.find(trial.labels), {}, spots)
         return [each.spot for each in named if each.grade == Grade.BESIDE]
 
     def unclaimed(self, trial: Trial) -> list[Spot]:
         """Return the values that no name of another one stands at."""
         _, rivals = self._labels(trial)
         spots = self._spots(trial.form)
-        claimed = {each.spot for each in self._named(rivals, [], spots)}
+        labels = list(itertools.chain.from_iterable(rivals.values()))
+        claimed = {each.spot for each in self._named(labels, {}, spots)}
         left = [spot for spot in spots if spot not in claimed]
         if trial.form == "date":
             left = [spot for spot in left if self._is_placed(spot)] or left
@@ -84,33 +89,42 @@ class Naming:
         if form != "date":
             return spots
         months = self._values.spots("month")
-        others = [each for each in months if not any(_overlap(each, spot) for spot in spots)]
+        dated: dict[int, list[Spot]] = {}
+        for spot in spots:
+            dated.setdefault(spot.line, []).append(spot)
+        others = [
+            each
+            for each in months
+            if not any(_overlap(each, spot) for spot in dated.get(each.line, ()))
+        ]
         return sorted([*spots, *others], key=lambda spot: (spot.line, spot.start))
 
-    def _labels(self, trial: Trial) -> tuple[list[Label], list[Label]]:
-        """Return where the names stand, each the longest one there, and where others do."""
+    def _labels(self, trial: Trial) -> tuple[list[Label], _Lines]:
+        """Return where the names stand, each the longest one there, and where others do by line."""
         labels = self._values.labels.find(trial.labels)
-        rivals = self._values.labels.find(trial.rivals)
-        mine = [
-            label
-            for label in labels
-            if not any(_within(label, other) for other in (*labels, *rivals) if other != label)
-        ]
+        rivals = _by_line(self._values.labels.find(trial.rivals))
+        around = _by_line([*labels, *itertools.chain.from_iterable(rivals.values())])
+        mine = [label for label in labels if not _within(label, around[label.line])]
         mine = _phrases(mine) if trial.labels[0].endswith("*") else mine
-        return mine, [rival for rival in rivals if not any(_within(rival, other) for other in mine)]
+        kept = _by_line(mine)
+        others = {
+            line: [rival for rival in each if not _within(rival, kept.get(line, ()))]
+            for line, each in rivals.items()
+        }
+        return mine[:_MOST], others
 
     def _named(
-        self, labels: Sequence[Label], rivals: Sequence[Label], spots: Sequence[Spot]
+        self, labels: Sequence[Label], rivals: _Lines, spots: Sequence[Spot]
     ) -> Iterator[Candidate]:
         by_line: dict[int, list[Spot]] = {}
         for spot in spots:
             by_line.setdefault(spot.line, []).append(spot)
         for label in labels:
-            grade, named = self._at(label, rivals, by_line)
+            grade, named = self._at(label, rivals.get(label.line, ()), by_line)
             yield from (Candidate(grade, spot, label.end - label.start) for spot in named)
 
     def _at(
-        self, label: Label, rivals: Sequence[Label], by_line: dict[int, list[Spot]]
+        self, label: Label, rivals: Sequence[Label], by_line: Mapping[int, list[Spot]]
     ) -> tuple[Grade, list[Spot]]:
         line = self._values.sheet.folded_lines[label.line]
         end = self._end(label, rivals, line)
@@ -134,9 +148,7 @@ class Naming:
         starts = [
             rival.start
             for rival in rivals
-            if rival.line == label.line
-            and rival.start >= label.end
-            and not _WITH.search(line, label.end, rival.start)
+            if rival.start >= label.end and not _WITH.search(line, label.end, rival.start)
         ]
         return min([label.end + REACH, *starts])
 
@@ -159,17 +171,26 @@ def _under(label: Label, rivals: Sequence[Label], spots: list[Spot]) -> list[Spo
     over = [spot for spot in spots if spot.start < label.end and label.start < spot.end]
     if len(over) == 1:
         return over
-    heads = sorted({label, *(rival for rival in rivals if rival.line == label.line)})
-    apart = all(one.end <= other.start for one, other in pairwise(heads))
+    heads = sorted({label, *rivals})
+    apart = all(one.end <= other.start for one, other in itertools.pairwise(heads))
     return [spots[heads.index(label)]] if apart and len(heads) == len(spots) else spots
 
 
-def _within(label: Label, other: Label) -> bool:
-    """Tell whether a name is a part of a longer one."""
-    longer = other.end - other.start > label.end - label.start
-    inside = other.start <= label.start and label.end <= other.end
-    return label.line == other.line and longer and inside
+def _by_line(labels: Iterable[Label]) -> dict[int, list[Label]]:
+    lines: dict[int, list[Label]] = {}
+    for label in labels:
+        lines.setdefault(label.line, []).append(label)
+    return lines
+
+
+def _within(label: Label, others: Iterable[Label]) -> bool:
+    """Tell whether a name is a part of a longer one on its line."""
+    length = label.end - label.start
+    return any(
+        other.start <= label.start and label.end <= other.end and other.end - other.start > length
+        for other in others
+    )
 
 
 def _overlap(one: Spot, other: Spot) -> bool:
-    return one.line == other.line and one.start < other.end and other.start < one.end
+    return one.start < other.end and other.start < one.end

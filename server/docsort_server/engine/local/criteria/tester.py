@@ -42,6 +42,8 @@ class Outcome(NamedTuple):
 
 # Where these are paid with, days come first.
 _DAY_FIRST = frozenset(("EUR", "GBP", "CHF", "PLN", "DKK", "NOK", "CZK", "BRL", "INR"))
+# So many values of one name are compared with so many of another.
+_MOST = 10
 _MISSING = Outcome(Grade.NOTHING, Holds.OPEN, -1)
 
 
@@ -217,7 +219,7 @@ class Tester:
 def _plainest(found: Sequence[Candidate]) -> list[Candidate]:
     """Return the values that are named best, by the longest name."""
     best = max(((each.grade, each.strength) for each in found), default=None)
-    return [each for each in found if (each.grade, each.strength) == best]
+    return [each for each in found if (each.grade, each.strength) == best][:_MOST]
 
 
 def _is_of(text: str, countries: frozenset[str], form: str) -> bool | None:
