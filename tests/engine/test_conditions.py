@@ -129,6 +129,7 @@ def test_lengths_of_time_are_compared_as_days(statement: str, days: float) -> No
             "Mentions an unpaid balance from before",
             "You may 3",
             "Weighs 20 kg",
+            "Has more than 20 pages",
         ),
         *(
             "Führt mehr als fünf Positionen auf",
@@ -171,6 +172,7 @@ def test_no_statement_takes_for_ever(piece: str) -> None:
     [
         *("The total is larger than usual", "is dated later than expected", "exceeds 500 words"),
         *("is within 30 days of the hearing", "The holder is over 18 years old", "dated 3/4/2021"),
+        *("usage is above 400 kWh", "Der Verbrauch liegt über 3.000 kWh", "dépasse 20 kg"),
         *("Das Datum ist später als üblich", "Le total est supérieur à la moyenne"),
     ],
 )

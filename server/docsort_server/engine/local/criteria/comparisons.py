@@ -22,7 +22,7 @@ from docsort_server.engine.local.criteria.quantities import (
     number,
     spans,
 )
-from docsort_server.engine.numerals import NUMBERS
+from docsort_server.engine.numerals import FEWER, LEAST, MORE, MOST, NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,6 +98,7 @@ def _dated(phrases: str, turn: str = _TURN) -> re.Pattern[str]:
     )
 
 
+_COUNTS = re.compile(rf"(?:{LEAST}|{MORE}|{MOST}|{FEWER})\s")
 _LONE = r"(?P<turned>(?!))?(?<![\w-])"
 _OF_NUMBERS = (
     (_Sense.ABOVE, _numeric(words.ABOVE)),
@@ -191,6 +192,9 @@ def _amounts(clause: str) -> Iterator[Comparison]:
             condition = _value(found, "", clause)
             if condition is not None:
                 yield from _of_number(sense, found, condition)
+            elif sense is not _Sense.EQUAL and not _COUNTS.match(found[0]):
+                # "Above 400 kWh": of another unit.
+                yield _made(found, None)
 
 
 def _made(found: re.Match[str], condition: Condition | None) -> Comparison:
