@@ -82,3 +82,10 @@ def test_a_word_of_a_longer_name_makes_no_type() -> None:
     smaller = lacking({"technical_manual"})
     links = mapping.link([Category("Technical manual")], smaller)[0]
     assert max(links.values(), default=0.0) < 0.5
+
+
+@pytest.mark.parametrize("name", ["Dog licence", "Zoning variance", "Beekeeping diary"])
+def test_a_word_that_no_type_knows_is_not_passed_over(name: str) -> None:
+    """What a name is about may be the one word that the lexicon lacks."""
+    links = mapping.link([Category(name)], lexicon.load())[0]
+    assert max(links.values(), default=0.0) < 0.3

@@ -19,7 +19,7 @@ _PREFIX, _COMPOUND = 0.75, 0.6
 _SHORTEST = 5
 # Longer words are no words of any language; looking for their parts costs their length squared.
 _LONGEST = 40
-# How much a word outside the vocabulary weighs, as part of the rarest word's weight.
+# How telling a word outside the vocabulary is of a page, as part of the rarest word's rarity.
 _UNSEEN = 0.35
 
 
@@ -57,11 +57,14 @@ class Vocabulary:
         return self._alike(stem)
 
     def weight(self, stem: str) -> float:
-        """Return the rarity of a stem or of the one it is matched through."""
-        if stem in self._types or len(stem) < _SHORTEST:
+        """Return what a word of a category's name weighs: the rarity of what it is matched through.
+
+        One that speaks of no type weighs as much as the rarest: a "dog licence" is about dogs.
+        """
+        if stem in self._types:
             return self.rarity(stem)
         alike = self._nearest(stem)
-        return self.rarity(alike[0]) if alike else self.rarity(stem)
+        return self.rarity(alike[0]) if alike else math.log(self._count + 1)
 
     def _alike(self, stem: str) -> Mapping[int, float]:
         alike = self._nearest(stem)
