@@ -87,6 +87,7 @@ class PageExclusion(OpenEnum):
     NOT_PROCESSED = "not_processed"
     BUDGET_SPENT = "budget_spent"
     STOPPED_EARLY = "stopped_early"
+    FEW_WORDS = "few_words"
 
 
 class BoundaryReason(OpenEnum):

@@ -15,6 +15,18 @@ from docsort_server.engine.model import Outcome
         ("", {}, Outcome.BLANK),
         (" \n \t", {"paths": 2}, Outcome.BLANK),
         ("3", {}, Outcome.BLANK),
+        ("- 3 -", {}, Outcome.BLANK),
+        ("Page 12 of 14", {}, Outcome.BLANK),
+        ("Seite 3 von 7", {"image_share": 0.4, "images": 1}, Outcome.UNREADABLE),
+        ("iv", {}, Outcome.BLANK),
+        ("第3頁", {}, Outcome.BLANK),
+        ("ABC000123", {}, Outcome.BLANK),
+        ("• •", {}, Outcome.BLANK),
+        ("PAID", {}, None),
+        ("Appendix B", {}, None),
+        ("Annex 3\nPage 12 of 14", {}, None),
+        ("領収", {}, None),
+        ("PAID", {"paths": 900}, Outcome.UNREADABLE),
         ("This page intentionally left blank", {}, Outcome.BLANK),
         ("Diese Seite wurde absichtlich freigelassen", {}, Outcome.BLANK),
         ("", {"image_share": 0.97, "images": 1}, Outcome.UNREADABLE),
@@ -31,5 +43,8 @@ from docsort_server.engine.model import Outcome
 def test_page_is_blank_unreadable_or_neither(
     text: str, facts: dict[str, float], outcome: Outcome | None
 ) -> None:
-    """Text decides first; without text, what is drawn tells a scan from an empty page."""
+    """Text decides first; without text, what is drawn tells a scan from an empty page.
+
+    A word alone is text, a page's number is none.
+    """
     assert unread(page(text, **facts)) is outcome

@@ -11,11 +11,13 @@ from page_values import QUESTION, chosen, documents, marked, silent, voting
 from docsort_server.engine.aggregate import Aggregate
 from docsort_server.engine.model import ConfidenceSource, EngineIdentity, ModelUsage, Outcome
 from docsort_server.engine.outcome import Bound, Shortfall
+from docsort_server.engine.packet.traits import UNSPACED, PageTraits
 from docsort_server.engine.result import (
     BoundaryReason,
     DocumentResult,
     Exclusion,
     PageResult,
+    TextSource,
     WarningCode,
 )
 
@@ -53,6 +55,25 @@ def test_silent_pages_do_not_vote() -> None:
     votes = (voting(1, 0.7, 0.2, 0.1), voting(2, 0.1, 0.8, 0.1))
     others = [silent(number, outcome) for number, outcome in enumerate(silent_kinds(), 3)]
     assert result(*votes, *others).scores == result(*votes).scores
+
+
+def worded(page: PageResult, words: int, language: str = "") -> PageResult:
+    """Return a page that fits nothing and has so many words."""
+    return replace(
+        page, outcome=Outcome.NO_MATCH, traits=PageTraits(length=words, language=language)
+    )
+
+
+def test_a_divider_does_not_decide_what_the_document_is() -> None:
+    """A page of a few words that fits none does not vote; with more, or as a picture, it does."""
+    nothing = voting(1, 0.0, 0.0, 0.0, no_match=1.0)
+    document = voting(2, 0.9, 0.1, 0.0)
+    divided = result(worded(nothing, 2), document)
+    assert (divided.outcome, divided.scores) == (Outcome.MATCHED, document.scores)
+    assert [each.exclusion for each in divided.weights] == [Exclusion.FEW_WORDS, None]
+    seen = replace(worded(nothing, 2), text_source=TextSource.IMAGE)
+    for voter in (worded(nothing, 4), worded(nothing, 1, UNSPACED), worded(nothing, 0), seen):
+        assert result(voter, document).outcome is Outcome.NO_MATCH
 
 
 def silent_kinds() -> list[Outcome]:
@@ -166,6 +187,7 @@ def test_without_pages_criteria_are_not_met() -> None:
     ("outcomes", "expected"),
     [
         ([Outcome.BLANK], Outcome.BLANK),
+        ([Outcome.BLANK, Outcome.NO_MATCH], Outcome.NO_MATCH),
         ([Outcome.BLANK, Outcome.UNREADABLE], Outcome.UNREADABLE),
         ([Outcome.BLANK, Outcome.FAILED], Outcome.FAILED),
         ([Outcome.FAILED, Outcome.UNREADABLE, Outcome.BLANK], Outcome.UNREADABLE),
@@ -174,7 +196,9 @@ def test_without_pages_criteria_are_not_met() -> None:
 )
 def test_a_document_without_votes(outcomes: list[Outcome], expected: Outcome) -> None:
     """Without a vote there is no category, and the outcome says what the pages were."""
-    found = result(*(silent(number, outcome) for number, outcome in enumerate(outcomes, 1)))
+    pages = [silent(number, outcome) for number, outcome in enumerate(outcomes, 1)]
+    words = [worded(each, 3) if each.outcome is Outcome.NO_MATCH else each for each in pages]
+    found = result(*words)
     assert (found.outcome, found.label, found.scores) == (expected, None, ())
 
 

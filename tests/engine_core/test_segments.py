@@ -201,3 +201,13 @@ def test_segments_cover_every_page_once(pages: str) -> None:
         for number in range(segment.first_page, segment.last_page + 1)
     ]
     assert covered == [page.page for page in labels]
+
+
+def test_pages_that_do_not_vote_join_the_document_before_them() -> None:
+    """A divider of a word or two fits nothing, and says nothing of what it stands in."""
+    divider = PageLabel(2, Outcome.NO_MATCH, None, {}, votes=False)
+    letter = PageLabel(1, Outcome.MATCHED, 0, {0: 0.9, NONE_FITS: 0.1})
+    (segment,) = split([letter, divider], LETTERS)
+    assert (segment.last_page, segment.label, segment.outcome) == (2, 0, Outcome.MATCHED)
+    (alone,) = split([divider], LETTERS)
+    assert (alone.label, alone.outcome) == (None, Outcome.NO_MATCH)

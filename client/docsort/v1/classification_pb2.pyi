@@ -171,6 +171,8 @@ class _PageExclusionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_PageExc
     """The page was left out, since the job's budget was spent."""
     PAGE_EXCLUSION_STOPPED_EARLY: _PageExclusion.ValueType  # 6
     """The job stopped before the page, since it could not change the document's classification."""
+    PAGE_EXCLUSION_FEW_WORDS: _PageExclusion.ValueType  # 7
+    """The page fits none of the categories and has at most three words, such as a divider."""
 
 class PageExclusion(_PageExclusion, metaclass=_PageExclusionEnumTypeWrapper):
     """Why a page does not count in the document's answer."""
@@ -189,6 +191,8 @@ PAGE_EXCLUSION_BUDGET_SPENT: PageExclusion.ValueType  # 5
 """The page was left out, since the job's budget was spent."""
 PAGE_EXCLUSION_STOPPED_EARLY: PageExclusion.ValueType  # 6
 """The job stopped before the page, since it could not change the document's classification."""
+PAGE_EXCLUSION_FEW_WORDS: PageExclusion.ValueType  # 7
+"""The page fits none of the categories and has at most three words, such as a divider."""
 Global___PageExclusion: _TypeAlias = PageExclusion  # noqa: Y015
 
 class _BoundaryReason:

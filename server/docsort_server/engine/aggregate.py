@@ -71,6 +71,8 @@ class Aggregate:
         """Count a page."""
         left_out = page.failure is not None and page.failure.reason is Reason.BUDGET_SPENT
         exclusion = Exclusion.BUDGET_SPENT if left_out else None
+        if page.says_little:
+            exclusion = Exclusion.FEW_WORDS
         self._left_out += left_out
         self._unseen += page.outcome is Outcome.UNREADABLE and page.text_source not in _LOOKED_AT
         self._pages[page.page] = _Page(
@@ -202,6 +204,8 @@ class Aggregate:
 
 
 def _label(number: int, page: _Page) -> PageLabel:
-    scores = page.scores
+    scores = page.scores if page.votes else ()
     belief = {**dict(enumerate(scores)), NONE_FITS: page.no_match_score} if scores else {}
-    return PageLabel(number, page.outcome, page.label, belief, page.traits, page.attachment)
+    return PageLabel(
+        number, page.outcome, page.label, belief, page.traits, page.attachment, page.votes
+    )

@@ -85,7 +85,7 @@ def _share(weighed: Sequence[Weighed], label: int | None) -> float:
 
 def without_votes(outcomes: Counter[Outcome]) -> Outcome:
     """Name the outcome of pages of which none has a category."""
-    for outcome in (Outcome.UNREADABLE, Outcome.FAILED, Outcome.BLANK):
+    for outcome in (Outcome.NO_MATCH, Outcome.UNREADABLE, Outcome.FAILED, Outcome.BLANK):
         if outcomes[outcome]:
             return outcome
     return Outcome.FAILED

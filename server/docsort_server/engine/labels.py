@@ -20,7 +20,7 @@ class PageLabel:
     """A page's outcome and category, None where it has none.
 
     `belief` maps all categories, and `NONE_FITS`, to their scores; empty without scores.
-    `attachment` is as in `PageResult`.
+    `votes` and `attachment` are as in `PageResult`.
     """
 
     page: int
@@ -29,8 +29,11 @@ class PageLabel:
     belief: Mapping[int, float] = field(default_factory=dict)
     traits: PageTraits = NO_TRAITS
     attachment: str = ""
+    votes: bool = True
 
     @property
     def key(self) -> int | None:
         """What tells runs apart; None for a page that has nothing to say."""
+        if not self.votes:
+            return None
         return NONE_FITS if self.outcome is Outcome.NO_MATCH else self.label

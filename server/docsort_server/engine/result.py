@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.model import Outcome
+from docsort_server.engine.packet.traits import UNSPACED
 
 if TYPE_CHECKING:
     from docsort_server.engine.model import (
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from docsort_server.engine.outcome import Shortfall
     from docsort_server.engine.packet.traits import PageTraits
     from docsort_server.faults import Failure
+
+# As many words as a divider has.
+FEW_WORDS = 3
 
 
 class TextSource(StrEnum):
@@ -40,6 +44,7 @@ class Exclusion(StrEnum):
     NOT_PROCESSED = "NOT_PROCESSED"
     BUDGET_SPENT = "BUDGET_SPENT"
     STOPPED_EARLY = "STOPPED_EARLY"
+    FEW_WORDS = "FEW_WORDS"
 
 
 class BoundaryReason(StrEnum):
@@ -115,7 +120,20 @@ class PageResult:
 
         One without scores for which a model chose none of the categories votes for that.
         """
-        return self.label is not None or self.outcome is Outcome.NO_MATCH
+        voted = self.label is not None or self.outcome is Outcome.NO_MATCH
+        return voted and not self.says_little
+
+    @property
+    def says_little(self) -> bool:
+        """Whether it fits nothing because hardly anything is on it: a divider, or a stamp alone.
+
+        It is no sign of what the document is not. Of a page that a model has seen, the words that
+        could be read are not all there is.
+        """
+        fits_nothing = self.outcome is Outcome.NO_MATCH and self.text_source is not TextSource.IMAGE
+        if not fits_nothing or self.traits is None:
+            return False
+        return 0 < self.traits.length <= FEW_WORDS and self.traits.language != UNSPACED
 
     @property
     def success(self) -> bool:

@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 
 from docsort_server.engine.local import text as t
 from docsort_server.engine.model import Outcome
+from docsort_server.engine.packet.numbering import only_numbering
 
 if TYPE_CHECKING:
     from docsort_server.documents.model import PageContent
 
 _FEWEST_LETTERS = 10
 _FEWEST_UNSPACED = 4
+# What is no word has fewer letters: numbers, bullets, the marks of a stamp machine.
+_SHORTEST_WORD = 3
+_SHORTEST_UNSPACED = 2
 _SCAN_CHARS = 50
 _SCAN_SHARE = 0.5
 _PICTURE_SHARE = 0.02
@@ -26,6 +30,7 @@ _LEFT_BLANK = re.compile(
     "|intentionnellementblanche|laisseeenblanc|intencionadamenteenblanco|lasciataintenzionalmente"
     "|opzettelijkleeg|intencionalmenteembranco"
 )
+# What is as short may say nothing but that, or the page's number.
 _LEFT_BLANK_LETTERS = 120
 
 
@@ -33,7 +38,8 @@ def unread(page: PageContent) -> Outcome | None:
     """Return BLANK or UNREADABLE, or None for a page that can be classified.
 
     A scan has fewer than 50 characters and images over half of it; a broken text layer has
-    more than a tenth replacement or private-use characters.
+    more than a tenth replacement or private-use characters. Nothing is on a BLANK page but its
+    number or the sentence that it was left blank: one word, such as on a divider, is something.
     """
     visible = "".join(page.text.split())
     letters = t.squeeze(page.text[:4000])
@@ -41,14 +47,29 @@ def unread(page: PageContent) -> Outcome | None:
         return Outcome.UNREADABLE
     if len(visible) < _SCAN_CHARS and page.image_share > _SCAN_SHARE:
         return Outcome.UNREADABLE
-    if len(letters) < _LEFT_BLANK_LETTERS and _LEFT_BLANK.search(letters):
+    if len(letters) >= _LEFT_BLANK_LETTERS:
+        return None
+    if _LEFT_BLANK.search(letters):
         return Outcome.BLANK
+    words = _words(page.text)
     # A word of a script without spaces is a character or two.
     fewest = _FEWEST_UNSPACED if t.is_unspaced(letters) else _FEWEST_LETTERS
-    if len(letters) >= fewest:
+    if sum(map(len, words)) >= fewest:
         return None
-    drawn = page.image_share > _PICTURE_SHARE or page.paths >= _DRAWN_PATHS
-    return Outcome.UNREADABLE if drawn else Outcome.BLANK
+    if page.image_share > _PICTURE_SHARE or page.paths >= _DRAWN_PATHS:
+        return Outcome.UNREADABLE
+    return None if any(map(_is_word, words)) else Outcome.BLANK
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a page, folded, without its number."""
+    lines = (t.fold(line) for line in text.splitlines())
+    return [word for line in lines if not only_numbering(line) for word in t.split(line)]
+
+
+def _is_word(word: str) -> bool:
+    shortest = _SHORTEST_UNSPACED if t.is_unspaced(word) else _SHORTEST_WORD
+    return len(word) >= shortest and word.isalpha()
 
 
 def _is_broken(visible: str) -> bool:

@@ -29,6 +29,10 @@ _WORDED = re.compile(
 _FRACTION = re.compile(r"^\W*(\d{1,3})\s*(?:of|von|de|sur|di|/)\s*(\d{1,3})\W*$")
 _ALONE = re.compile(r"^\W*(\d{1,4})\W*$")
 _AT_AN_END = re.compile(r"^\W{0,3}(\d{1,4})\s+\D|\D\s+(\d{1,4})\W{0,3}$")
+_NOTHING_ELSE = re.compile(
+    rf"\W*(?:(?:{_PAGE})\b\W*)?(?:n[or]?\b\W*)?(?:\d{{1,4}}|[ivxl]{{1,7}})"
+    rf"(?:\W*(?:{_OF})\W*\d{{1,4}})?\W*"
+)
 _LONGEST = 100
 _MOST_LOOSE = 4
 
@@ -47,6 +51,18 @@ def numbering(lines: Sequence[str]) -> Numbering:
     sure = next(_of_total(lines), None) or next(_worded(lines), None)
     number, total = sure or (None, None)
     return Numbering(number, total, loose)
+
+
+def only_numbering(line: str) -> bool:
+    """Tell whether a folded line says nothing but a page's number, such as `- 3 -` or `p. 3 of 7`.
+
+    Numbers of pages before the first are Roman ones.
+    """
+    bare = line.strip()
+    return bool(
+        len(bare) <= _LONGEST
+        and (_NOTHING_ELSE.fullmatch(bare) or _CJK.fullmatch(bare) or _CJK_TOTAL.fullmatch(bare))
+    )
 
 
 def _of_total(lines: Sequence[str]) -> Iterator[tuple[int, int | None]]:
