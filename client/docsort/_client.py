@@ -31,6 +31,7 @@ from docsort._request import (
     build_filter,
     build_request,
     build_submission,
+    naming_sample,
 )
 from docsort._stream import Cursor, Patience
 from docsort._timeouts import WAIT_SECONDS, Timeouts
@@ -162,11 +163,13 @@ class AsyncClient:
         """Return what is likely to go wrong with categories, tried on samples where there are any.
 
         Documents of samples are uploaded unless they are small. Raises DocsortError, OSError for a
-        path, ValueError for categories that cannot be read, TypeError for a RemoteDocument.
+        path, ValueError for categories that cannot be read, TypeError for a RemoteDocument. What is
+        wrong with a sample's document has `field` in its metadata, such as `samples[2]`.
         """
         request = build_check(categories)
-        for sample in samples:
-            request.samples.append(await self._documents.sample(sample))
+        for number, sample in enumerate(samples):
+            with naming_sample(number):
+                request.samples.append(await self._documents.sample(sample))
         return await self._calls.check(request)
 
     async def upload(

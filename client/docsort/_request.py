@@ -1,12 +1,14 @@
 """From what the caller gives to the request that is sent."""
 
+import contextlib
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from typing import TypeAlias, cast
 
 from docsort._categories import CategoryLike, read_categories
 from docsort._convert import enum_to_number
 from docsort._enums import JobStatus
+from docsort._errors import DocumentError
 from docsort._models import Category, Criterion, RemoteDocument, UploadedDocument
 from docsort._options import Options, build_options, check_options
 from docsort._parcel import Parcel
@@ -85,6 +87,16 @@ def build_sample(sample: Sample, material: Material | None) -> schema_service_pb
         return schema_service_pb2.Sample(text=sample.text, category=sample.category)
     source = _source(material, "")
     return schema_service_pb2.Sample(document=source, category=sample.category)
+
+
+@contextlib.contextmanager
+def naming_sample(number: int) -> Generator[None, None, None]:
+    """Have an error about a sample's document tell which one, as those of the check itself do."""
+    try:
+        yield
+    except DocumentError as error:
+        error.metadata = {**error.metadata, "field": f"samples[{number}]"}
+        raise
 
 
 def _source(document: Material, password: str) -> document_pb2.DocumentSource:

@@ -85,6 +85,46 @@ async def test_samples_come_with_their_category(categories: Path, document: Path
     assert ended.lines[-1] == "1 finding; 1 of 2 samples could be judged"
 
 
+async def test_findings_name_samples_by_their_files(categories: Path, document: Path) -> None:
+    """People count from 1 and know their files; the JSON keeps the paths of the contract."""
+    subjects = [
+        docsort.FindingSubject("categories[0]", "Invoice"),
+        docsort.FindingSubject("samples[1]", "Invoice"),
+        docsort.FindingSubject("samples[0]"),
+    ]
+    found = [docsort.Finding(docsort.FindingKind.SAMPLE_ELSEWHERE, subjects=subjects)]
+    samples = ("--sample", document, "--sample", f"Invoice={document}")
+    async with Server(check=docsort.CategoriesCheck(found, samples_judged=2)) as server:
+        ended = await ran("check", categories, *samples, server=server.target)
+        body = await ran("check", categories, *samples, "--json", server=server.target)
+    about = f"Invoice, sample 2 ({document}), sample 1 ({document})"
+    assert ended.lines[0].partition("elsewhere: ")[2] == about
+    (finding,) = json.loads(body.out)["findings"]
+    assert [each["field"] for each in finding["subjects"]][1:] == ["samples[1]", "samples[0]"]
+
+
+async def test_a_sample_at_fault_is_named(categories: Path, document: Path) -> None:
+    """Whether its document cannot be read or its category is none of them."""
+    samples = ("--sample", document, "--sample", f"Invoise={document}")
+    unreadable = Cut(
+        code=grpc.StatusCode.INVALID_ARGUMENT,
+        reason=docsort.ErrorReason.ENCRYPTED_DOCUMENT,
+        metadata={"field": "samples[0]"},
+    )
+    wrong = Cut(
+        code=grpc.StatusCode.INVALID_ARGUMENT,
+        reason=docsort.ErrorReason.INVALID_REQUEST,
+        violations=(docsort.FieldViolation("samples[1].category", "is none of the categories"),),
+    )
+    told = []
+    for cut in (unreadable, wrong):
+        async with Server(refusals={"CheckCategories": cut}) as server:
+            told.append(await ran("check", categories, *samples, server=server.target))
+    assert [each.code for each in told] == [1, 2]
+    assert told[0].err.startswith(f"docsort: sample 1 ({document}): ENCRYPTED_DOCUMENT: ")
+    assert f"sample 2 ({document}): category: is none of the categories" in told[1].err
+
+
 async def test_a_sample_that_is_not_there(categories: Path, tmp_path: Path) -> None:
     """It is named, and nothing is asked."""
     missing = tmp_path / "missing.pdf"

@@ -97,3 +97,22 @@ async def test_a_document_that_cannot_be_read_raises_what_its_job_would() -> Non
     async with serving(server) as client:
         with pytest.raises(docsort.EncryptedDocumentError):
             await client.estimate_job(b"%PDF-1", ["Invoice"])
+
+
+async def test_a_sample_that_is_refused_while_it_is_sent_is_told() -> None:
+    """As by the check itself, from either client."""
+    cut = Cut(code=grpc.StatusCode.INVALID_ARGUMENT, reason=docsort.ErrorReason.DOCUMENT_TOO_LARGE)
+    large = docsort.Sample(document=b"%PDF-" + bytes(100_000))
+    samples = [docsort.Sample("some text"), large]
+    server = Server(refusals={"UploadDocument": cut})
+
+    def run() -> None:
+        with docsort.Client(server.target, timeouts=QUICK) as client:
+            client.check_categories(["Invoice"], samples)
+
+    async with serving(server) as client:
+        with pytest.raises(docsort.DocumentTooLargeError) as caught:
+            await client.check_categories(["Invoice"], samples)
+        with pytest.raises(docsort.DocumentTooLargeError) as blocking:
+            await asyncio.to_thread(run)
+    assert [each.value.metadata["field"] for each in (caught, blocking)] == ["samples[1]"] * 2

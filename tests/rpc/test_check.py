@@ -136,10 +136,11 @@ async def test_what_classify_refuses_is_refused(
 async def test_a_sample_that_cannot_be_read_is_refused(
     real: RealServer, content: bytes, reason: str
 ) -> None:
-    """A check that silently left it out would be believed."""
+    """A check that silently left it out would be believed; it is told which sample it is."""
     with pytest.raises(grpc.aio.AioRpcError) as caught:
-        await real.calls.check(asked("Invoice", samples=[inline(content)]))
-    assert refusal(caught.value).info.reason == reason
+        await real.calls.check(asked("Invoice", samples=[text(LETTER), inline(content)]))
+    found = refusal(caught.value)
+    assert (found.info.reason, found.info.metadata["field"]) == (reason, "samples[1]")
 
 
 async def test_only_the_first_pages_of_a_sample_are_read(real: RealServer) -> None:

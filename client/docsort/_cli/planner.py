@@ -1,5 +1,6 @@
 """The commands that come before classifying: what it would take, and what is wrong already."""
 
+import dataclasses
 import json
 import sys
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from docsort._cli.exits import Exit
 from docsort._cli.files import Item
 from docsort._cli.follower import fail
 from docsort._cli.notices import Waiting, say
-from docsort._cli.plans import estimate_lines, finding_lines
+from docsort._cli.plans import estimate_lines, finding_lines, sample_named
 from docsort._cli.report import native_check, native_estimate
 from docsort._enums import Severity
 from docsort._errors import DocsortError
@@ -50,14 +51,21 @@ class Planner:
         self, categories: Sequence[CategoryLike], samples: Sequence[Sample], *, strict: bool
     ) -> int:
         """Print what was found about categories; return the exit code."""
+        names = [str(each.document or number) for number, each in enumerate(samples, 1)]
         self._waiting.start()
         try:
             told = self._client.check_categories(categories, samples)
         except OSError as error:
             return self._refused(str(error.filename or "sample"), error)
+        except DocsortError as error:
+            error.violations = tuple(
+                dataclasses.replace(each, field=sample_named(each.field, names))
+                for each in error.violations
+            )
+            return self._refused(sample_named(error.metadata.get("field", ""), names), error)
         finally:
             self._end()
-        self._print(native_check(told), finding_lines(told, len(samples)))
+        self._print(native_check(told), finding_lines(told, names))
         found = any(finding.severity in _STRICT for finding in told.findings)
         return Exit.FAILED if strict and found else Exit.OK
 

@@ -1,5 +1,6 @@
 """Estimates and findings in words."""
 
+import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -41,32 +42,46 @@ def estimate_lines(told: Estimate) -> list[str]:
     return lines
 
 
-def finding_lines(told: CategoriesCheck, samples: int) -> list[str]:
-    """Return findings one below the other, the gravest first, and how many there are."""
+def finding_lines(told: CategoriesCheck, samples: Sequence[str]) -> list[str]:
+    """Return findings one below the other, the gravest first, and how many there are.
+
+    `samples` are the names of the samples, in the order in which they were sent.
+    """
     lines: list[str] = []
     for finding in told.findings:
-        lines += [*_finding(finding), ""]
+        lines += [*_finding(finding, samples), ""]
     count = len(told.findings) + told.findings_omitted
     last = f"{count} finding{'s' if count != 1 else ''}" if count else "nothing found"
     if told.findings_omitted:
         last += f", of which {told.findings_omitted} are not shown"
     if samples:
-        last += f"; {told.samples_judged} of {samples} samples could be judged"
+        last += f"; {told.samples_judged} of {len(samples)} samples could be judged"
     return [*lines, last]
 
 
-def _finding(finding: Finding) -> Iterator[str]:
-    about = printable(", ".join(dict.fromkeys(map(_subject, finding.subjects))))
+def sample_named(field: str, samples: Sequence[str]) -> str:
+    """Return the path of a field with its sample counted from 1 and named; others as they are."""
+    found = re.match(r"samples\[(\d+)\]", field)
+    number = int(found[1]) if found else len(samples)
+    if not found or number >= len(samples):
+        return field
+    return f"sample {number + 1} ({samples[number]}){field[found.end() :].replace('.', ': ', 1)}"
+
+
+def _finding(finding: Finding, samples: Sequence[str]) -> Iterator[str]:
+    told = (_subject(each, samples) for each in finding.subjects)
+    about = printable(", ".join(dict.fromkeys(told)))
     head = f"{finding.severity}: {finding.kind.replace('_', ' ')}"
     yield f"{head}: {about}" if about else head
     yield from _wrapped(finding.reason, "  ")
     yield from _wrapped(finding.suggestion, "  -> ")
 
 
-def _subject(subject: FindingSubject) -> str:
+def _subject(subject: FindingSubject, samples: Sequence[str]) -> str:
     if subject.criterion:
         return f'{subject.category} / "{subject.criterion}"'
-    return subject.category or subject.field
+    sample = sample_named(subject.field, samples)
+    return sample if sample != subject.field else subject.category or subject.field
 
 
 def _wrapped(text: str, indent: str) -> Sequence[str]:

@@ -55,7 +55,7 @@ class SchemaServiceServicer(object):
         samples exceed their limits; correct the request. INVALID_ARGUMENT (UNSUPPORTED_DOCUMENT,
         EMPTY_DOCUMENT, DOCUMENT_TOO_LARGE, CORRUPT_DOCUMENT, ENCRYPTED_DOCUMENT, WRONG_PASSWORD,
         PARSER_CRASHED, PARSER_TIMEOUT): leave the sample out. NOT_FOUND (DOCUMENT_NOT_FOUND): upload it
-        again. UNAVAILABLE (OVERLOADED, SHUTTING_DOWN): retry after the RetryInfo. INTERNAL, or no
+        again. Both tell the sample in the metadata, as `field`: `samples[2]`. UNAVAILABLE (OVERLOADED, SHUTTING_DOWN): retry after the RetryInfo. INTERNAL, or no
         answer: retry.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -42,7 +42,7 @@ class SchemaServiceStub:
     samples exceed their limits; correct the request. INVALID_ARGUMENT (UNSUPPORTED_DOCUMENT,
     EMPTY_DOCUMENT, DOCUMENT_TOO_LARGE, CORRUPT_DOCUMENT, ENCRYPTED_DOCUMENT, WRONG_PASSWORD,
     PARSER_CRASHED, PARSER_TIMEOUT): leave the sample out. NOT_FOUND (DOCUMENT_NOT_FOUND): upload it
-    again. UNAVAILABLE (OVERLOADED, SHUTTING_DOWN): retry after the RetryInfo. INTERNAL, or no
+    again. Both tell the sample in the metadata, as `field`: `samples[2]`. UNAVAILABLE (OVERLOADED, SHUTTING_DOWN): retry after the RetryInfo. INTERNAL, or no
     answer: retry.
     """
 
@@ -60,7 +60,7 @@ class SchemaServiceAsyncStub(SchemaServiceStub):
     samples exceed their limits; correct the request. INVALID_ARGUMENT (UNSUPPORTED_DOCUMENT,
     EMPTY_DOCUMENT, DOCUMENT_TOO_LARGE, CORRUPT_DOCUMENT, ENCRYPTED_DOCUMENT, WRONG_PASSWORD,
     PARSER_CRASHED, PARSER_TIMEOUT): leave the sample out. NOT_FOUND (DOCUMENT_NOT_FOUND): upload it
-    again. UNAVAILABLE (OVERLOADED, SHUTTING_DOWN): retry after the RetryInfo. INTERNAL, or no
+    again. Both tell the sample in the metadata, as `field`: `samples[2]`. UNAVAILABLE (OVERLOADED, SHUTTING_DOWN): retry after the RetryInfo. INTERNAL, or no
     answer: retry.
     """
 
@@ -81,7 +81,7 @@ class SchemaServiceServicer(metaclass=_abc_1.ABCMeta):
         samples exceed their limits; correct the request. INVALID_ARGUMENT (UNSUPPORTED_DOCUMENT,
         EMPTY_DOCUMENT, DOCUMENT_TOO_LARGE, CORRUPT_DOCUMENT, ENCRYPTED_DOCUMENT, WRONG_PASSWORD,
         PARSER_CRASHED, PARSER_TIMEOUT): leave the sample out. NOT_FOUND (DOCUMENT_NOT_FOUND): upload it
-        again. UNAVAILABLE (OVERLOADED, SHUTTING_DOWN): retry after the RetryInfo. INTERNAL, or no
+        again. Both tell the sample in the metadata, as `field`: `samples[2]`. UNAVAILABLE (OVERLOADED, SHUTTING_DOWN): retry after the RetryInfo. INTERNAL, or no
         answer: retry.
         """
 

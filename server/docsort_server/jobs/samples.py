@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import aclosing
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,10 +12,11 @@ from docsort_server.engine.criteria import asked, judged
 from docsort_server.engine.model import LOCAL, Outcome
 from docsort_server.engine.schema.samples import SampleVerdict
 from docsort_server.engine.tally import Tally
+from docsort_server.faults import Fault
 from docsort_server.jobs.answers import page_result
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Generator, Sequence
 
     from docsort_server.documents.source import PageSource
     from docsort_server.engine.model import Question
@@ -49,11 +50,13 @@ class Samples:
     ) -> list[SampleVerdict]:
         """Return the verdicts on samples of which any page could be judged.
 
-        Raises `Fault` for a document that cannot be had or opened, and MODEL_UNAVAILABLE.
+        Raises `Fault` for a document that cannot be had or opened, as `named` has it, and
+        MODEL_UNAVAILABLE.
         """
         found: list[SampleVerdict] = []
         for number, sample in enumerate(samples):
-            pages = await self._read(tenant, sample.content)
+            with named(number):
+                pages = await self._read(tenant, sample.content)
             results = [await self._result(page, question) for page in pages]
             verdict = _folded(number, sample, question, results)
             if verdict is not None:
@@ -72,6 +75,18 @@ class Samples:
     async def _result(self, page: PageContent, question: Question) -> PageResult:
         verdict = await self._engines.get(LOCAL).classify(page, asked(question))
         return page_result(page, await judged(question, page.text, verdict))
+
+
+@contextmanager
+def named(number: int) -> Generator[None, None, None]:
+    """Have a fault that is a sample's own tell in its metadata which one, as `field`."""
+    try:
+        yield
+    except Fault as fault:
+        # A server that is full is no fault of the sample.
+        if fault.retry_after is None:
+            fault.metadata["field"] = f"samples[{number}]"
+        raise
 
 
 def _page(text: str) -> PageContent:

@@ -11,7 +11,7 @@ from docsort_server.convert.documents import given_document_from_proto
 from docsort_server.convert.findings import findings_to_proto
 from docsort_server.convert.requests import question_from_proto
 from docsort_server.jobs.identity import DEFAULT_TENANT
-from docsort_server.jobs.samples import GivenSample
+from docsort_server.jobs.samples import GivenSample, named
 from docsort_server.validate import check_categories
 
 if TYPE_CHECKING:
@@ -52,7 +52,10 @@ class SchemaService(SchemaServiceServicer):
         check_categories(request, samples=self._terms.samples, chars=self._terms.chars)
         question = question_from_proto(request.categories, ClassificationOptions(evidence=False))
         names = {each.name.strip().casefold(): n for n, each in enumerate(question.categories)}
-        given = [await self._given(each, names) for each in request.samples]
+        given = []
+        for number, sample in enumerate(request.samples):
+            with named(number):
+                given.append(await self._given(sample, names))
         verdicts = await self._samples.judge(DEFAULT_TENANT, question, given)
         report = await self._checker.check(question, verdicts)
         return findings_to_proto(report, request, len(verdicts))
