@@ -107,13 +107,13 @@ async def test_a_run_from_end_to_end(first: First) -> None:
     """Summary, JSON and page tell the same; a damaged document is a row, and the exit code 1."""
     assert first.ended.code == 1
     assert first.ended.lines[0].startswith("4 of 6 documents (67%) may go through unseen")
-    assert "docsort: missing.pdf: FILE: No such file or directory" in first.ended.err
+    assert "docsort: missing.pdf: UNREADABLE_FILE: No such file or directory" in first.ended.err
     run = read(first.file)
     assert (run["format"], run["version"], len(run["documents"])) == ("docsort-evaluation", 1, 7)
     figures = run["figures"]
     assert figures["accuracy"]["value"] == pytest.approx(4 / 6, abs=1e-6)
     assert figures["accuracy"]["n"] == 6
-    assert set(figures["failures"]) == {"CORRUPT_DOCUMENT", "FILE"}
+    assert set(figures["failures"]) == {"CORRUPT_DOCUMENT", "UNREADABLE_FILE"}
     assert figures["packets"]["page_accuracy"]["value"] == 1.0
     assert figures["packets"]["border_f1"]["value"] == 1.0
     text = (first.folder / "run.html").read_text()

@@ -50,6 +50,13 @@ def test_figures_are_the_library_s() -> None:
     assert confusion(MIXED).counts == ((12, 0), (2, 4))
 
 
+def test_one_class_alone_is_counted_without_a_warning() -> None:
+    """All documents of one class, all right: libraries warn of that, and it is no fault."""
+    assert confusion(RIGHT).counts == ((12,),)
+    assert evaluate(RIGHT, 0.98).macro_f1.value == 1.0
+    assert confusion([]).counts == ()
+
+
 def test_families_are_drawn_as_a_whole() -> None:
     """Copies of one document make an interval no narrower than the document alone would."""
     flags = [True, False, True, True, False, True]
@@ -180,6 +187,8 @@ def test_splits_by_columns_and_text_source() -> None:
     splits = evaluate(documents, 0.98, ["desk"]).splits
     assert {each.value: each.accuracy.value for each in splits["language"]} == {"en": 1, "de": 0}
     assert [each.accuracy.n for each in splits["desk"]] == [2]
+    # Of two answers "Invoice" one is right, and no letter is found.
+    assert splits["desk"][0].macro_f1.value == pytest.approx((2 / 3 + 0) / 2)
     assert set(splits) == {"text source", "language", "desk"}
 
 
@@ -199,4 +208,34 @@ def test_what_changed_between_two_runs() -> None:
     assert [each.truth for each in found.broken] == ["Letter", "Letter"]
     assert found.difference.value == pytest.approx(10 / 18)
     assert found.chance == pytest.approx(2 * (1 + 14 + 91) / 2**14)
-    assert (found.gone, found.new) == (("gone.pdf",), ())
+    assert (found.gone, found.new, found.packets) == (("gone.pdf",), (), None)
+
+
+def test_packets_are_compared_page_by_page() -> None:
+    """Each run's answers are meant in its own categories; borders are told before and now."""
+    pages = ["Invoice", "Letter", "Letter", "Letter"]
+    now = packet(pages, ["Invoice", "Letter", "Letter", "Invoice"], [1, 2, 4], [1, 2, 4])
+    then = packet(pages, ["Invoice", "Invoice", "Letter", "Letter"], [1, 2, 4], [1])
+    old_names = {"Rechnung": "Invoice", "Letter": "Letter"}
+    renamed = [
+        replace(each, category="Rechnung" if each.category == "Invoice" else each.category)
+        for each in then.answer.pages
+    ]
+    answers = {"packet": replace(then.answer, pages=tuple(renamed))}
+    asked = {"categories": old_names, "reject": "other"}
+    earlier = Earlier("old.json", "2026-01-01", asked, answers, {})
+    found = compare([now, *MIXED], earlier, same_question=False)
+    assert found.packets is not None
+    changed = (found.packets.mended, found.packets.broken, found.packets.other)
+    assert [
+        [(each.page, each.before, each.after) for each in each_kind] for each_kind in changed
+    ] == [
+        [(2, "Invoice", "Letter")],
+        [(4, "Letter", "Invoice")],
+        [],
+    ]
+    assert (found.packets.difference.value, found.packets.difference.n) == (0.0, 4)
+    assert found.packets.border_f1_before.value == 0.0
+    assert found.packets.border_f1.value == 1.0
+    lines = list(summary(evaluate([now, *MIXED], 0.98), found))
+    assert "  broken: packet page 4: Letter, Letter -> Invoice" in lines

@@ -39,6 +39,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_upload(commands)
     _add_delete_document(commands)
     evaluate.add_evaluate(commands)
+    evaluate.add_pool(commands)
     evaluate.add_calibrate(commands)
     return parser
 

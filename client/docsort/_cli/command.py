@@ -67,7 +67,7 @@ def _run(arguments: argparse.Namespace, waiting: Waiting) -> int:
         return _upload(arguments, waiting)
     if arguments.command in {"list", "delete", "delete-document"}:
         return _keep(arguments, waiting)
-    if arguments.command in {"evaluate", "calibrate"}:
+    if arguments.command in {"evaluate", "pool", "calibrate"}:
         return run_evaluation(arguments)
     streaming = arguments.command == "watch"
     made = make_report(arguments.format, many=False, streaming=streaming)

@@ -15,9 +15,14 @@ FORMATS: Final = ("text", "json", "jsonl", "pages", "criteria")
 
 
 def command(
-    commands: Commands, name: str, about: str, formats: Sequence[str] = FORMATS
+    commands: Commands,
+    name: str,
+    about: str,
+    formats: Sequence[str] = FORMATS,
+    *,
+    asks: bool = True,
 ) -> argparse.ArgumentParser:
-    """Add a command with what all of them take."""
+    """Add a command with what all of them take; one that `asks` no server is told of none."""
     parser = commands.add_parser(
         name,
         help=about,
@@ -27,13 +32,15 @@ def command(
         epilog=manual.EXITS,
     )
     server = os.environ.get("DOCSORT_SERVER") or DEFAULT_TARGET
-    parser.add_argument(
-        "--server",
-        metavar="HOST:PORT",
-        default=server,
-        type=values.server,
-        help=f"where the server listens (now {server})",
-    )
+    parser.set_defaults(server=server)
+    if asks:
+        parser.add_argument(
+            "--server",
+            metavar="HOST:PORT",
+            default=server,
+            type=values.server,
+            help=f"where the server listens (now {server})",
+        )
     parser.add_argument(
         "--format", choices=formats, default="text", help="what to print (default text)"
     )

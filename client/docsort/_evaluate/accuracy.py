@@ -1,12 +1,13 @@
 """How right the classes are: accuracy, precision, recall, F1, and what is taken for what."""
 
-import importlib  # SciPy and scikit-learn take a second to load
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
+from docsort._evaluate import libraries
 from docsort._evaluate.estimate import Estimate, Floats, Resampler
 from docsort._evaluate.graded import Graded, families
 
@@ -46,8 +47,7 @@ def per_class(documents: Sequence[Graded]) -> list[ClassFigures]:
         return []
     counts = _Counts(documents)
     resampler = Resampler(families(documents))
-    metrics = importlib.import_module("sklearn.metrics")
-    values = metrics.precision_recall_fscore_support(
+    values = libraries.scores().precision_recall_fscore_support(
         counts.truth, counts.answered, labels=counts.labels, zero_division=np.nan
     )
     found = []
@@ -67,13 +67,9 @@ def confusion(documents: Sequence[Graded]) -> Confusion:
     answered = [each.chosen for each in documents]
     rows = sorted(set(truth))
     columns = rows + sorted(set(answered) - set(rows))
-    if not documents:
-        return Confusion((), (), ())
-    metrics = importlib.import_module("sklearn.metrics")
-    counts = metrics.confusion_matrix(truth, answered, labels=columns)[: len(rows)]
-    return Confusion(
-        tuple(rows), tuple(columns), tuple(tuple(map(int, row)) for row in counts.tolist())
-    )
+    counts = Counter(zip(truth, answered, strict=True))
+    table = tuple(tuple(counts[row, column] for column in columns) for row in rows)
+    return Confusion(tuple(rows), tuple(columns), table)
 
 
 class _Counts:

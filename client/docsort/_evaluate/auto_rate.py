@@ -4,7 +4,6 @@ A document goes through when it is MATCHED with at least the threshold's confide
 the server's option `min_confidence` makes of it. All others are for a person to look at.
 """
 
-import importlib  # SciPy and scikit-learn take a second to load
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from docsort._evaluate import libraries
 from docsort._evaluate.estimate import NOTHING, Estimate, Floats, Resampler, share
 from docsort._evaluate.graded import Graded, families
 
@@ -157,8 +157,7 @@ class Ranking:
         folds = min(_FOLDS, len(set(self._families)))
         if folds < 2:
             return through
-        selection = importlib.import_module("sklearn.model_selection")
-        splitter = selection.GroupKFold(folds, shuffle=True, random_state=0)
+        splitter = libraries.family_folds(folds)
         for fit, tried in splitter.split(self._scores, groups=self._families):
             order = fit[np.argsort(-self._scores[fit], kind="stable")]
             last = _last(self._scores[order], self._right[order], wish)

@@ -5,7 +5,6 @@ says. Bins hold equal numbers of documents. No widespread library without a deep
 has a calibration error, let alone a debiased one, so those few lines are here.
 """
 
-import importlib  # SciPy and scikit-learn take a second to load
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,6 +12,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from docsort._evaluate import libraries
 from docsort._evaluate.estimate import NOTHING, Estimate, Floats, Resampler
 
 _MOST_BINS: Final = 10
@@ -54,8 +54,7 @@ def calibration(
     resampler = Resampler(families)
     squares = (said - so) ** 2
     brier = resampler.estimate(lambda weights: weights @ squares / weights.sum(axis=1))
-    metrics = importlib.import_module("sklearn.metrics")
-    value = float(metrics.brier_score_loss(so, said, pos_label=1))
+    value = float(libraries.scores().brier_score_loss(so, said, pos_label=1))
     return Calibration(
         resampler.estimate(lambda weights: _ece(weights, said, so, bins), biased=True),
         resampler.estimate(lambda weights: _debiased(weights, said, so, bins), biased=True),

@@ -1,11 +1,12 @@
 """What changed between two runs, document by document."""
 
-import importlib  # SciPy and scikit-learn take a second to load
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from docsort._evaluate import libraries
+from docsort._evaluate.compare_packets import PacketComparison, compare_packets
 from docsort._evaluate.estimate import Estimate, Resampler
 from docsort._evaluate.graded import Graded, families, labelled
 from docsort._evaluate.record import Earlier, Judged
@@ -27,7 +28,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Compare documents that both runs have, by their present truth.
+    """Compare documents of one class that both runs have, by their present truth.
 
     `difference` is that of accuracy, now less then, with an interval of pairs. `chance` is how
     likely at least as uneven a number of mended and broken documents is if neither run is better
@@ -45,6 +46,7 @@ class Comparison:
     new: tuple[str, ...]
     gone: tuple[str, ...]
     same_question: bool
+    packets: PacketComparison | None = None
 
 
 def compare(graded: Sequence[Graded], earlier: Earlier, *, same_question: bool) -> Comparison:
@@ -70,6 +72,7 @@ def compare(graded: Sequence[Graded], earlier: Earlier, *, same_question: bool) 
         new=tuple(sorted(names - set(earlier.judged))),
         gone=tuple(sorted(set(earlier.judged) - names)),
         same_question=same_question,
+        packets=compare_packets(graded, earlier),
     )
 
 
@@ -84,8 +87,7 @@ def _other(both: Sequence[Graded], before: Sequence[bool], earlier: Earlier) -> 
 def _chance(mended: int, broken: int) -> float:
     if not mended + broken:
         return 1.0
-    stats = importlib.import_module("scipy.stats")
-    return float(stats.binomtest(mended, mended + broken).pvalue)
+    return float(libraries.exact_test(mended, mended + broken).pvalue)
 
 
 def _changes(documents: Sequence[Graded], earlier: Earlier) -> tuple[Change, ...]:

@@ -1,12 +1,13 @@
 """Figures with their number of observations and a 95 % interval."""
 
-import importlib  # SciPy and scikit-learn take a second to load
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+
+from docsort._evaluate import libraries
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 # From weights, a row a draw and a column a document, to a value a row.
@@ -88,6 +89,5 @@ def plain(value: Estimate) -> dict[str, Any]:
 
 
 def _exact(right: int, of: int) -> tuple[float, float]:
-    stats = importlib.import_module("scipy.stats")
-    interval = stats.binomtest(right, of).proportion_ci(method="exact")
+    interval = libraries.exact_test(right, of).proportion_ci(method="exact")
     return float(interval.low), float(interval.high)

@@ -30,6 +30,7 @@ class Slice:
 
     value: str
     accuracy: Estimate
+    macro_f1: Estimate
     auto: AutoRate
 
 
@@ -76,10 +77,16 @@ class Evaluation:
     cost: Cost
     outcomes: Mapping[str, int]
     failures: Mapping[str, int]
+    unit: str
 
 
-def evaluate(graded: Sequence[Graded], wish: float, splits: Sequence[str] = ()) -> Evaluation:
-    """Return all figures; `splits` names further columns of the labels to split by."""
+def evaluate(
+    graded: Sequence[Graded], wish: float, splits: Sequence[str] = (), unit: str = "documents"
+) -> Evaluation:
+    """Return all figures; `splits` names further columns of the labels to split by.
+
+    `unit` is the word for what is counted.
+    """
     documents = labelled(graded)
     ranking = Ranking(documents)
     true, none = _parted(documents)
@@ -106,6 +113,7 @@ def evaluate(graded: Sequence[Graded], wish: float, splits: Sequence[str] = ()) 
         cost=_cost(graded),
         outcomes=Counter(each.answer.outcome or "none" for each in graded),
         failures=Counter(each.answer.reason for each in graded if each.answer.failed),
+        unit=unit,
     )
 
 
@@ -163,7 +171,8 @@ def _slices(
     for value, _ in values.most_common():
         inside = [each for each in documents if value_of(each) == value]
         auto = Ranking(inside).auto_rate(wish)
-        found.append(Slice(value, _share(inside, lambda each: each.right), auto))
+        accuracy = _share(inside, lambda each: each.right)
+        found.append(Slice(value, accuracy, macro_f1(inside), auto))
     return tuple(found)
 
 

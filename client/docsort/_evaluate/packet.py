@@ -48,13 +48,13 @@ def packet_figures(graded: Sequence[Graded]) -> PacketFigures | None:
     revised, _ = _pages(found, right_revised)
     return PacketFigures(
         packets=len(found),
-        page_accuracy=_rate(resampler, right, pages),
-        revised_accuracy=_rate(resampler, revised, pages),
-        border_precision=_rate(resampler, hits, said),
-        border_recall=_rate(resampler, hits, there),
-        border_f1=_rate(resampler, 2 * hits, said + there),
-        part_precision=_rate(resampler, part_hits, parts_said),
-        part_recall=_rate(resampler, part_hits, parts_there),
+        page_accuracy=rate(resampler, right, pages),
+        revised_accuracy=rate(resampler, revised, pages),
+        border_precision=rate(resampler, hits, said),
+        border_recall=rate(resampler, hits, there),
+        border_f1=rate(resampler, 2 * hits, said + there),
+        part_precision=rate(resampler, part_hits, parts_said),
+        part_recall=rate(resampler, part_hits, parts_there),
         parts=int(parts_said.sum()),
         true_parts=int(parts_there.sum()),
         over_split=resampler.share([bool(a > b) for a, b in zip(said, there, strict=True)]),
@@ -70,7 +70,7 @@ def split_singles(graded: Sequence[Graded]) -> Estimate:
 
 def right_pages(each: Graded) -> tuple[int, int]:
     """Return how many pages of a packet are right alone, and how many have a certain truth."""
-    said, known = _said(each), _known(each)
+    said, known = said_pages(each), known_pages(each)
     return sum(said.get(page) == label for page, label in known.items()), len(known)
 
 
@@ -80,7 +80,7 @@ def right_revised(each: Graded) -> tuple[int, int]:
     A page that is blank in truth is right where it was found blank: its neighbours tell whose back
     it is.
     """
-    alone, known = _said(each), _known(each)
+    alone, known = said_pages(each), known_pages(each)
     said = alone | {page.page: each.page_class(page) for page in each.answer.revised}
     right = (
         (alone if label == BLANK else said).get(page) == label for page, label in known.items()
@@ -88,16 +88,30 @@ def right_revised(each: Graded) -> tuple[int, int]:
     return sum(right), len(known)
 
 
-def _said(each: Graded) -> dict[int, str]:
+def said_pages(each: Graded) -> dict[int, str]:
+    """Return the class that was answered for each page."""
     return {page.page: each.page_class(page) for page in each.answer.pages}
 
 
-def _known(each: Graded) -> dict[int, str | None]:
+def known_pages(each: Graded) -> dict[int, str]:
+    """Return the true class of each page that has a certain one."""
     return {
-        page: each.choice.class_of(label)
+        page: each.choice.class_of(label) or label
         for page, label in each.truth.pages.items()
         if page not in each.truth.unsure
     }
+
+
+def rate(resampler: Resampler, part: Floats, whole: Floats) -> Estimate:
+    """Return one sum in another, a term a packet; `n` is what is counted, not the packets."""
+
+    def statistic(weights: Floats) -> Floats:
+        of = weights @ whole
+        rates: Floats = np.divide(weights @ part, of, out=np.full(len(of), np.nan), where=of > 0)
+        return rates
+
+    found = resampler.estimate(statistic)
+    return Estimate(found.value, found.low, found.high, int(whole.sum()))
 
 
 def _pages(
@@ -131,13 +145,3 @@ def _counts(pairs: Sequence[tuple[set[object], set[object]]]) -> tuple[Floats, F
     counts = [(len(said & there), len(said), len(there)) for said, there in pairs]
     table = np.asarray(counts, dtype=np.float64)
     return table[:, 0], table[:, 1], table[:, 2]
-
-
-def _rate(resampler: Resampler, part: Floats, whole: Floats) -> Estimate:
-    def statistic(weights: Floats) -> Floats:
-        of = weights @ whole
-        rates: Floats = np.divide(weights @ part, of, out=np.full(len(of), np.nan), where=of > 0)
-        return rates
-
-    found = resampler.estimate(statistic)
-    return Estimate(found.value, found.low, found.high, int(whole.sum()))

@@ -10,7 +10,7 @@ from docsort._evaluate.evaluation import Evaluation
 
 def figures(evaluation: Evaluation) -> dict[str, Any]:
     """Return the figures as JSON has them."""
-    left_out = {"graded", "slowest"}
+    left_out = {"graded", "slowest", "unit"}
     found = {
         each.name: plain_of(getattr(evaluation, each.name))
         for each in fields(evaluation)

@@ -1,8 +1,8 @@
 """A run as a JSON file: what the report shows, and what later runs need of it."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -37,6 +37,8 @@ class Judged:
     right: bool
     confidence: float | None
     outcome: str
+    family: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,13 @@ class Earlier:
     question: Mapping[str, Any]
     answers: Mapping[str, Answer]
     judged: Mapping[str, Judged]
+    labels: str = ""
+    made_by: Sequence[Mapping[str, Any]] = ()
+
+    @property
+    def choice(self) -> Choice:
+        """The classes that its answers are meant in; it does not hold the categories themselves."""
+        return Choice((), self.question["categories"], self.question["reject"])
 
 
 def compose(heading: Heading, graded: tuple[Graded, ...]) -> dict[str, Any]:
@@ -97,6 +106,8 @@ def read_run(path: Path) -> Earlier:
             question=content["question"],
             answers={each["path"]: answer.from_plain(each["result"]) for each in documents},
             judged={each["path"]: _judged(each) for each in documents},
+            labels=content["labels"],
+            made_by=content["made_by"],
         )
     except OSError as error:
         raise LabelsError(f"{path}: {error.strerror}") from None
@@ -119,6 +130,8 @@ def _judged(document: Mapping[str, Any]) -> Judged:
         right=bool(document["right"]),
         confidence=result["confidence"],
         outcome=result["outcome"],
+        family=document["family"],
+        columns=document["columns"],
     )
 
 

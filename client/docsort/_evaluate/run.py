@@ -25,7 +25,7 @@ from docsort._models import Failure, Job
 from docsort._options import Options
 
 NOT_TRIED: Final = "NOT_TRIED"
-UNREADABLE_FILE: Final = "FILE"
+UNREADABLE_FILE: Final = "UNREADABLE_FILE"
 # What would happen to every document that is left too.
 _HOPELESS: Final = (APIConnectionError, OverloadedError, ShuttingDownError)
 

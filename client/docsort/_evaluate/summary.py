@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from docsort._evaluate.compare import Comparison
+from docsort._evaluate.compare_packets import PacketComparison
 from docsort._evaluate.estimate import NOTHING, Estimate
 from docsort._evaluate.evaluation import Evaluation, Slice
 from docsort._evaluate.packet import PacketFigures
@@ -37,11 +38,12 @@ def headline(evaluation: Evaluation) -> str:
         return _about_packets(packets)
     wish = f"{auto.wish:.1%}".replace(".0%", "%")
     if auto.threshold is None:
-        return f"No document may go through unseen at a precision of {wish}: no threshold gives it."
-    through = auto.precision.n
+        unit = evaluation.unit.removesuffix("s")
+        return f"No {unit} may go through unseen at a precision of {wish}: no threshold gives it."
+    counted = f"{auto.precision.n} of {auto.rate.n} {evaluation.unit} ({auto.rate.value:.0%})"
     return (
-        f"{through} of {auto.rate.n} documents ({auto.rate.value:.0%}) may go through unseen at a "
-        f"precision of {wish}: those MATCHED with a confidence of at least {auto.threshold:g}."
+        f"{counted} may go through unseen at a precision of {wish}: those MATCHED with a "
+        f"confidence of at least {auto.threshold:g}."
     )
 
 
@@ -86,9 +88,9 @@ def _figures(found: Evaluation) -> Iterator[tuple[str, str]]:
 
 
 def _split(name: str, slices: tuple[Slice, ...]) -> Iterator[str]:
-    yield f"accuracy by {name}"
+    yield f"{f'by {name}':<26}{'accuracy':<34}macro-F1"
     for each in slices[:_MOST_SLICES]:
-        yield f"  {each.value[:22]:<24}{text(each.accuracy)}"
+        yield f"  {each.value[:22]:<24}{text(each.accuracy):<34}{text(each.macro_f1)}"
     if len(slices) > _MOST_SLICES:
         yield f"  ... and {len(slices) - _MOST_SLICES} more in the report"
 
@@ -102,3 +104,20 @@ def _compared(comparison: Comparison) -> Iterator[str]:
     for word, changes in (("broken", comparison.broken), ("mended", comparison.mended)):
         for each in changes[:_MOST_SLICES]:
             yield f"  {word}: {each.path}: {each.truth}, {each.before} -> {each.after}"
+    if comparison.packets:
+        yield from _compared_packets(comparison.packets)
+
+
+def _compared_packets(found: PacketComparison) -> Iterator[str]:
+    before, now = found.border_f1_before, found.border_f1
+    yield f"  pages in packets: right {text(found.difference, '+.3f')}"
+    yield (
+        f"  {len(found.mended)} pages mended, {len(found.broken)} broken, {len(found.other)} wrong "
+        f"in another way"
+    )
+    if before.value is not None and now.value is not None:
+        yield f"  F1 of borders {before.value:.3f} -> {now.value:.3f}"
+    for word, changes in (("broken", found.broken), ("mended", found.mended)):
+        for each in changes[:_MOST_SLICES]:
+            about = f"{each.path} page {each.page}: {each.truth}"
+            yield f"  {word}: {about}, {each.before} -> {each.after}"

@@ -4,7 +4,6 @@ Every document has the same say, however many pages it has. The errors reported 
 that the temperature was not fitted on: families are kept on one side of each split.
 """
 
-import importlib  # SciPy and scikit-learn take a second to load
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -12,6 +11,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from docsort._evaluate import libraries
 from docsort._evaluate.calibration import expected_calibration_error
 from docsort._evaluate.choice import BLANK
 from docsort._evaluate.estimate import Floats
@@ -112,12 +112,11 @@ def fit(backend: str, model: str, pages: Sequence[_Page]) -> Fit:
         raise LabelsError("all documents are of one family: there is none left to try a fit on")
     weights = _weights(pages)
     cooled = np.zeros_like(logs)
-    selection = importlib.import_module("sklearn.model_selection")
-    splitter = selection.GroupKFold(folds, shuffle=True, random_state=0)
+    splitter = libraries.family_folds(folds)
     for fitted, tried in splitter.split(logs, groups=families):
         found = _temperature(logs[fitted], truth[fitted], weights[fitted])
         cooled[tried] = _softmax(logs[tried], found)
-    metrics = importlib.import_module("sklearn.metrics")
+    metrics = libraries.scores()
     before, right = _top(_softmax(logs, 1.0), truth)
     after, _ = _top(cooled, truth)
     return Fit(
@@ -163,13 +162,13 @@ def _temperature(logs: Floats, truth: npt.NDArray[np.intp], weights: Floats) -> 
         picked = np.maximum(chances[np.arange(len(truth)), truth], 1e-300)
         return float(-(weights * np.log(picked)).sum() / weights.sum())
 
-    optimize = importlib.import_module("scipy.optimize")
-    found = optimize.minimize_scalar(loss, bounds=(np.log(LEAST), np.log(MOST)), method="bounded")
+    bounds = (np.log(LEAST), np.log(MOST))
+    found = libraries.optimize().minimize_scalar(loss, bounds=bounds, method="bounded")
     return float(np.exp(found.x))
 
 
 def _softmax(logs: Floats, temperature: float) -> Floats:
-    chances: Floats = importlib.import_module("scipy.special").softmax(logs / temperature, axis=1)
+    chances: Floats = libraries.special().softmax(logs / temperature, axis=1)
     return chances
 
 

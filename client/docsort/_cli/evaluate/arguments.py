@@ -16,13 +16,34 @@ def add_evaluate(commands: parts.Commands) -> None:
     parser = parts.command(commands, "evaluate", about, FORMATS)
     parser.epilog = manual.EVALUATE
     _add_labelled(parser)
+    _add_figures(parser, "evaluation")
+    parser.add_argument(
+        "--compare",
+        metavar="OTHER.json",
+        type=Path,
+        help="an earlier run: tell what changed, document by document",
+    )
+
+
+def add_pool(commands: parts.Commands) -> None:
+    """Add `pool`."""
+    about = "tell how right the answers of several runs are together, and write a report"
+    parser = parts.command(commands, "pool", about, FORMATS, asks=False)
+    parser.epilog = manual.POOL
+    parser.add_argument(
+        "runs", metavar="RUN.json", type=Path, nargs="+", help="what evaluate wrote; two or more"
+    )
+    _add_figures(parser, "pool")
+
+
+def _add_figures(parser: argparse.ArgumentParser, name: str) -> None:
     parser.add_argument(
         "-o",
         "--output",
         metavar="NAME",
         type=Path,
-        default=Path("evaluation"),
-        help="write NAME.html and NAME.json (default evaluation)",
+        default=Path(name),
+        help=f"write NAME.html and NAME.json (default {name})",
     )
     parser.add_argument(
         "--precision",
@@ -30,12 +51,6 @@ def add_evaluate(commands: parts.Commands) -> None:
         type=values.fraction,
         default=0.98,
         help="how many of the documents that nobody looks at must be right (default 0.98)",
-    )
-    parser.add_argument(
-        "--compare",
-        metavar="OTHER.json",
-        type=Path,
-        help="an earlier run: tell what changed, document by document",
     )
     parser.add_argument(
         "--split",

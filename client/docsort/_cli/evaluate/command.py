@@ -1,4 +1,4 @@
-"""The commands that try labelled documents, where their extra is installed."""
+"""The commands about labelled documents, where their extra is installed."""
 
 import argparse
 import importlib.util
@@ -11,7 +11,7 @@ _EXTRA: Final = ("sklearn", "matplotlib", "jinja2")
 
 
 def run_evaluation(arguments: argparse.Namespace) -> int:
-    """Run `evaluate` or `calibrate`; return the exit code."""
+    """Run `evaluate`, `pool` or `calibrate`; return the exit code."""
     missing = [name for name in _EXTRA if importlib.util.find_spec(name) is None]
     if missing:
         raise UsageError(
@@ -25,6 +25,8 @@ def run_evaluation(arguments: argparse.Namespace) -> int:
     try:
         if arguments.command == "calibrate":
             return output.calibrated(arguments)
+        if arguments.command == "pool":
+            return output.pooled(arguments)
         return output.evaluated(arguments)
     except LabelsError as error:
         raise UsageError(str(error)) from None

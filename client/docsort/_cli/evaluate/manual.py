@@ -36,6 +36,20 @@ examples:
 {_LABELS}
 {_CODES}
 {ENVIRONMENT}"""
+POOL: Final = """\
+examples:
+  # Is the confidence honest, whatever the categories are called?
+  docsort evaluate labels.csv --categories plain.yaml -o plain
+  docsort evaluate labels.csv --categories terse.yaml -o terse
+  docsort pool plain.json terse.json -o both
+
+Each answer counts, and figures are split by run. A document's answers share its family, so that
+intervals do not get narrower by asking again. No server is needed.
+
+exit codes:
+  0    figures were written
+  2    wrong usage, or a file that is no run
+"""
 CALIBRATE: Final = f"""\
 examples:
   # Fit, and have the server use it

@@ -1,15 +1,18 @@
-"""What `evaluate` and `calibrate` write and print."""
+"""What `evaluate`, `pool` and `calibrate` write and print."""
 
 import argparse
 import json
 import sys
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from docsort._cli.evaluate.run import try_all
+from docsort._cli.exits import Exit
 from docsort._cli.files import UsageError
 from docsort._cli.notices import say
 from docsort._cli.words import printable
-from docsort._evaluate import calibration_file, record
+from docsort._evaluate import calibration_file, pool, record
 
 
 def evaluated(arguments: argparse.Namespace) -> int:
@@ -38,6 +41,35 @@ def evaluated(arguments: argparse.Namespace) -> int:
         say(f"{printable(compared.name)} was asked with other categories or options")
     say(f"wrote {page} and {kept}")
     return tried.code
+
+
+def pooled(arguments: argparse.Namespace) -> int:
+    """Judge the answers of runs together, write both files, print the summary."""
+    kept, page = _outputs(arguments.output)
+    files = [path.resolve() for path in arguments.runs]
+    if len(set(files)) < max(len(files), 2):
+        raise UsageError("pool takes two or more runs, each of them once")
+    if kept.resolve() in files:
+        raise UsageError(f"--output {arguments.output}: would overwrite one of the runs")
+    together = pool.pool(
+        [replace(record.read_run(path), name=str(path)) for path in arguments.runs]
+    )
+    from docsort._cli.evaluate import results  # noqa: PLC0415 - as above
+
+    splits = [pool.RUN, *arguments.split]
+    found = results.evaluate(together.graded, arguments.precision, splits, pool.UNIT)
+    content = pool.compose(together, datetime.now(UTC)) | results.plain(found, None)
+    record.write(kept, content)
+    page.write_text(results.render(content, found), encoding="utf-8")
+    _print(arguments.format, content, list(results.summary(found)))
+    for one, other in together.repeated():
+        say(f"{other} asked the same as {one}: it adds no evidence")
+    if together.packets:
+        say(
+            f"{together.packets} packets are left out: runs do not hold what is true of their pages"
+        )
+    say(f"wrote {page} and {kept}")
+    return Exit.OK
 
 
 def calibrated(arguments: argparse.Namespace) -> int:
