@@ -78,6 +78,19 @@ def test_all_right_is_not_beyond_doubt() -> None:
     assert share([], []).value is None
 
 
+def test_few_documents_of_a_class_leave_doubt() -> None:
+    """Classes and splits that are all right, or all wrong, have the exact interval too."""
+    found = evaluate([*RIGHT, *WRONG], 0.98)
+    letters = next(each for each in found.classes if each.label == "Letter")
+    invoices = next(each for each in found.classes if each.label == "Invoice")
+    assert (letters.recall.value, letters.recall.n) == (0.0, 2)
+    assert letters.recall.high == pytest.approx(1 - 0.025**0.5)
+    assert invoices.recall.low == pytest.approx(0.025 ** (1 / 12))
+    all_right = evaluate(RIGHT, 0.98)
+    for figure in (all_right.macro_f1, all_right.auto.rate):
+        assert (figure.value, figure.low) == (1.0, pytest.approx(0.025 ** (1 / 12)))
+
+
 def test_what_the_engine_knows_is_told_by_warnings_where_no_column_tells() -> None:
     """A column of the labels goes first; without warnings nothing is split."""
     warned = [

@@ -109,9 +109,9 @@ def test_honesty_is_told_with_interval_and_number_everywhere(
     ):
         assert figure["n"] == 2 * COUNT
         interval = f"({figure['low']:.3f} to {figure['high']:.3f}, n=40)"
-        text = f"{figure['value']:.3f}  {interval}"
-        assert f"{label:<26}{text}" in printed.splitlines()
-        assert f"<th>{heading}</th><td>{text}</td>" in page
+        value = f"{figure['value']:.3f}"
+        assert f"{label:<26}{value}  {interval}" in printed.splitlines()
+        assert f"<th>{heading}</th><td>{value} <small>{interval}</small></td>" in page
 
 
 def test_asking_again_makes_no_interval_narrower(runs: list[Path]) -> None:

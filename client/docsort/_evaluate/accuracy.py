@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from docsort._evaluate import libraries
-from docsort._evaluate.estimate import Estimate, Floats, Resampler
+from docsort._evaluate.estimate import Estimate, Floats, Resampler, doubted
 from docsort._evaluate.graded import Graded, families
 
 _FIGURES: Final = ("precision", "recall", "f1")
@@ -38,7 +38,9 @@ class Confusion:
 def macro_f1(documents: Sequence[Graded]) -> Estimate:
     """Return the mean F1 of the classes that occur in the truth, each with the same weight."""
     counts = _Counts(documents)
-    return Resampler(families(documents)).estimate(lambda weights: _mean(counts.f1(weights)))
+    resampler = Resampler(families(documents))
+    found = resampler.estimate(lambda weights: _mean(counts.f1(weights)))
+    return doubted(found, resampler.families)
 
 
 def per_class(documents: Sequence[Graded]) -> list[ClassFigures]:
@@ -104,13 +106,10 @@ def _with_value(
     """Return the library's value with the interval of the draws around it."""
     statistic = getattr(counts, name)
     found = resampler.estimate(lambda weights: statistic(weights)[:, column])
-    n = (
-        counts.truth.count(counts.labels[column])
-        if name != "precision"
-        else (counts.answered.count(counts.labels[column]))
-    )
+    concerned = counts.answered if name == "precision" else counts.truth
+    of = [label == counts.labels[column] for label in concerned]
     known = None if np.isnan(value) else value
-    return Estimate(known, found.low, found.high, n)
+    return doubted(Estimate(known, found.low, found.high, sum(of)), resampler.families_of(of))
 
 
 def _ratio(part: Floats, whole: Floats) -> Floats:

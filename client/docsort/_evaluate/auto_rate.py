@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from docsort._evaluate import libraries
-from docsort._evaluate.estimate import NOTHING, Estimate, Floats, Resampler, share
+from docsort._evaluate.estimate import NOTHING, Estimate, Floats, Resampler, doubted, share
 from docsort._evaluate.graded import Graded, families
 
 WISHES: Final = (0.9, 0.95, 0.98, 0.99, 1.0)
@@ -80,7 +80,9 @@ class Ranking:
         last = _last(self._scores[order], self._right[order], wish)
         threshold = None if last is None else _between(self._scores[order], last)
         resampler = Resampler(self._families)
-        rate = resampler.estimate(lambda weights: self._rates(weights, wish))
+        rate = doubted(
+            resampler.estimate(lambda weights: self._rates(weights, wish)), resampler.families
+        )
         tried = self._held_out(wish)
         return AutoRate(
             wish,

@@ -7,7 +7,7 @@ import numpy as np
 
 from docsort._evaluate.estimate import Estimate, Floats, Resampler
 from docsort._evaluate.graded import NO_ANSWER, Graded, families, packets
-from docsort._evaluate.packet import known_pages, packet_figures, rate, right_pages, said_pages
+from docsort._evaluate.packet import known_pages, packet_figures, ratio, right_pages, said_pages
 from docsort._evaluate.record import Earlier
 
 
@@ -55,7 +55,7 @@ def compare_packets(graded: Sequence[Graded], earlier: Earlier) -> PacketCompari
     return PacketComparison(
         packets=len(now),
         accuracy_before=figures_before.page_accuracy,
-        difference=rate(Resampler(families(now)), right[:, 0] - was_right[:, 0], right[:, 1]),
+        difference=ratio(Resampler(families(now)), right[:, 0] - was_right[:, 0], right[:, 1]),
         border_f1_before=figures_before.border_f1,
         border_f1=figures.border_f1,
         mended=tuple(each for each in changes if each.after == each.truth),

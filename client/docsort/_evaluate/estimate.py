@@ -38,6 +38,7 @@ class Resampler:
         self.n = len(families)
         names, group = np.unique(np.asarray(families, dtype=str), return_inverse=True)
         self.families = len(names)
+        self._group = group
         if not self.n:
             self._weights = np.zeros((0, 0))
             return
@@ -65,15 +66,26 @@ class Resampler:
             low, high = max(0.0, 2 * value - high), max(0.0, 2 * value - low)
         return Estimate(value, min(low, value), max(high, value), self.n)
 
+    def families_of(self, flags: Sequence[bool]) -> int:
+        """Return of how many families the flagged documents are."""
+        return len(np.unique(self._group[np.asarray(flags, dtype=np.bool_)]))
+
     def share(self, flags: Sequence[bool]) -> Estimate:
         """Return how many of the documents are so."""
         values = np.asarray(flags, dtype=np.float64)
         found = self.estimate(lambda weights: weights @ values / weights.sum(axis=1))
-        if found.value in (0.0, 1.0):
-            # All draws are alike then, which does not mean that there is no doubt.
-            low, high = _exact(round(found.value * self.families), self.families)
-            return Estimate(found.value, low, high, self.n)
+        return doubted(found, self.families)
+
+
+def doubted(found: Estimate, families: int) -> Estimate:
+    """Return a share with the exact interval of so many families where it is all or nothing.
+
+    All draws are alike then, which does not mean that there is no doubt.
+    """
+    if found.value not in (0.0, 1.0) or not families:
         return found
+    low, high = _exact(round(found.value * families), families)
+    return Estimate(found.value, low, high, found.n)
 
 
 def share(flags: Sequence[bool], families: Sequence[str]) -> Estimate:

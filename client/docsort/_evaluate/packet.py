@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from docsort._evaluate.choice import BLANK
-from docsort._evaluate.estimate import Estimate, Floats, Resampler, share
+from docsort._evaluate.estimate import Estimate, Floats, Resampler, doubted, share
 from docsort._evaluate.graded import Graded, families, labelled, packets
 
 
@@ -103,6 +103,11 @@ def known_pages(each: Graded) -> dict[int, str]:
 
 
 def rate(resampler: Resampler, part: Floats, whole: Floats) -> Estimate:
+    """Return which part one sum is of another, as `ratio` has them."""
+    return doubted(ratio(resampler, part, whole), resampler.families_of(list(whole > 0)))
+
+
+def ratio(resampler: Resampler, part: Floats, whole: Floats) -> Estimate:
     """Return one sum in another, a term a packet; `n` is what is counted, not the packets."""
 
     def statistic(weights: Floats) -> Floats:

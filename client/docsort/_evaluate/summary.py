@@ -36,7 +36,7 @@ def headline(evaluation: Evaluation) -> str:
     auto, packets = evaluation.auto, evaluation.packets
     if packets and not auto.rate.n:
         return _about_packets(packets)
-    wish = f"{auto.wish:.1%}".replace(".0%", "%")
+    wish = percent(auto.wish)
     if auto.threshold is None:
         unit = evaluation.unit.removesuffix("s")
         return f"No {unit} may go through unseen at a precision of {wish}: no threshold gives it."
@@ -53,6 +53,11 @@ def _about_packets(packets: PacketFigures) -> str:
     if f1.value is None:
         return f"{pages}."
     return f"{pages}, and borders between their documents are found with an F1 of {f1.value:.2f}."
+
+
+def percent(share: float) -> str:
+    """Return a share as people write it: with one digit behind the point, if there is any."""
+    return f"{share:.1%}".replace(".0%", "%")
 
 
 def text(value: Estimate, form: str = ".3f") -> str:
