@@ -118,7 +118,7 @@ fuzz: $(FUZZ_READY) ## send damaged copies of the files of CORPUS, and fuzz func
 build: $(DEV_READY) ## build sdist and wheel into dist/, and try the wheel in a fresh environment
 	@rm -rf dist
 	@$(PY) -m hatchling build
-	@$(PY) scripts/try_wheel.py dist
+	@$(PY) -m scripts.try_wheel dist
 
 clean: ## remove everything that the other targets made
 	rm -rf .venv .venv-stubs .venv-model build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import json
 import subprocess
 import sys
 import tempfile
 import venv
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from examples import sample_packet
+from scripts.run import await_ready, stop
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CATEGORIES = Path(__file__).resolve().parent.parent / "examples" / "categories.yaml"
 # Prints what a wheel must hold besides code: the contract in three forms and the typing marker.
 SHIPPED = """
 from importlib.resources import files
@@ -55,6 +65,59 @@ def try_server(scripts: Path, wheel: Path) -> None:
     expect(run(scripts / "python", "-m", "pip", "check"), 0, "", "pip check")
 
 
+def try_evaluate(scripts: Path, wheel: Path, folder: Path) -> None:
+    """Measure on the sample packet with a server of the wheel's, without the extra and with it."""
+    labels = labelled(folder)
+    evaluate = (scripts / "docsort", "evaluate", labels, "--categories", CATEGORIES)
+    expect(run(*evaluate), 2, "docsort[cli,evaluate]", "docsort evaluate without its extra")
+    install(scripts, f"{wheel}[evaluate]")
+    expect(run(scripts / "python", "-m", "pip", "check"), 0, "", "pip check with evaluate")
+    with server(scripts, folder) as address:
+        ran = run(*evaluate, "--server", address, "-o", folder / "run")
+    # One packet alone: its pages are what is told.
+    expect(ran, 0, "of 12 pages in packets are right", "docsort evaluate")
+    found = json.loads((folder / "run.json").read_text())["figures"]["packets"]["page_accuracy"]
+    page = (folder / "run.html").read_text()
+    if found["value"] < 1.0 or page.count("<svg") != 3:
+        raise SystemExit(f"docsort evaluate on the sample packet: {found}")
+
+
+def labelled(folder: Path) -> Path:
+    """Draw the sample packet with its truth; return the file of labels."""
+    sample_packet.draw(folder / "packet.pdf")
+    pages: list[str] = []
+    segments = []
+    for name, count, _ in sample_packet.CONTENTS:
+        start = len(pages) + 1
+        pages += [name or "blank"] * count
+        # The blank page is the back of the document before it.
+        if name:
+            segments.append({"start": start, "end": len(pages), "class": name})
+        else:
+            segments[-1]["end"] = len(pages)
+    truth = {
+        "pages": [{"page": number, "class": name} for number, name in enumerate(pages, 1)],
+        "segments": segments,
+    }
+    (folder / "packet.json").write_text(json.dumps(truth))
+    labels = folder / "labels.csv"
+    labels.write_text("packet\npacket.pdf\n")
+    return labels
+
+
+@contextmanager
+def server(scripts: Path, folder: Path) -> Iterator[str]:
+    """Run the wheel's server on a free loopback port; yield its address."""
+    data = folder / "data"
+    data.mkdir()
+    command = (scripts / "docsort-server", "--listen", "127.0.0.1:0", "--data", data)
+    process = subprocess.Popen((*command, "--store", "memory"), cwd="/", stderr=subprocess.DEVNULL)
+    try:
+        yield await_ready(process, data / "ready.json")
+    finally:
+        stop(process)
+
+
 def main() -> int:
     """Find the one wheel in the folder and try it."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -67,6 +130,8 @@ def main() -> int:
         scripts = Path(name) / "bin"
         try_client(scripts, wheels[0])
         try_server(scripts, wheels[0])
+        with tempfile.TemporaryDirectory(prefix="docsort-sample-") as folder:
+            try_evaluate(scripts, wheels[0], Path(folder))
     print(f"{wheels[0].name} works in a fresh environment", file=sys.stderr)
     return 0
 
