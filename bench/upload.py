@@ -29,7 +29,7 @@ from docsort.v1.document_service_pb2 import UploadDocumentRequest, UploadHeader
 from docsort.v1.document_service_pb2_grpc import DocumentServiceStub
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Sequence
+    from collections.abc import AsyncIterator, Iterator
 
     from bench.scale import Scale
 
@@ -39,10 +39,10 @@ BOUND = 2.0
 SYNCS = ("always", "100ms")
 
 
-async def measure(scale: Scale, syncs: Sequence[str] = SYNCS) -> list[Figure]:
+async def measure(scale: Scale) -> list[Figure]:
     """Measure every size with every way to force writes to disk, each on a server of its own."""
     found: list[Figure] = []
-    for sync in syncs:
+    for sync in scale.syncs:
         with service(store="jetstream", sync=sync) as server, _peer() as address:
             found += [
                 await _figure(server.address, address, mib, scale.upload_runs, sync)
@@ -120,8 +120,10 @@ def main() -> None:
     parser.add_argument("--sync", nargs="+", default=SYNCS)
     arguments = parser.parse_args()
     end_cleanly()
-    scale = Scale(upload_mib=tuple(arguments.mib), upload_runs=arguments.runs)
-    print(table(asyncio.run(measure(scale, arguments.sync))))
+    scale = Scale(
+        upload_mib=tuple(arguments.mib), upload_runs=arguments.runs, syncs=tuple(arguments.sync)
+    )
+    print(table(asyncio.run(measure(scale))))
 
 
 if __name__ == "__main__":
