@@ -1,4 +1,4 @@
-"""Small documents of every kind, made where they are needed."""
+"""Small documents of every kind, made where they are needed; so are the libraries loaded."""
 
 from __future__ import annotations
 
@@ -8,10 +8,6 @@ import zipfile
 from email.message import EmailMessage
 from typing import TYPE_CHECKING
 
-import docx
-import openpyxl
-import pillow_heif
-import pptx
 from PIL import Image, ImageDraw, ImageFont
 
 if TYPE_CHECKING:
@@ -45,6 +41,8 @@ def encoded(image: Image.Image, form: str, **options: object) -> bytes:
 
 def heif(image: Image.Image) -> bytes:
     """Return a picture as phones take it."""
+    import pillow_heif  # noqa: PLC0415
+
     file = io.BytesIO()
     pillow_heif.from_pillow(image).save(file)
     return file.getvalue()
@@ -52,6 +50,8 @@ def heif(image: Image.Image) -> bytes:
 
 def word(*pages: str) -> bytes:
     """Return a DOCX with a page for each text, and a table on the last."""
+    import docx  # noqa: PLC0415
+
     document = docx.Document()
     for number, text in enumerate(pages):
         if number:
@@ -66,6 +66,8 @@ def word(*pages: str) -> bytes:
 
 def slides(*texts: str) -> bytes:
     """Return a PPTX with a slide for each text."""
+    import pptx  # noqa: PLC0415
+
     show = pptx.Presentation()
     for text in texts:
         slide = show.slides.add_slide(show.slide_layouts[5])
@@ -77,6 +79,8 @@ def slides(*texts: str) -> bytes:
 
 def sheets(**rows: Sequence[Sequence[object]]) -> bytes:
     """Return an XLSX with these rows by the name of their sheet."""
+    import openpyxl  # noqa: PLC0415
+
     book = openpyxl.Workbook()
     del book[book.sheetnames[0]]
     for title, lines in rows.items():

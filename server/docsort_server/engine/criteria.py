@@ -6,7 +6,6 @@ turned back into what the caller asked for, so that all engines mean the same by
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -51,6 +50,9 @@ async def judged(question: Question, text: str, verdict: PageVerdict) -> PageVer
     """
     if not verdict.criteria or not any(category.terms for category in question.categories):
         return verdict
+    # Processes of the embedded engine load this module too, and have no event loop.
+    import asyncio  # noqa: PLC0415
+
     found = await asyncio.to_thread(_found, question, text)
     rows = zip(question.categories, verdict.criteria, strict=True)
     marks = tuple(tuple(_marks(category, row, found)) for category, row in rows)
