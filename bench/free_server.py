@@ -14,10 +14,13 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+import uvloop
+
 from docsort_server.app import serving
 from docsort_server.documents.model import DocumentFacts, PageContent
 from docsort_server.documents.selection import Ranges, select
 from docsort_server.engine.model import NOBODY, EngineIdentity, Outcome, PageVerdict, Turn
+from docsort_server.heap import keep_freed_memory
 from docsort_server.lifecycle import Lifecycle
 from docsort_server.settings_sources import load
 
@@ -110,4 +113,6 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    # As docsort-server runs: another loop, or another way to keep memory, would be another server.
+    keep_freed_memory()
+    uvloop.run(main())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -62,6 +63,23 @@ class LiveTail:
         if not pending:
             return written
         return Written(written.key, replace(written.record, pending=True))
+
+    async def rest(self, seconds: float) -> bool:
+        """Wait at most so long for something to be heard; False while older records come first."""
+        if self._is_behind():
+            return False
+        self._changed.clear()
+        if self._heard.after(self._position):
+            return True
+        alarm = None
+        if seconds < math.inf:
+            alarm = asyncio.get_running_loop().call_later(seconds, self._changed.set)
+        try:
+            await self._changed.wait()
+        finally:
+            if alarm:
+                alarm.cancel()
+        return True
 
     async def next(self) -> Written:
         """Wait for the next record, for ever."""

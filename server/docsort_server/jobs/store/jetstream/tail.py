@@ -18,6 +18,9 @@ class Source(Protocol[T_co]):
     def ready(self) -> T_co | None:
         """Return what is here already."""
 
+    async def rest(self, seconds: float) -> bool:
+        """Wait at most so long until something may be here; False where only `next` can tell."""
+
     async def next(self) -> T_co:
         """Wait for what comes next."""
 
@@ -43,7 +46,12 @@ async def follow(
     try:
         while True:
             delivered = feed.ready() if reading is None else None
-            if delivered is None:
+            rested = False
+            if delivered is None and reading is None:
+                # Each turn of the loop that this saves is the turn of others before ours.
+                rested = await feed.rest(ticks.left(loop.time()))
+                delivered = feed.ready() if rested else None
+            if delivered is None and not rested:
                 # Kept over the ticks: cancelling it might lose a message.
                 reading = reading or asyncio.ensure_future(feed.next())
                 await asyncio.wait({reading}, timeout=ticks.left(loop.time()))
