@@ -6,6 +6,7 @@ A command has a process of its own all the same, with its arguments, environment
 from __future__ import annotations
 
 import atexit
+import contextlib
 import importlib
 import json
 import os
@@ -74,10 +75,10 @@ def _serve(channel: socket.socket) -> None:
     """Make a copy for each order until whoever gives them is gone."""
     importlib.import_module("docsort._cli.command")
     importlib.import_module("docsort._public")
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     while True:
         order, files, _, _ = socket.recv_fds(channel, _LARGEST, 4)
+        _bury()
         if not order:
             return
         arguments, environment, folder = json.loads(order)
@@ -91,9 +92,15 @@ def _serve(channel: socket.socket) -> None:
             os.close(each)
 
 
+def _bury() -> None:
+    """Take note of copies that have ended, and so of the processor time that they took."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
 def _become(arguments: list[str], environment: dict[str, str], folder: str, files: Any) -> NoReturn:  # noqa: ANN401
     """Be the command: what Python does between a program's start and its end."""
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     *standard, reply = files
     for number, each in enumerate(standard):
