@@ -110,7 +110,7 @@ async def test_a_low_disk_takes_jobs_again_once_there_is_room(tmp_path: Path) ->
         await next_of(running, "accepted")
         low[0] = True
         async with asyncio.timeout(10):
-            # An answer is good for a second.
+            # An answer is good for a while.
             while True:
                 try:
                     await server.calls.submit(request(1))

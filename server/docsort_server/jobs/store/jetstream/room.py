@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 
 # The part of the events' space that new jobs may fill.
 SHARE = 0.8
-# Seconds for which an answer is good.
-_FRESH = 1.0
+# Seconds for which an answer is good. In a whole second more jobs can come than the rest has room
+# for, and then none of them could end before some other is deleted.
+_FRESH = 0.1
 
 
 class Room:
-    """Ask the engine how full the logs are, once a second at most.
+    """Ask the engine how full the logs are, ten times a second at most.
 
     `disk_is_low` tells whether the disk is, where it can be seen from here: an engine that meets a
     full disk stops for good.
