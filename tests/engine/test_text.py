@@ -28,6 +28,9 @@ def test_words_hold_letters_and_digits_only() -> None:
         ("policy", "policies"),
         ("shipping", "ship"),
         ("rechnung", "rechnungen"),
+        ("application", "applications"),
+        ("loan", "loans"),
+        ("vergunning", "vergunningen"),
         ("address", "addresses"),
     ],
 )

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _WORD = re.compile(r"[^\W_]+")
-_SUFFIXES = ("ings", "ing", "ies", "ed", "es", "en", "s", "e", "n")
+_SUFFIXES = ("ingen", "ings", "ing", "ens", "ns", "ies", "ed", "es", "en", "s", "e", "n")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _KEPT_DOUBLES = frozenset("lsz")
 _SHORTEST_STEM = 3
