@@ -167,7 +167,7 @@ class CaseMaker:
             self._add(view, made, truth=True, part=_ABSENT_WEIGHT)
             view = self._view(page, strengths, absent, self._catalogue.labels[count % 2 :: 2])
             self._add(view, made, truth=True, part=_ABSENT_WEIGHT * _MISSING_PART)
-        made.criteria.extend(self._criteria(page, evidence.softmax(strengths), chance))
+        made.criteria.extend(self._criteria(page, evidence.shares(strengths), chance))
 
     def _missing(
         self, label: str, chance: random.Random
@@ -197,7 +197,7 @@ class CaseMaker:
         lacks = frozenset(off)
         question = self._prepared(asked, lacks)
         strengths = [strengths[number] for number in self._kept[lacks]]
-        types, none = evidence.softmax(strengths), evidence.none_fits(strengths)
+        types, none = evidence.shares(strengths), evidence.none_fits(strengths)
         rows = features.measure(page.reading, question, types, none)
         return View(page, rows, rejection.measure(question, types, none, rows))
 

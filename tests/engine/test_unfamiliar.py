@@ -59,3 +59,13 @@ def test_the_less_a_page_looks_like_any_type_the_likelier_it_is_of_none() -> Non
     assert all(0.0 <= chance < 1.0 for chance in chances)
     assert chances[1] > 0.9
     assert chances[3] < 0.01
+
+
+def test_types_without_evidence_weigh_the_same_however_many_there_are() -> None:
+    """A page with little on it is no likelier to be of a type that has many kinds."""
+    few = [3.0, *[0.0] * 69]
+    many = [3.0, *[0.0] * 299]
+    assert evidence.shares(few)[0] == pytest.approx(evidence.shares(many)[0], rel=0.05)
+    assert evidence.none_fits(few) == pytest.approx(evidence.none_fits(many), rel=0.05)
+    assert sum(evidence.shares(many)) == pytest.approx(1.0)
+    assert evidence.shares([-50.0, 0.0, 50.0])[0] >= 0.0

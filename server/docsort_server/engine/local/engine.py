@@ -50,7 +50,7 @@ class Engine:
         looks = facts(reading)
         seen = evidence.gather(reading, looks, self._lexicon)
         strengths = evidence.strengths(seen, self._weights.types)
-        types = evidence.softmax(strengths)
+        types = evidence.shares(strengths)
         none = evidence.none_fits(strengths)
         rows = features.measure(reading, question, types, none)
         chances = features.score(rows, self._weights.categories)

@@ -17,6 +17,9 @@ _FULL_CUES = math.log(13.0)
 # A page of a type that the lexicon lacks shows a little of several others. Below this strength it
 # is likelier that it is of none: chosen for the likelihood of answers where entries are missing.
 _NONE = 4.0
+# What types that nothing speaks for weigh together, as many as there may be, beside exp(strength):
+# a page without cues would be the likelier of a broad category the more kinds of it are known.
+_IDLE = 70.0
 # Long pages collect weak cues by chance; beyond this length they count for less.
 _FREE_WORDS = 350.0
 
@@ -75,15 +78,33 @@ def strengths(features: Sequence[Sequence[float]], weights: TypeWeights) -> list
 
 
 def posterior(features: Sequence[Sequence[float]], weights: TypeWeights) -> list[float]:
-    """Return each type's probability: softmax of its strengths, all types competing."""
-    return softmax(strengths(features, weights))
+    """Return each type's probability, all types competing: `shares` of its strengths."""
+    return shares(strengths(features, weights))
+
+
+def shares(strengths: Sequence[float]) -> list[float]:
+    """Return each type's probability: exp(strength), less what every page shows of it, to sum 1."""
+    top = max(*strengths, 0.0)
+    raised = _raised(strengths, top)
+    total = sum(raised)
+    return [value / total for value in raised]
 
 
 def none_fits(strengths: Sequence[float]) -> float:
     """Return the chance (0..1) that a page is of no type of the lexicon, as one type more."""
     top = max(*strengths, _NONE)
     none = math.exp(_NONE - top)
-    return none / (none + sum(math.exp(each - top) for each in strengths))
+    return none / (none + sum(_raised(strengths, top)))
+
+
+def _raised(strengths: Sequence[float], top: float) -> list[float]:
+    # exp(strength - top), where a strength of 0 counts `idle` instead of 1.
+    idle = min(1.0, _IDLE / len(strengths))
+    spared = (1.0 - idle) * math.exp(-top)
+    return [
+        math.exp(each - top) - spared if each > 0.0 else idle * math.exp(each - top)
+        for each in strengths
+    ]
 
 
 def softmax(scores: Sequence[float]) -> list[float]:
