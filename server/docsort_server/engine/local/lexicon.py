@@ -7,11 +7,15 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from docsort_server.engine.local.aliases import Aliases
 from docsort_server.engine.local.doctype import DocumentType, parse_type
 from docsort_server.engine.local.phrases import PhraseIndex
 from docsort_server.engine.local.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FOLDER = Path(__file__).with_name("lexicon")
 
@@ -30,7 +34,7 @@ class Lexicon:
     """All document types, the index over their phrases and what tells categories' meaning.
 
     `uses` and `letters` belong to the phrases of `index`; `broader` pairs a narrower type with
-    its broader ones.
+    its broader ones; `families` holds for each type the broadest that it is a kind of.
     """
 
     types: tuple[DocumentType, ...]
@@ -40,6 +44,7 @@ class Lexicon:
     vocabulary: Vocabulary
     aliases: Aliases
     broader: tuple[tuple[int, tuple[int, ...]], ...]
+    families: tuple[int, ...]
     digest: str
 
 
@@ -54,6 +59,7 @@ def build(types: tuple[DocumentType, ...], digest: str) -> Lexicon:
         for phrase, weight in entry.against:
             uses.setdefault(phrase, []).append(CueUse(number, -weight, alias=False))
     index = PhraseIndex(uses)
+    broader = _broader(types)
     return Lexicon(
         types=types,
         index=index,
@@ -61,7 +67,8 @@ def build(types: tuple[DocumentType, ...], digest: str) -> Lexicon:
         letters=tuple(index.letters(number) for number in range(len(uses))),
         vocabulary=Vocabulary(types),
         aliases=Aliases(types),
-        broader=_broader(types),
+        broader=broader,
+        families=_families(len(types), dict(broader)),
         digest=digest,
     )
 
@@ -73,6 +80,15 @@ def _broader(types: tuple[DocumentType, ...]) -> tuple[tuple[int, tuple[int, ...
         for number, entry in enumerate(types)
         if entry.broader
     )
+
+
+def _families(count: int, broader: Mapping[int, tuple[int, ...]]) -> tuple[int, ...]:
+    # Of several broader types the first counts, which is the nearest.
+    families = list(range(count))
+    for number in range(count):
+        while families[number] in broader:
+            families[number] = broader[families[number]][0]
+    return tuple(families)
 
 
 @cache

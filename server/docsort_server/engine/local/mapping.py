@@ -35,8 +35,8 @@ _NAME_WEIGHT, _DESCRIPTION_WEIGHT, _CRITERIA_WEIGHT = 3.0, 1.0, 0.4
 _HEAD_WORDS = """
 document documents paper papers file record records page sheet copy type kind other dokument
 dokumente unterlage unterlagen papier documento documenti documentos pagina business company
-official general new old printed scanned customer client monthly annual yearly quarterly weekly
-daily paperwork documentation statement summary schedule release confirmation
+official general new old current printed scanned customer client monthly annual yearly quarterly
+weekly daily paperwork documentation statement summary schedule release confirmation
 """
 _HEAD_FORMS = frozenset(_HEAD_WORDS.split())
 HEADS = frozenset(t.stem(word) for word in _HEAD_FORMS)
@@ -114,9 +114,18 @@ def _by_words(category: Category, lexicon: Lexicon) -> Links:
     if scale <= 0.0:
         return {}
     raised = {number: math.exp((share - top) / _SHARPNESS) for number, share in shares.items()}
-    total = sum(raised.values())
+    total = _rivals(raised, lexicon)
     powers = {number: scale * value / total for number, value in raised.items()}
     return {number: power for number, power in powers.items() if power >= _FEW_LINKS}
+
+
+def _rivals(raised: Links, lexicon: Lexicon) -> float:
+    # Types of one family do not compete: words for a kind of a type speak of that type as well.
+    best: Links = {}
+    for number, value in raised.items():
+        family = lexicon.families[number]
+        best[family] = max(best.get(family, 0.0), value)
+    return sum(best.values())
 
 
 def _asked_words(category: Category) -> dict[str, float]:
