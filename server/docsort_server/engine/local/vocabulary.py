@@ -59,7 +59,7 @@ class Vocabulary:
     def weight(self, stem: str) -> float:
         """Return what a word of a category's name weighs: the rarity of what it is matched through.
 
-        One that speaks of no type weighs as much as the rarest: a "dog licence" is about dogs.
+        One that speaks of no type weighs as much as the rarest: a "bee diary" is about bees.
         """
         if stem in self._types:
             return self.rarity(stem)
