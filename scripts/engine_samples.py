@@ -101,7 +101,11 @@ def type_choices(pages: Sequence[Sample], labels: Sequence[str], lexicon: Lexico
     families = {label: _family(label, lexicon) for label in labels}
     listed = frozenset().union(*families.values())
     families[REJECT] = frozenset(range(len(lexicon.types))) - listed
-    return [Choice(page.types, families[page.label], page.weight) for page in pages]
+    # Without what kinds have of their own, which has no weight by itself.
+    return [
+        Choice([row[:-1] for row in page.types], families[page.label], page.weight)
+        for page in pages
+    ]
 
 
 def _family(label: str, lexicon: Lexicon) -> frozenset[int]:
@@ -128,7 +132,7 @@ class CaseMaker:
         made = Cases([], [], [])
         chance = random.Random(seed)
         for page in pages:
-            strengths = evidence.strengths(page.types, weights)
+            strengths = evidence.strengths(page.types, weights, self._lexicon.forms)
             if page.label == REJECT:
                 self._reject(page, strengths, made, chance)
             else:

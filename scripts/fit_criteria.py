@@ -55,7 +55,8 @@ def by_hand(corpus: Corpus) -> tuple[list[logit.Case], list[logit.Case]]:
         compiled = prepare(question, words, meanings)
         reading = read(page)
         looks = facts(reading)
-        types = evidence.posterior(evidence.gather(reading, looks, words), numbers.types)
+        seen = evidence.gather(reading, looks, words)
+        types = evidence.posterior(seen, numbers.types, words.forms)
         judge = Judge(reading, looks, meanings)
         category = compiled.categories[0]
         affinity = features.mass(category, types)

@@ -77,7 +77,7 @@ def test_all_names_of_one_type_are_told_together() -> None:
     """Three papers of a court are one note, not one for each pair."""
     found = check(
         [
-            Category("Complaint", "Opens a lawsuit.", ("Names plaintiff and defendant",)),
+            Category("Legal complaint", "Opens a lawsuit.", ("Names plaintiff and defendant",)),
             Category("Appeal", "Asks a higher court to decide again.", ("Attacks a ruling",)),
             Category("Indictment", "A prosecutor accuses somebody of a crime."),
         ]
@@ -112,9 +112,11 @@ def test_descriptions_in_the_same_words_overlap(one: Category, other: Category) 
 
 def test_a_special_case_is_told_until_the_wider_one_leaves_it_out() -> None:
     """A description, or a negative criterion, that names the narrower one is enough."""
-    narrow = Category("Cover letter", "Comes with something.")
+    narrow = Category("Personal letter", "Comes from a friend.")
     open_end = Category("Letter", "Correspondence of any kind.")
-    closed = Category("Letter", "Correspondence.", ("Is a cover letter",), (Terms(negative=True),))
+    closed = Category(
+        "Letter", "Correspondence.", ("Is a personal letter",), (Terms(negative=True),)
+    )
     assert kinds(open_end, narrow) == [Kind.NESTED_CATEGORIES]
     assert kinds(closed, narrow) == []
 

@@ -27,7 +27,8 @@ class DocumentType:
 
     `about` and `words` are further ways to speak of it, for categories with unfamiliar names.
     `broader` names the types whose category takes this type's pages when no category of the
-    question is about this type itself. Cues weigh 1 to 3; those of `against` count against.
+    question is about this type itself. Cues weigh 1 to 3; those of `against` count against. A
+    `form` of writing, such as a letter, has kinds that look like it and differ in what they say.
     """
 
     id: str
@@ -38,6 +39,7 @@ class DocumentType:
     cues: tuple[tuple[str, int], ...]
     against: tuple[tuple[str, int], ...]
     layout: tuple[LayoutRule, ...]
+    form: bool = False
 
     @property
     def name(self) -> str:
@@ -56,6 +58,7 @@ def parse_type(data: Mapping[str, Any]) -> DocumentType:
         cues=tuple(_weighted(data.get("cues", {}).values())),
         against=tuple(_weighted([data.get("against", {})])),
         layout=tuple(_rule(rule) for rule in data.get("layout", ())),
+        form=data.get("form", False),
     )
 
 

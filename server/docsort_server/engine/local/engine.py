@@ -49,7 +49,7 @@ class Engine:
         reading = read(page)
         looks = facts(reading)
         seen = evidence.gather(reading, looks, self._lexicon)
-        strengths = evidence.strengths(seen, self._weights.types)
+        strengths = evidence.strengths(seen, self._weights.types, self._lexicon.forms)
         types = evidence.shares(strengths)
         none = evidence.none_fits(strengths)
         rows = features.measure(reading, question, types, none)

@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import TypeAlias
 
     from docsort_server.engine.local.lexicon import Lexicon
     from docsort_server.engine.local.reading import Reading
     from docsort_server.engine.local.weights import TypeWeights
+
+    # Numbers of types with those of the forms of writing they are kinds of.
+    Forms: TypeAlias = Sequence[tuple[int, tuple[int, ...]]]
 
 _FULL_CUES = math.log(13.0)
 # A page of a type that the lexicon lacks shows a little of several others. Below this strength it
@@ -24,22 +28,32 @@ _IDLE = 70.0
 _FREE_WORDS = 350.0
 
 
+# A kind of a type ("termination letter") shows the type's evidence less than the type itself. What
+# it has of its own from this strength on makes it likelier than any other kind, or none.
+_KIND = 4.4
+
+
 @dataclass(slots=True)
 class TypeEvidence:
-    """One type's share of a page: weighted cues for and against, title, looks."""
+    """One type's share of a page: weighted cues for and against, title, looks.
+
+    `own` are the cues that do not speak for a broader type.
+    """
 
     cue: float = 0.0
+    own: float = 0.0
     against: float = 0.0
     title: float = 0.0
     layout: float = 0.0
 
-    def features(self, thinning: float) -> tuple[float, float, float, float]:
-        """Return the four inputs of the type model, each of the order of one."""
+    def features(self, thinning: float) -> tuple[float, ...]:
+        """Return the four inputs of the type model, each of the order of one, and its own cues."""
         return (
             math.log1p(self.cue * thinning) / _FULL_CUES,
             math.log1p(self.against) / _FULL_CUES,
             self.title,
             self.layout,
+            math.log1p(self.own * thinning) / _FULL_CUES,
         )
 
 
@@ -56,6 +70,7 @@ def gather(
                 mark.title = max(mark.title, strength)
             elif use.weight > 0:
                 mark.cue += use.weight
+                mark.own += use.weight * use.own
             else:
                 mark.against -= use.weight
     _add_layout(found, looks, lexicon)
@@ -72,14 +87,30 @@ def _add_layout(
                 mark.layout += rule.weight
 
 
-def strengths(features: Sequence[Sequence[float]], weights: TypeWeights) -> list[float]:
-    """Return each type's weighted sum of features; about 0 where nothing on the page says so."""
-    return [sum(w * x for w, x in zip(weights.values, each, strict=True)) for each in features]
+def strengths(
+    features: Sequence[Sequence[float]], weights: TypeWeights, forms: Forms = ()
+) -> list[float]:
+    """Return each type's weighted sum of features; about 0 where nothing on the page says so.
+
+    A kind of a form of writing that shows enough of its own is that type as well, and more.
+    """
+    found = [
+        sum(w * x for w, x in zip(weights.values, each[:-1], strict=True)) for each in features
+    ]
+    cue, against, title, _ = weights.values
+    for number, parents in forms:
+        _, contrary, named, _, own = features[number]
+        more = cue * own + against * contrary + title * named - _KIND
+        if more > 0.0:
+            found[number] = max(found[number], max(found[parent] for parent in parents) + more)
+    return found
 
 
-def posterior(features: Sequence[Sequence[float]], weights: TypeWeights) -> list[float]:
+def posterior(
+    features: Sequence[Sequence[float]], weights: TypeWeights, forms: Forms
+) -> list[float]:
     """Return each type's probability, all types competing: `shares` of its strengths."""
-    return shares(strengths(features, weights))
+    return shares(strengths(features, weights, forms))
 
 
 def shares(strengths: Sequence[float]) -> list[float]:

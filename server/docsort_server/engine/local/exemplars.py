@@ -58,4 +58,4 @@ def _types(text: str, lexicon: Lexicon, weights: TypeWeights) -> list[float]:
     page = PageContent(1, text, _WIDTH, _HEIGHT, len(text.split()), 0, 0, 0.0)
     reading = read(page)
     seen = evidence.gather(reading, facts(reading), lexicon)
-    return evidence.posterior(seen, weights)
+    return evidence.posterior(seen, weights, lexicon.forms)

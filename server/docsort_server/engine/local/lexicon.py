@@ -22,11 +22,15 @@ FOLDER = Path(__file__).with_name("lexicon")
 
 @dataclass(frozen=True, slots=True)
 class CueUse:
-    """What a phrase means to one type; weight 0 marks an alias that is no cue by itself."""
+    """What a phrase means to one type; weight 0 marks an alias that is no cue by itself.
+
+    `own` is unset where it speaks for a broader type of this one as well.
+    """
 
     type_index: int
     weight: int
     alias: bool
+    own: bool = True
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,8 @@ class Lexicon:
     """All document types, the index over their phrases and what tells categories' meaning.
 
     `uses` and `letters` belong to the phrases of `index`; `broader` pairs a narrower type with
-    its broader ones; `families` holds for each type the broadest that it is a kind of.
+    its broader ones, `forms` with those that are forms of writing; `families` holds for each type
+    the broadest that it is a kind of.
     """
 
     types: tuple[DocumentType, ...]
@@ -44,6 +49,7 @@ class Lexicon:
     vocabulary: Vocabulary
     aliases: Aliases
     broader: tuple[tuple[int, tuple[int, ...]], ...]
+    forms: tuple[tuple[int, tuple[int, ...]], ...]
     families: tuple[int, ...]
     digest: str
 
@@ -51,11 +57,14 @@ class Lexicon:
 def build(types: tuple[DocumentType, ...], digest: str) -> Lexicon:
     """Index the phrases and words of `types`."""
     uses: dict[str, list[CueUse]] = {}
+    cues = {entry.id: {phrase for phrase, _ in entry.cues} for entry in types}
     for number, entry in enumerate(types):
+        shared = frozenset[str]().union(*(cues[each] for each in entry.broader))
         for alias in entry.aliases:
             uses.setdefault(alias, []).append(CueUse(number, 0, alias=True))
         for phrase, weight in entry.cues:
-            uses.setdefault(phrase, []).append(CueUse(number, weight, alias=False))
+            use = CueUse(number, weight, alias=False, own=phrase not in shared)
+            uses.setdefault(phrase, []).append(use)
         for phrase, weight in entry.against:
             uses.setdefault(phrase, []).append(CueUse(number, -weight, alias=False))
     index = PhraseIndex(uses)
@@ -68,6 +77,7 @@ def build(types: tuple[DocumentType, ...], digest: str) -> Lexicon:
         vocabulary=Vocabulary(types),
         aliases=Aliases(types),
         broader=broader,
+        forms=_forms(types, broader),
         families=_families(len(types), dict(broader)),
         digest=digest,
     )
@@ -80,6 +90,13 @@ def _broader(types: tuple[DocumentType, ...]) -> tuple[tuple[int, tuple[int, ...
         for number, entry in enumerate(types)
         if entry.broader
     )
+
+
+def _forms(
+    types: tuple[DocumentType, ...], broader: tuple[tuple[int, tuple[int, ...]], ...]
+) -> tuple[tuple[int, tuple[int, ...]], ...]:
+    forms = ((n, tuple(each for each in parents if types[each].form)) for n, parents in broader)
+    return tuple((number, parents) for number, parents in forms if parents)
 
 
 def _families(count: int, broader: Mapping[int, tuple[int, ...]]) -> tuple[int, ...]:
