@@ -1,5 +1,6 @@
 """What pages are among their neighbours."""
 
+import tracemalloc
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import accumulate
@@ -12,7 +13,7 @@ from page_values import QUESTION
 
 from docsort_server.engine.aggregate import Aggregate
 from docsort_server.engine.labels import NONE_FITS, PageLabel
-from docsort_server.engine.model import EngineIdentity, Outcome
+from docsort_server.engine.model import Category, EngineIdentity, Outcome, Question
 from docsort_server.engine.outcome import Bound, Shortfall, decide
 from docsort_server.engine.packet.borders import INSIDE, Border
 from docsort_server.engine.packet.traits import NOTHING as NOTHING_SEEN
@@ -23,6 +24,7 @@ from docsort_server.engine.smoothing import OPENING_WEIGHT, OWN_WEIGHT, revised
 START = Border(1.0, BoundaryReason.DOCUMENT_START)
 INVOICE, CONTRACT = (0.9, 0.05, 0.0), (0.3, 0.45, 0.2)
 NOTHING = (0.05, 0.05, 0.05)
+IDENTITY = EngineIdentity("scripted", "scripted/1", "", "")
 
 
 def page(number: int, scores: Sequence[float]) -> PageLabel:
@@ -91,6 +93,37 @@ def test_pages_without_scores_stay_and_count_nothing() -> None:
     chosen = PageLabel(2, Outcome.MATCHED, 1)
     labels = [page(1, INVOICE), chosen, page(3, INVOICE)]
     assert revised(labels, [START, INSIDE, INSIDE], QUESTION) == ()
+
+
+@given(st.lists(st.integers(0, 6), min_size=3, max_size=3), st.integers(1, 5))
+def test_pages_that_are_alike_change_nothing(tenths: list[int], count: int) -> None:
+    """Nor are they another document together: a bound that is just reached stays reached."""
+    scores = tuple(each / 10 / max(1.0, sum(tenths) / 10) for each in tenths)
+    lead = max(scores) - sorted(scores)[-2]
+    question = replace(QUESTION, min_confidence=max(scores), min_margin=lead)
+    no_match = 1.0 - sum(scores)
+    outcome = decide(scores, no_match, question)
+    found = Aggregate(question)
+    for number in range(1, count + 1):
+        found.add(PageResult(number, outcome, scores, no_match_score=no_match))
+    result = found.result(
+        selected=range(1, count + 1), total_pages=count, segments=True, identity=IDENTITY
+    )
+    assert not result.revised
+    assert {result.outcome, *(each.outcome for each in result.segments)} == {outcome}
+
+
+def test_memory_is_a_few_bytes_for_each_score() -> None:
+    """Of long documents and many categories: not that of all numbers as objects, several times."""
+    many = Question(tuple(Category(f"C{number}") for number in range(200)))
+    belief = dict.fromkeys(range(200), 0.004) | {NONE_FITS: 0.2}
+    labels = [PageLabel(number, Outcome.AMBIGUOUS, 0, belief) for number in range(1, 501)]
+    borders = [Border(0.1, None) for _ in labels]
+    tracemalloc.start()
+    revised(labels, borders, many)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 500 * 201 * 20
 
 
 def test_the_bounds_of_the_request_hold() -> None:
@@ -166,8 +199,7 @@ def results(*scores: Sequence[float], gap: int = 0, look: Look = NOTHING_SEEN) -
 
 def told(aggregate: Aggregate, *, segments: bool = True) -> list[int]:
     """Return the pages that are revised in the document's result."""
-    identity = EngineIdentity("scripted", "scripted/1", "", "")
-    found = aggregate.result(selected=(), total_pages=9, segments=segments, identity=identity)
+    found = aggregate.result(selected=(), total_pages=9, segments=segments, identity=IDENTITY)
     return [each.page for each in found.revised]
 
 

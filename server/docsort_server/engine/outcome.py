@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 MIN_CONFIDENCE = 0.4
 MIN_MARGIN = 0.05
 NO_MATCH_FROM = 0.5
+# What a mean of equal numbers may be away from them in floating point, and more.
+_HAIR = 1e-9
 
 
 class Bound(StrEnum):
@@ -41,9 +43,10 @@ def decide(scores: Sequence[float], no_match_score: float | None, question: Ques
 
     NO_MATCH when `no_match_score` is at least 0.5. AMBIGUOUS when the best score is below its
     category's threshold, or without one below `min_confidence` (default 0.4); or leads the second
-    by less than `min_margin` (default 0.05). Of equal scores the first is the best.
+    by less than `min_margin` (default 0.05). Of equal scores the first is the best. A bound that is
+    missed by a billionth is reached: pages and means of pages that are alike end alike.
     """
-    if not scores or (no_match_score is not None and no_match_score >= NO_MATCH_FROM):
+    if not scores or (no_match_score is not None and no_match_score >= NO_MATCH_FROM - _HAIR):
         return Outcome.NO_MATCH
     return Outcome.AMBIGUOUS if shortfall(scores, question) else Outcome.MATCHED
 
@@ -55,10 +58,11 @@ def shortfall(scores: Sequence[float], question: Question) -> Shortfall | None:
     bound = Bound.MIN_CONFIDENCE if threshold is None else Bound.THRESHOLD
     if threshold is None:
         threshold = _or_default(question.min_confidence, MIN_CONFIDENCE)
-    if best < threshold:
+    if best < threshold - _HAIR:
         return Shortfall(bound, threshold, best)
     margin = _or_default(question.min_margin, MIN_MARGIN)
-    return Shortfall(Bound.MIN_MARGIN, margin, best - second) if best - second < margin else None
+    lead = best - second
+    return Shortfall(Bound.MIN_MARGIN, margin, lead) if lead < margin - _HAIR else None
 
 
 def decided_anew(verdict: PageVerdict, question: Question) -> PageVerdict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.labels import NONE_FITS
@@ -10,7 +11,7 @@ from docsort_server.engine.outcome import decide, shortfall
 from docsort_server.engine.result import RevisedPage, best
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from docsort_server.engine.labels import PageLabel
     from docsort_server.engine.model import Question
@@ -65,19 +66,17 @@ def _smoothed(
     of the forward-backward algorithm, make it linear in the number of pages.
     """
     keys = range(NONE_FITS, len(question.categories))
-    rows = [[page.belief.get(key, 0.0) for key in keys] for page in labels]
-    weighed = [
-        [weight * each for each in row]
-        for row, weight in zip(rows, _weights(labels, borders), strict=True)
-    ]
+    weights = list(_weights(labels, borders))
     together = [1.0 - border.probability for border in borders]
-    before = _passed(weighed, together)
-    after = _passed(weighed[::-1], [0.0, *together[:0:-1]])[::-1]
-    for row, own, left, right in zip(rows, weighed, before, after, strict=True):
-        share = (OWN_WEIGHT - 1.0) if any(own) else 0.0
+    after = list(_passed(reversed(labels), reversed(weights), (0.0, *together[:0:-1]), keys))
+    before = _passed(labels, weights, together, keys)
+    for page, weight, left in zip(labels, weights, before, strict=True):
+        right = after.pop()
+        # On both sides it is counted once, and for itself once more.
+        share = OWN_WEIGHT - 1.0 - weight if page.belief else 0.0
         yield [
-            a + b - both + share * alone
-            for alone, both, a, b in zip(row, own, left, right, strict=True)
+            a + b + share * page.belief.get(key, 0.0)
+            for key, a, b in zip(keys, left, right, strict=True)
         ]
 
 
@@ -91,11 +90,21 @@ def _weights(labels: Sequence[PageLabel], borders: Sequence[Border]) -> Iterator
             opens = 0.0
 
 
-def _passed(rows: Sequence[Row], together: Sequence[float]) -> list[Row]:
-    """Return each row with what is left of those before it."""
-    passed: list[Row] = []
-    so_far = [0.0] * len(rows[0]) if rows else []
-    for row, share in zip(rows, together, strict=True):
-        so_far = [each + share * old for each, old in zip(row, so_far, strict=True)]
-        passed.append(so_far)
-    return passed
+def _passed(
+    pages: Iterable[PageLabel], weights: Iterable[float], together: Iterable[float], keys: range
+) -> Iterator[array[float]]:
+    """Yield what each page believes, weighed, with what is left of those before it.
+
+    Arrays, since boxed numbers of thousands of pages and hundreds of categories fill memory.
+    """
+    so_far = array("d", bytes(8 * len(keys)))
+    for page, weight, share in zip(pages, weights, together, strict=True):
+        own = page.belief
+        so_far = array(
+            "d",
+            (
+                weight * own.get(key, 0.0) + share * old
+                for key, old in zip(keys, so_far, strict=True)
+            ),
+        )
+        yield so_far
