@@ -38,7 +38,7 @@ EQUAL = (
     rf"{EXACTLY}|equals?|equal to|amounts? to|is|are|of|betragt|betragen|belauft sich auf|ist|von"
     r"|s'eleve a|est d[eu]|est|d[eu]|d'|asciende a|es del?|es|del?|ammonta a|e del|e di|e|di"
     r"|bedraagt|bedragen|van|e d[eo]|do|="
-    r"|(?:e )?pari ad?|egale?s? a|igual(?:es)? a|gleich|gelijk aan"
+    r"|(?:e )?pari a(?:d|l|lla?)?|egale?s? a|igual(?:es)? a|gleich|gelijk aan"
 )
 # Of dates.
 BEFORE = (
@@ -75,7 +75,10 @@ LEADS = (
     r"|year|month"
     r"|years|jahre?|monat|annee|an|ano|anno|jaar|mes|mese|mois)\b\s?|l'\s?){0,4}"
 )
-NOT = r"(?:\b(?:not|cannot|never|nicht|ne|non|no|niet|nao)\s+(?:be\s+)?|\bn')"
+NOT = (
+    r"(?:\b(?:not|cannot|never|nicht|ne|non|no|niet|nao|(?:n'est|ne sont|n'etait) pas)\s+(?:be\s+)?"
+    r"|n't\s+(?:be\s+)?|\bn')"
+)
 BEHIND_NOT = r"(?:\s+(?:pas|nicht|niet))?"
 # Behind what is compared with: "500 EUR or more", "1 March or later".
 OR_MORE = (
@@ -106,4 +109,9 @@ PLAIN = (
     r"|maior) (?:que|do que)"
     r"|(?:superior|inferior|posterior|anterior)[ei] a(?:l|lla|i)?|(?:maggior|minor)[ei] (?:di|del)"
     r"|(?:hoger|lager|groter|kleiner|later|eerder|ouder|langer|korter) dan|overschrijdt"
+    r"|(?:equals?|equal to|(?:the same|identical) (?:as|to|with)|differs? from|match(?:es)?)"
+    r" (?:the|its|that|those|what)|entspricht de[mrn]|egale? (?:au|a l[ae])|igual (?:a|al|ao)"
+    r"|uguale all?a?|gelijk aan"
+    r"|(?:before|after|until|prior to) (?:the|its) (?:[\w-]+ ){1,4}"
+    r"(?:begins?|began|starts?|started|ends?|ended|expires?|expired)"
 )

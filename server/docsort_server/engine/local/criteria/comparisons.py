@@ -22,7 +22,7 @@ from docsort_server.engine.local.criteria.quantities import (
     number,
     spans,
 )
-from docsort_server.engine.numerals import FEWER, LEAST, MORE, MOST, NUMBERS
+from docsort_server.engine.numerals import EXACTLY, FEWER, LEAST, MORE, MOST, NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,6 +99,8 @@ def _dated(phrases: str, turn: str = _TURN) -> re.Pattern[str]:
 
 
 _COUNTS = re.compile(rf"(?:{LEAST}|{MORE}|{MOST}|{FEWER})\s")
+# "A period of 30 days" asks for such a period, "exactly 30 days" for no other.
+_EXACT = re.compile(rf"(?:{EXACTLY})\s")
 _LONE = r"(?P<turned>(?!))?(?<![\w-])"
 _OF_NUMBERS = (
     (_Sense.ABOVE, _numeric(words.ABOVE)),
@@ -212,7 +214,8 @@ def _sense(sense: _Sense, found: re.Match[str]) -> _Sense:
 
 def _of_number(sense: _Sense, found: re.Match[str], value: Condition) -> Iterator[Comparison]:
     sense = _sense(sense, found)
-    if sense is _Sense.EQUAL and value.measure in (Measure.LENGTH, Measure.NUMBER):
+    asked = value.measure is Measure.LENGTH and _EXACT.match(found[0])
+    if sense is _Sense.EQUAL and not asked and value.measure in (Measure.LENGTH, Measure.NUMBER):
         return
     low, high = {
         _Sense.ABOVE: (math.nextafter(value.low, math.inf), math.inf),

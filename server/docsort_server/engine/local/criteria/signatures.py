@@ -47,7 +47,8 @@ _SPARED = re.compile(
 )
 _WORD = (
     r"(?:signatures?|signed(?: by)?|sign here|unterschrift(?:en)?|unterzeichner\w{0,2}|podpis"
-    r"|handtekening(?:en)?|ondertekening|firmas?(?=[\s:)_.]|$)|firmado(?: por)?|firmato(?: da)?"
+    r"|handtekening(?:en)?|ondertekening|ondertekend(?: door)?"
+    r"|firmas?(?=[\s:)_.]|$)|firmado(?: por)?|firmato(?: da)?"
     r"|signee?(?: par)?|assinaturas?|assinado por)"
 )
 # At the start of a line or of a cell, with a word or two before it: "Customer signature".
@@ -86,9 +87,12 @@ def places(sheet: Sheet) -> Iterator[Spot]:
     for number, line in enumerate(folded):
         if _SPARED.search(line):
             continue
-        said = _SAID.search(line)
-        if said and _MAKER.match(cased[number], said.end()):
-            yield _spot(number, State.SIGNED)
+        said = sum(
+            _MAKER.match(cased[number], each.end()) is not None for each in _SAID.finditer(line)
+        )
+        if said:
+            # Two stand side by side: "gez. Ada Finch   gez. Ben Holt".
+            yield from [_spot(number, State.SIGNED)] * said
         elif _closes(line, cased, number):
             yield _spot(number, State.CLOSED)
         elif len(line.split()) <= _MOST_WORDS or _BLANK.search(line):
@@ -114,7 +118,7 @@ def _state(found: re.Match[str], folded: list[str], cased: list[str], number: in
     following = _LABEL.search(line, found.end())
     rest = cased[number][found.end() : following.start() if following else None]
     margin = _MARGIN.match(rest)
-    named = ":" in rest[:2] or found[0].endswith(("by", "por", "da", "par"))
+    named = ":" in rest[:2] or found[0].endswith(("by", "por", "da", "par", "door"))
     if named and starts_with_name(rest[margin.end() if margin else 0 :]):
         return State.SIGNED
     above = cased[number - 1] if number else ""

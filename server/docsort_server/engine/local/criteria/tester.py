@@ -119,6 +119,9 @@ class Tester:
         mine, others = (_plainest(self._naming.candidates(each)) for each in (trial, against))
         if not (mine and others):
             return Outcome(Grade.NOTHING, Holds.OPEN, mine[0].spot.line if mine else -1)
+        if {each.spot for each in mine} & {each.spot for each in others}:
+            # Names that do not tell the two apart: no value is compared with itself.
+            return Outcome(mine[0].grade, Holds.OPEN, mine[0].spot.line)
         told = [self._differ(one.spot, other.spot, trial) for one in mine for other in others]
         grade = min(mine[0].grade, others[0].grade)
         holds = _plain(told[0]) if len(set(told)) == 1 else _doubted(told[0])
