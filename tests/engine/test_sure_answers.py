@@ -100,3 +100,84 @@ def test_signatures_side_by_side_are_two() -> None:
     dutch = "Huurovereenkomst\nOndertekend te Utrecht, 15 augustus 2021"
     assert sure(dutch, "is ondertekend") is None
     assert sure("Brief\nOndertekend door: Jan de Vries", "is ondertekend")
+
+
+@pytest.mark.parametrize(
+    ("text", "criterion", "met"),
+    [
+        (OFFER, "dated in May 2024", None),
+        (OFFER, "the letter is dated before the start date", None),
+        ("Hospital bill\nDate of admission: 2 June 2023", "dated in 2024", False),
+        ("Loan\nLoan amount: 9,000.00\nDate: 1 May 2024", "dated in 2024", True),
+        ("Nota\nData: 7 giugno 2023\nData analyst: M. Rossi, 1 May 2020", "dated in 2023", True),
+    ],
+)
+def test_a_date_of_something_else_is_not_the_page_s_own(
+    text: str, criterion: str, *, met: bool
+) -> None:
+    """A start date, which may be all there is, nor English data, which is a date in Italian."""
+    assert sure(text, criterion) is met
+
+
+@pytest.mark.parametrize(
+    "criterion",
+    [
+        *("the total is negative", "the total is zero", "the grand total is correct"),
+        *("the date is a Monday", "the date is less than 90 days old"),
+        *("dated within the last three months", "dated in the last 12 months"),
+        *("the date is older than two years", "the total matches the order"),
+        *("das Datum ist jünger als drei Monate", "document de moins de trois mois"),
+        *("the total equals the sum of the line items"),
+        *("the VAT amount is plausible"),
+    ],
+)
+def test_what_is_said_of_a_value_beside_that_it_is_there_is_not_sure(criterion: str) -> None:
+    """Its age, its sign, whether it is right: the value alone does not tell."""
+    assert sure(QUOTE, criterion) is None
+
+
+@pytest.mark.parametrize(
+    ("criterion", "met"),
+    [
+        ("the total is shown", True),
+        ("the total is visible and valid", True),
+        ("a due date is given", False),
+        ("une date est indiquée", True),
+        ("aucune date n'est indiquée", False),
+        ("no figura ninguna fecha", False),
+        ("es ist ein Datum angegeben", True),
+        ("è indicata una data", True),
+        ("er is een datum vermeld", True),
+    ],
+)
+def test_that_a_value_is_there_is_sure(criterion: str, *, met: bool) -> None:
+    """Whichever verb says so."""
+    assert sure(QUOTE, criterion) is met
+
+
+@pytest.mark.parametrize(
+    ("criterion", "met"),
+    [
+        ("the total is over 3,000 or under 2,600 EUR", True),
+        ("the total is over 3,000 or under 2,500 EUR", False),
+        ("the total is over 2,500 and under 2,600 EUR", True),
+        ("the total is neither above 3,000 nor below 2,000", True),
+        ("the total is neither above 2,000 nor below 1,000", False),
+        ("the total is not between 1 and 2 EUR", True),
+        ("the total is not between 2,500 and 2,600 EUR", False),
+        ("the date is not between 1 June and 30 June 2024", True),
+        ("the total is two thousand dollars", None),
+    ],
+)
+def test_either_of_two_bounds_is_enough_where_a_statement_says_so(
+    criterion: str, *, met: bool
+) -> None:
+    """And neither of them where it denies both."""
+    assert sure(QUOTE, criterion) is met
+
+
+def test_those_who_attended_are_counted_under_their_heading() -> None:
+    """Not those who sent apologies, and not everybody the page names."""
+    minutes = "Minutes\nPresent: Ada Finch, Ben Holt, Cara Diaz\nApologies: Dan Webb\nBudget"
+    assert sure(minutes, "exactly three people attended")
+    assert sure(minutes, "at least four people attended") is False

@@ -76,7 +76,8 @@ LEADS = (
     r"|years|jahre?|monat|annee|an|ano|anno|jaar|mes|mese|mois)\b\s?|l'\s?){0,4}"
 )
 NOT = (
-    r"(?:\b(?:not|cannot|never|nicht|ne|non|no|niet|nao|(?:n'est|ne sont|n'etait) pas)\s+(?:be\s+)?"
+    r"(?:\b(?:not|cannot|never|nicht|ne|non|no|niet|nao|neither|nor|weder|noch|ni"
+    r"|(?:n'est|ne sont|n'etait) pas)\s+(?:be\s+)?"
     r"|n't\s+(?:be\s+)?|\bn')"
 )
 BEHIND_NOT = r"(?:\s+(?:pas|nicht|niet))?"
@@ -114,4 +115,15 @@ PLAIN = (
     r"|uguale all?a?|gelijk aan"
     r"|(?:before|after|until|prior to) (?:the|its) (?:[\w-]+ ){1,4}"
     r"(?:begins?|began|starts?|started|ends?|ended|expires?|expired)"
+)
+# What has no date of its own to be held against: the age of a page.
+OLDER = (
+    r"(?:older|younger|newer|more recent) than|(?:alter|junger|neuer) als|ouder dan|jonger dan"
+    r"|plus (?:ancien|vieux|vieille|recent)e?s? (?:que|de)|anterior(?:es)? a"
+)
+OLD = r"(?:old|ago|alt|oud|geleden|de antiguedad|d'anciennete|d'age|di anzianita|atras|fa)(?!\w)"
+LAST = (
+    r"(?:(?:within|in|during|over|innerhalb|dans|au cours|en|nei|negli|nos|nas)\s)?"
+    r"(?:(?:the|der|den|de|des|les|los|las|gli|os|as)\s)?(?:last|past|previous|recent|letzten?"
+    r"|vergangenen?|derniere?s?|ultim[oaie]s?|afgelopen|laatste)"
 )

@@ -123,11 +123,11 @@ _NUMBER_OR_MORE = re.compile(
 # An amount with a sign is asked for itself, whatever verb stands before it.
 _LONE_AMOUNT = re.compile(rf"(?<![\w.,-]){_measured('')}")
 _BETWEEN = re.compile(
-    rf"(?<![\w-])(?:{words.BETWEEN})\s+(?:(?:the|le|el|il|l')\s?)?{_measured('')}"
+    rf"{_TURN}(?:{words.BETWEEN})\s+(?:(?:the|le|el|il|l')\s?)?{_measured('')}"
     rf"\s+(?:{words.AND})\s+{_measured('2')}"
 )
 _BETWEEN_DATES = re.compile(
-    rf"(?<![\w-])(?:{words.BETWEEN})\s+{words.LEADS}(?P<date>{_DATE})"
+    rf"{_TURN}(?:{words.BETWEEN})\s+{words.LEADS}(?P<date>{_DATE})"
     rf"\s+(?:{words.AND})\s+{words.LEADS}(?P<date2>{_DATE})"
 )
 # Short names of months are other words elsewhere.
@@ -138,13 +138,19 @@ _IN_MONTH = re.compile(
 )
 _COUNTED = rf"(?!\s(?:\d|(?:one|a|an|{SPELLED})\b))"
 _PLAIN = re.compile(rf"(?<![\w-])(?:(?:{words.PLAIN})(?!\w){_COUNTED}|exceed(?:s|ing)? (?=\d))")
+_TIME = rf"(?:\d{{1,4}}|{SPELLED})\s(?:{UNIT})"
+AGE = re.compile(
+    rf"(?<!\w)(?:(?:{words.OLDER})\s{_TIME}(?!\w)|(?:{words.LAST})\s(?:{_TIME}|(?:{UNIT}))(?!\w)"
+    rf"|{_TIME}\s{words.OLD})"
+)
 # Behind a bare number these are not what is counted.
 _NO_THING = re.compile(
-    r"\s*(?:$|[^\w\s]|(?:and|or|und|oder|et|ou|y|o|e|en|of|in|per|for|on|but)\b)"
+    r"\s*(?:$|[^\w\s]|(?:and|or|nor|und|oder|noch|et|ou|ni|y|o|e|en|of|in|per|for|on|but)\b)"
 )
 # Of these there is hardly a statement without one: the rest need not be searched.
 _MAY_COMPARE = re.compile(
-    rf"\d|\b(?:{SPELLED})\s+(?:{UNIT})\b|\b(?:{words.PLAIN})|\b(?:{MONTHS})\b"
+    rf"\d|\b(?:{SPELLED})\s+(?:{UNIT}|{'|'.join(_SCALES)})\b|\b(?:{words.PLAIN})|\b(?:{MONTHS})\b"
+    rf"|\b{words.LAST}\b"
 )
 
 
@@ -164,7 +170,7 @@ def _all(clause: str) -> Iterator[Comparison]:
     yield from _dates(clause)
     yield from _amounts(clause)
     yield from (Comparison(*each) for each in relations.find(clause))
-    for found in _PLAIN.finditer(clause):
+    for found in (*_PLAIN.finditer(clause), *AGE.finditer(clause)):
         yield _made(found, None)
 
 
@@ -172,7 +178,9 @@ def _dates(clause: str) -> Iterator[Comparison]:
     for found in _BETWEEN_DATES.finditer(clause):
         # "Between 1 June and 30 June 2024" says the year once.
         first = spans(found["date"]) or spans(f"{found['date']} {found['date2'][-4:]}")
-        yield _made(found, _bounded(first, spans(found["date2"])))
+        read = _bounded(first, spans(found["date2"]))
+        turned = found["turned"] is not None
+        yield _made(found, replace(read, outside=turned) if read else None)
     for sense, pattern in _OF_DATES:
         for found in pattern.finditer(clause):
             yield _made(found, _of_date(sense, found))
@@ -187,7 +195,8 @@ def _amounts(clause: str) -> Iterator[Comparison]:
         if high is not None:
             low = _value(found, "", clause) or replace(high, low=_amount(found, ""))
             codes = low.currencies | high.currencies
-            yield _made(found, replace(high, low=low.low, currencies=codes))
+            turned = found["turned"] is not None
+            yield _made(found, replace(high, low=low.low, currencies=codes, outside=turned))
     alone = ((_Sense.EQUAL, _NUMBER_OR_MORE), (_Sense.EQUAL, _LONE_AMOUNT))
     for sense, pattern in (*_OF_NUMBERS, *alone):
         for found in pattern.finditer(clause):

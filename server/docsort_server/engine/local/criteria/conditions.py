@@ -24,7 +24,7 @@ class Condition:
     `currencies` are the codes of which the value must have one, if any are asked for; `month`
     is one to 12 where the year is of no matter. A `weak` one is heard only beside words for such
     a value: "of 2020" may belong to anything. With `other` the bounds are of the difference from
-    the value of these words.
+    the value of these words. `outside` ones are held by what lies beyond the bounds.
     """
 
     measure: Measure
@@ -34,12 +34,13 @@ class Condition:
     month: int | None = None
     weak: bool = False
     other: str = ""
+    outside: bool = False
 
     def holds(self, low: float, high: float) -> bool | None:
-        """Tell whether a value lies within the bounds; of one from `low` to `high` None may be."""
+        """Tell whether a value lies as asked; of one from `low` to `high` None may be."""
         if self.low <= low and high <= self.high:
-            return True
-        return False if high < self.low or low > self.high else None
+            return not self.outside
+        return self.outside if high < self.low or low > self.high else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.local import text as t
-from docsort_server.engine.local.criteria import origins
+from docsort_server.engine.local.criteria.narrowing import narrowing, predicate, untested
 from docsort_server.engine.local.criteria.statement import parts_of
-from docsort_server.engine.local.criteria.trials import SIGNED, tried, untested
+from docsort_server.engine.local.criteria.trials import SIGNED, tried
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -114,11 +114,17 @@ def _clause(part: Part, concepts: Concepts) -> tuple[Clause, tuple[int, ...]]:
     kept = _told(meant, stems)
     telling = tuple(stem for stem in stems if stem not in concepts.fillers) or stems
     # What narrows a value does not name it.
-    narrowing = t.content_stems(origins.narrowing(part.text))
-    loose = frozenset(telling).difference(narrowing, *kept.values())
-    groups = _groups(_valued(kept, concepts))
-    values = tuple(_values(group, concepts) for group in groups)
+    beside = t.content_stems(f"{narrowing(part.text)} {part.unread}")
+    loose = frozenset(telling).difference(beside, *kept.values())
+    valued = _valued(kept, concepts)
+    values = tuple(_values(group, concepts) for group in _groups(valued))
     found = tried(part, values, loose, concepts, asks=_ASKS.search(part.text) is not None)
+    said = (
+        ""
+        if found.trials
+        else predicate(part.text, frozenset[str]().union(*valued.values()), loose)
+    )
+    loose = loose.difference(t.content_stems(said))
     others = tuple(number for number in kept if not concepts.entries[number].value)
     clause = Clause(
         values=tuple(
@@ -134,7 +140,7 @@ def _clause(part: Part, concepts: Concepts) -> tuple[Clause, tuple[int, ...]]:
         count=part.count,
         counted=_counted(others, found, concepts),
         trials=found.trials,
-        untested=untested(part, (value.form for group in values for value in group), found),
+        untested=untested(part, (value.form for group in values for value in group), found) or said,
     )
     return clause, tuple(kept)
 

@@ -6,6 +6,7 @@ import itertools
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from docsort_server.engine.local import text as t
 from docsort_server.engine.local.criteria.values import BELOW, REACH, Grade
 
 if TYPE_CHECKING:
@@ -33,6 +34,15 @@ _PLACE = re.compile(
     r"[^\W\d][^\W\d .'-]{1,20}(?:[ .'-]{1,2}[^\W\d]{1,20}){0,3}, ?(?:le|den|li|op|a)? ?"
 )
 
+# Names that other words make those of something else: "start date", "date of service".
+_BARE_TEXT = "date datum fecha data amount betrag montant importe importo bedrag valor"
+_BARE = frozenset(_BARE_TEXT.split())
+_WORD_BEFORE = re.compile(r"([^\W\d_]{3,}) $")
+# The Italian and Portuguese date, and English "data analyst".
+_ENGLISH_DATA = re.compile(r"data (?!di\b|da\b|de\b|del)[^\W\d_]{3}")
+_OWN = frozenset(("invoice", "letter", "bill", "page", "document", "total", "rechnung"))
+_OF = re.compile(r" (?:of |de |d'|di |da |del |della |van |der |des )[^\W\d_]{3}")
+
 
 class Candidate(NamedTuple):
     """A value that a name stands at; a longer name is the stronger one."""
@@ -53,6 +63,8 @@ class Naming:
         labels, rivals = self._labels(trial)
         said = set(self._values.labels.find(trial.said))
         labels = [label for label in labels if label in said] or labels
+        if trial.own:
+            labels = [label for label in labels if not self._is_of_another(label)]
         found = list(self._named(labels, rivals, self._spots(trial.form)))
         if not found and trial.form == "amount":
             spots = self._spots("numeral")
@@ -79,6 +91,17 @@ class Naming:
         if trial.form == "date":
             left = [spot for spot in left if self._is_placed(spot)] or left
         return left or (list(self._values.spots("year")) if trial.form == "date" else [])
+
+    def _is_of_another(self, label: Label) -> bool:
+        """Tell whether more words name the value: a "start date" is not the date of the page."""
+        line = self._values.sheet.folded_lines[label.line]
+        if _ENGLISH_DATA.match(line, label.start):
+            return True
+        if line[label.start : label.end] not in _BARE or not line[label.end :].strip(" :.-"):
+            return False
+        word = _WORD_BEFORE.search(line, max(0, label.start - REACH), label.start)
+        before = word is not None and word[1] not in t.STOP_WORDS and word[1] not in _OWN
+        return before or _OF.match(line, label.end) is not None
 
     def _is_placed(self, spot: Spot) -> bool:
         line = self._values.sheet.folded_lines[spot.line]

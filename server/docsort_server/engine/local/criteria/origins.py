@@ -1,4 +1,4 @@
-"""The country of a number, and words that narrow a value to what cannot be told of it."""
+"""The country of a number, by its code, its prefix or its form."""
 
 from __future__ import annotations
 
@@ -56,26 +56,6 @@ _POSTCODES = {
 }
 _ALIKE = {"EL": "GR", "XI": "GB", "UK": "GB"}
 
-# What narrows a value, and what its text does not tell.
-_NARROWING = re.compile(
-    r"\b(?:hand[- ]?written|legible|illegible|readable|in (?:bold|italics)|underlined|highlighted"
-    r"|in (?:red|blue|green|black)|colou?red|crossed out|scanned|foreign|domestic|overseas"
-    r"|(?:inter)?national(?= (?:phone|telephone|number|iban))|recent|(?<!at the )latest|newest"
-    r"|earliest|oldest|highest|lowest|largest|smallest|biggest|excessive|(?:high|low"
-    r"|round)(?= amount)"
-    r"|in the (?:near )?(?:future|past)|future|past(?! due)|expired|outdated|today|tomorrow"
-    r"|yesterday|this (?:year|month|week)|(?:last|next) (?:year|month|week)|weekend"
-    r"|working day|plausible"
-    r"|handschriftlich\w{0,2}|handgeschrieben\w{0,2}|lesbar\w{0,2}|fett gedruckt|unterstrichen"
-    r"|auslandisch\w{1,2}|inlandisch\w{1,2}|in der (?:zukunft|vergangenheit)|zukunftig\w{0,2}"
-    r"|abgelaufen\w{0,2}|hochste\w?|niedrigste\w?|aktuell\w{0,2}|manuscrite?s?|lisibles?|en gras"
-    r"|etrang\w{1,3}|dans le (?:futur|passe)|futur|recente?s?|elevee?s?|manuscrit[oa]s?"
-    r"|legibles?|en negrita|extranjer[oa]s?|en el (?:futuro|pasado)|futur[oa]s?|caducad[oa]s?"
-    r"|scritt[oa] a mano|leggibil[ei]|in grassetto|stranier[oaie]|nel (?:futuro|passato)|scadut[oa]"
-    r"|recent[ei]|handgeschreven|leesbare?|vetgedrukt|buitenlandse?|in de (?:toekomst|verleden)"
-    r"|verlopen|estrangeir[oa]s?|no (?:futuro|passado))\b"
-)
-
 
 def countries(text: str) -> frozenset[str]:
     """Return the countries that a folded statement names, those of the EU for "European"."""
@@ -93,12 +73,6 @@ def adjective(text: str) -> str:
         if not _PLACED.search(text[: found.start()]):
             return found[0]
     return ""
-
-
-def narrowing(text: str) -> str:
-    """Return what narrows a value in a folded statement and cannot be told; empty for nothing."""
-    found = _NARROWING.search(text)
-    return found[0] if found else ""
 
 
 def of_code(text: str) -> str | None:

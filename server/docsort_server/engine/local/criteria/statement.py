@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.denial import TURN, find_denial, folded
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 # Folded, it would be the German article.
 _EIN = re.compile(r"\bEIN\b")
+# Between two comparisons of one thing, "above 300 or below 100"; Dutch "of" too.
+_OR = re.compile(r"\s*,?\s*(?:or|oder|ou|o|of)\s+(?:(?:is|ist|es|est)\s+)?")
 # A mailing address is another thing.
 _MAIL = re.compile(r"\be[- ]mail")
 _AND = re.compile(r"\b(?:and|und|et|y|e|en|ed|oraz|i)\b|,")
@@ -45,6 +48,7 @@ class Part:
     `negated`: the part holds where this is not on the page; `count`: how many are asked for;
     `either`: one of the things named is enough. `conditions` are comparisons, `unread` the words
     of one that cannot be read, `compared` those of the first, `bare` what is left without any.
+    `apart`: one of the conditions is enough.
     """
 
     text: str
@@ -55,6 +59,7 @@ class Part:
     unread: str = ""
     bare: str = ""
     compared: str = ""
+    apart: bool = False
 
 
 def parts_of(criterion: str) -> tuple[Part, ...]:
@@ -138,15 +143,19 @@ def _part(clause: str) -> Part:
     conditions = tuple(each.condition for each in compared if each.condition)
     first = next((clause[each.start : each.end] for each in compared), "")
     bare = _without(clause, [each for each in compared if each.condition])
-    rest = _without(clause, [each for each in compared if each.condition and not _weak(each)])
+    rest = _without(clause, [each for each in compared if _is_said_by_itself(each, clause)])
     found = find_denial(rest)
     said = rest
     if found is not None:
         rest = _ONCE_MORE.sub(" ", f"{rest[: found.start]} {rest[found.end :]}")
     count, rest = find_count(rest)
     either = _NEITHER.search(said) is not None
-    return Part(rest, found is not None, count, either, conditions, unread, bare, first)
+    apart = any(_OR.fullmatch(clause, one.end, other.start) for one, other in pairwise(compared))
+    return Part(rest, found is not None, count, either, conditions, unread, bare, first, apart)
 
 
-def _weak(comparison: Comparison) -> bool:
-    return comparison.condition is not None and comparison.condition.weak
+def _is_said_by_itself(comparison: Comparison, clause: str) -> bool:
+    """Tell whether the words of a comparison say nothing else: "two years old" asks for no year."""
+    if comparison.condition is None:
+        return comparisons.AGE.fullmatch(clause, comparison.start, comparison.end) is not None
+    return not comparison.condition.weak

@@ -159,9 +159,9 @@ class Tester:
 
     def _holds(self, spot: Spot, trial: Trial) -> bool | None:
         told = {self._meets(spot, each, trial.form) for each in trial.conditions}
-        if False in told:
-            return False
-        return None if None in told else True
+        if trial.either in told:
+            return trial.either
+        return None if None in told else not trial.either
 
     def _meets(self, spot: Spot, condition: Condition | Origin, form: str) -> bool | None:
         text = self._text(spot)

@@ -29,8 +29,6 @@ _COMPARED = {
     Measure.LENGTH: ("length", ()),
 }
 _WITH_COUNTRY = ("iban", "vat", "bic", "phone", "postcode")
-# Whose country their form does not tell.
-_OF_A_COUNTRY = ("tax", "address", "street", "number")
 # "The amount" is a certain one, "an amount" any.
 _CERTAIN = re.compile(
     r"\b(?:the|its|der|die|das|dem|den|le|la|el|il|lo|het|o)\b|\bl'|^\W*(?:is |was |ist |est |es )?"
@@ -48,6 +46,8 @@ belauft betragt compris comprise situe situee eleve fixe comprendido comprendida
 compreso compresa fissato ligt staat bedraagt compreendido compreendida situa
 """
 _LINKING = frozenset(t.stem(word) for word in _LINKING_TEXT.split())
+# Pages that last are meant themselves where nothing but a length of time is said.
+_LASTING = frozenset(("contract", "contrat", "contrato", "contratto", "contrats"))
 # Concepts with so many names in common are one thing, as the total and the amount due are.
 _IN_COMMON = 2
 
@@ -59,7 +59,8 @@ class Trial:
     It is named by `labels`, or any of the form without them; what stands nearer to one of `rivals`
     is another value. `own`: where nothing is named so, the only one on the page is meant. `said`
     are the labels that the criterion says itself; with `last` the last of two, as where a period
-    ends. `against` is the other value where two are compared.
+    ends. `against` is the other value where two are compared. With `either` one of the conditions
+    is enough.
     """
 
     form: str
@@ -70,6 +71,7 @@ class Trial:
     said: tuple[str, ...] = ()
     last: bool = False
     against: Trial | None = None
+    either: bool = False
 
 
 SIGNED = Trial("signed", (), (), ())
@@ -112,7 +114,8 @@ def _compared(part: Part, groups: _Groups, loose: frozenset[str], concepts: Conc
     found = _with_subjects(part, groups, loose, concepts)
     other = next((each.other for each in part.conditions if each.other), "")
     if not other:
-        return found
+        trials = (replace(each, either=part.apart) for each in found.trials)
+        return replace(found, trials=tuple(trials))
     against = _against(other, part, concepts)
     if against is None or len(part.conditions) > 1:
         return Tried((), frozenset())
@@ -149,6 +152,9 @@ def _with_subjects(part: Part, groups: _Groups, loose: frozenset[str], concepts:
     told = frozenset(t.content_stems(part.bare)) - HEADS - concepts.fillers - _LINKING
     if form == "date" and told <= concepts.dating:
         return _of_the_page(form, part, concepts)
+    if form == "length" and not told and _LASTING.isdisjoint(t.words(part.bare)):
+        # "A document of less than three months" is about its age.
+        return Tried((), frozenset())
     fit = {place: group for place, group in enumerate(groups) if _fits(group, fitting)}
     trials = [_trial(form, group, part, part.conditions, loose, concepts) for group in fit.values()]
     if trials:
@@ -278,18 +284,3 @@ def _of_countries(part: Part, groups: _Groups) -> dict[int, Trial]:
         for value in group
         if value.form in _WITH_COUNTRY
     }
-
-
-def untested(part: Part, forms: Iterable[str], found: Tried) -> str:
-    """Return the words of a part that narrow a value and are not tried; empty for none."""
-    if part.unread:
-        return part.unread
-    if any(not each.weak for each in part.conditions) and not found.trials:
-        return part.compared
-    forms = tuple(forms)
-    if not forms and not found.trials:
-        return ""
-    countries = any(isinstance(each, Origin) for trial in found.trials for each in trial.conditions)
-    if not countries and any(form in _OF_A_COUNTRY for form in forms):
-        return origins.narrowing(part.text) or origins.adjective(part.text)
-    return origins.narrowing(part.text)

@@ -1,0 +1,81 @@
+"""What narrows a value in a statement, and what the text of a value does not tell."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from docsort_server.engine import denial_words as w
+from docsort_server.engine.local import text as t
+from docsort_server.engine.local.criteria import origins
+from docsort_server.engine.local.criteria.conditions import Origin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from docsort_server.engine.local.criteria.statement import Part
+    from docsort_server.engine.local.criteria.trials import Tried
+
+# Whose country their form does not tell.
+_OF_A_COUNTRY = ("tax", "address", "street", "number")
+_NARROWING = re.compile(
+    r"\b(?:hand[- ]?written|legible|illegible|readable|in (?:bold|italics)|underlined|highlighted"
+    r"|in (?:red|blue|green|black)|colou?red|crossed out|scanned|foreign|domestic|overseas"
+    r"|(?:inter)?national(?= (?:phone|telephone|number|iban))|recent|(?<!at the )latest|newest"
+    r"|earliest|oldest|highest|lowest|largest|smallest|biggest|excessive|(?:high|low"
+    r"|round)(?= amount)"
+    r"|in the (?:near )?(?:future|past)|future|past(?! due)|expired|outdated|today|tomorrow"
+    r"|yesterday|this (?:year|month|week)|(?:last|next) (?:year|month|week)|weekend"
+    r"|working day|plausible|in words|in figures"
+    r"|handschriftlich\w{0,2}|handgeschrieben\w{0,2}|lesbar\w{0,2}|fett gedruckt|unterstrichen"
+    r"|auslandisch\w{1,2}|inlandisch\w{1,2}|in der (?:zukunft|vergangenheit)|zukunftig\w{0,2}"
+    r"|abgelaufen\w{0,2}|hochste\w?|niedrigste\w?|aktuell\w{0,2}|manuscrite?s?|lisibles?|en gras"
+    r"|etrang\w{1,3}|dans le (?:futur|passe)|futur|recente?s?|elevee?s?|manuscrit[oa]s?"
+    r"|legibles?|en negrita|extranjer[oa]s?|en el (?:futuro|pasado)|futur[oa]s?|caducad[oa]s?"
+    r"|scritt[oa] a mano|leggibil[ei]|in grassetto|stranier[oaie]|nel (?:futuro|passato)|scadut[oa]"
+    r"|recent[ei]|handgeschreven|leesbare?|vetgedrukt|buitenlandse?|in de (?:toekomst|verleden)"
+    r"|verlopen|estrangeir[oa]s?|no (?:futuro|passado))\b"
+)
+# "The total is negative" says more of it than that it is there, "the total is shown" does not.
+_PREDICATE = re.compile(
+    r"\b(?:is|are|was|were|ist|sind|war|est|sont|es|son|sono|zijn|sao|starts?|ends?)\s+(?P<said>\w.*)"
+)
+_THERE = re.compile(
+    rf"{w.ENGLISH}(?:e?d|n)?|{w.FOREIGN}|{w.PARTICIPLE}|print(?:ed)?|written|made|visible|present|available"
+    r"|valid|found|stated|noted|complete|vorhanden|sichtbar|gultig|presente?s?|visibles?|valides?"
+    r"|valid[oa]s?|visibil[ei]|aanwezig|geldig|zichtbaar"
+)
+
+
+def narrowing(text: str) -> str:
+    """Return what narrows a value in a folded statement and cannot be told; empty for nothing."""
+    found = _NARROWING.search(text)
+    return found[0] if found else ""
+
+
+def predicate(text: str, named: frozenset[str], loose: frozenset[str]) -> str:
+    """Return what a folded statement says of a value beside that it is there; empty for nothing.
+
+    `named` are the stems that name the value, `loose` those that nothing is known of.
+    """
+    found = _PREDICATE.search(text)
+    if found is None or not named.intersection(t.content_stems(text[: found.start()])):
+        return ""
+    words = [word for word in t.words(found["said"]) if not _THERE.fullmatch(word)]
+    stems = set(t.content_stems(" ".join(words)))
+    return found["said"].strip() if stems & loose and not stems & named else ""
+
+
+def untested(part: Part, forms: Iterable[str], found: Tried) -> str:
+    """Return the words of a part that narrow a value and are not tried; empty for none."""
+    if part.unread:
+        return part.unread
+    if any(not each.weak for each in part.conditions) and not found.trials:
+        return part.compared
+    forms = tuple(forms)
+    if not forms and not found.trials:
+        return ""
+    countries = any(isinstance(each, Origin) for trial in found.trials for each in trial.conditions)
+    if not countries and any(form in _OF_A_COUNTRY for form in forms):
+        return narrowing(part.text) or origins.adjective(part.text)
+    return narrowing(part.text)
