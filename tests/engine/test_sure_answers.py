@@ -181,3 +181,37 @@ def test_those_who_attended_are_counted_under_their_heading() -> None:
     minutes = "Minutes\nPresent: Ada Finch, Ben Holt, Cara Diaz\nApologies: Dan Webb\nBudget"
     assert sure(minutes, "exactly three people attended")
     assert sure(minutes, "at least four people attended") is False
+
+
+@pytest.mark.parametrize(
+    ("line", "above"),
+    [
+        ("Balance: 500.00 EUR", True),
+        ("Balance: -500.00 EUR", None),
+        ("Balance: \u2212500.00 EUR", None),
+        ("Balance: € -500.00", None),
+        ("Balance: -€500.00", None),
+        ("Balance: 500.00- EUR", None),
+        ("Balance - 500.00 EUR", True),
+        ("Balance: 500.00 EUR CR", None),
+        ("Balance (500.00)", None),
+        ("Balance: five hundred euros (€500.00)", True),
+        ("Balance: 1.2 million EUR", True),
+        ("Balance: EUR 1.2m", True),
+        ("Balance: 3 Mio. EUR", True),
+        ("Balance: €3.5k", True),
+        ("Balance: 3.5 EUR", False),
+    ],
+)
+def test_amounts_are_read_with_their_sign_and_scale(line: str, above: bool | None) -> None:
+    """What may or may not be below zero, as in brackets, is not sure."""
+    text = f"Account statement\n{line}\nThank you"
+    assert sure(text, "the balance is above 400 EUR") is above
+
+
+def test_what_is_below_zero_is_less_than_nothing() -> None:
+    """It is sure where a bound says which side is meant, or where the size makes no difference."""
+    text = "Account statement\nOpening balance 200.00 EUR\nClosing balance -500.00 EUR"
+    assert sure(text, "the closing balance is below 0 EUR")
+    assert sure(text, "the closing balance is less than the opening balance")
+    assert sure(text, "the closing balance is above 600 EUR") is False

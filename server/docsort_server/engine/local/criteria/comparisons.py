@@ -15,11 +15,13 @@ from docsort_server.engine.local.criteria.currencies import SIGN, codes_of
 from docsort_server.engine.local.criteria.dates import MONTH_DAY, MONTHS, WRITTEN
 from docsort_server.engine.local.criteria.quantities import (
     NUMERAL,
+    SCALE,
     SPELLED,
     UNIT,
     days_of,
     month_named,
     number,
+    scale_of,
     spans,
 )
 from docsort_server.engine.numerals import EXACTLY, FEWER, LEAST, MORE, MOST, NUMBERS
@@ -55,19 +57,13 @@ class Comparison:
     condition: Condition | None
 
 
-_SCALES = {
-    r"k|thousand|tausend|tsd\.?|mille|mil|mila|duizend": 1e3,
-    r"million(?:en|s|i)?|milione?|mio\.?|mln|millones|millon|miljoen|milhao|milhoes|mn": 1e6,
-    r"billions?|milliarden?|mrd\.?|milliards?|miliard[oi]|miljard|bn": 1e9,
-}
-_SCALE_VALUES = tuple((re.compile(names), value) for names, value in _SCALES.items())
 _PERCENT = r"%|percent|per cent|prozent|pour cent|por ciento|per cento|procent|por cento"
 
 
 def _measured(name: str) -> str:
     return (
         rf"(?:(?P<before{name}>{SIGN})\s?)?(?P<number{name}>{NUMERAL}|(?:{SPELLED})(?=\s))"
-        rf"(?:\s?(?P<scale{name}>{'|'.join(_SCALES)})(?!\w))?(?:\s(?:de|di)(?=\s(?:{SIGN})))?"
+        rf"(?:\s?(?P<scale{name}>{SCALE})(?!\w))?(?:\s(?:de|di)(?=\s(?:{SIGN})))?"
         rf"(?:[\s-]?(?:(?P<percent{name}>{_PERCENT})|(?P<unit{name}>{UNIT})(?!\s(?:old|alt|of age))"
         rf"|(?P<after{name}>{SIGN}))(?!\w))?"
     )
@@ -149,7 +145,7 @@ _NO_THING = re.compile(
 )
 # Of these there is hardly a statement without one: the rest need not be searched.
 _MAY_COMPARE = re.compile(
-    rf"\d|\b(?:{SPELLED})\s+(?:{UNIT}|{'|'.join(_SCALES)})\b|\b(?:{words.PLAIN})|\b(?:{MONTHS})\b"
+    rf"\d|\b(?:{SPELLED})\s+(?:{UNIT}|{SCALE})\b|\b(?:{words.PLAIN})|\b(?:{MONTHS})\b"
     rf"|\b{words.LAST}\b"
 )
 
@@ -256,8 +252,7 @@ def _value(found: re.Match[str], name: str, clause: str) -> Condition | None:
 def _amount(found: re.Match[str], name: str) -> float:
     text = found[f"number{name}"]
     base = number(text) if text[0].isdigit() else float(NUMBERS[text])
-    scale = found[f"scale{name}"] or ""
-    return base * next((value for names, value in _SCALE_VALUES if names.fullmatch(scale)), 1.0)
+    return base * scale_of(found[f"scale{name}"] or "")
 
 
 def _of_date(sense: _Sense, found: re.Match[str]) -> Condition | None:

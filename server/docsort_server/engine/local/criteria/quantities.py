@@ -12,6 +12,7 @@ import re
 from datetime import date
 from typing import NamedTuple
 
+from docsort_server.engine.local.criteria.currencies import SIGN
 from docsort_server.engine.local.criteria.dates import MONTH_NAMES, MONTHS
 from docsort_server.engine.numerals import NUMBERS
 
@@ -19,6 +20,13 @@ from docsort_server.engine.numerals import NUMBERS
 NUMERAL = (
     r"(?:\d{1,3}(?:[.,' ]\d{3}){1,4}(?:[.,]\d{1,2})?|\d{1,12}(?:[.,]\d{1,4})?)(?!\d|[.,'/-]\d)"
 )
+_SCALES = {
+    r"k|thousand|tausend|tsd\.?|mille|mil|mila|duizend": 1e3,
+    r"million(?:en|s|i)?|milione?|mio\.?|mln|millones|millon|miljoen|milhao|milhoes|mn": 1e6,
+    r"billions?|milliarden?|mrd\.?|milliards?|miliard[oi]|miljard|bn": 1e9,
+}
+SCALE = "|".join(_SCALES)
+_SCALE_VALUES = tuple((re.compile(names), value) for names, value in _SCALES.items())
 _MONTH_DAYS, _YEAR_DAYS = 365.25 / 12, 365.25
 UNITS = {
     r"(?:calendar |working |business )?days?|tage?n?|jours?|dias?|giorn[oi]|dag(?:en)?": 1.0,
@@ -36,6 +44,18 @@ _LENGTH = re.compile(rf"(?P<number>[^\W\d]+|[\d.,]+).*?(?P<unit>{UNIT})$")
 _UNITS = tuple((re.compile(words), days) for words, days in UNITS.items())
 _MONTHS = tuple(re.compile(names) for names in MONTH_NAMES)
 _NUMERAL = re.compile(r"\d[\d.,' ]*")
+# How far around a number that is looked for.
+_NEAR = 40
+# What stands right before a number that is below zero, and behind one that is or may be.
+_MINUS = re.compile(rf"(?:^|[\s(:|=])(?:{SIGN})?\s?[-\u2212](?:(?:{SIGN})\s?)?$")
+_MINUS_BEHIND = re.compile(r"[-\u2212](?![\w\s-]*\d|\w)")
+_CREDIT = re.compile(rf"(?:\s?(?:{SIGN}))?\s?cr(?!\w)")
+# In brackets, and not to repeat what words say before: "five thousand dollars ($5,000)".
+_BRACKET = re.compile(rf"(?P<before>.*)\((?:{SIGN})?\s?$")
+_IN_WORDS = re.compile(
+    rf"(?:\b(?:hundred|{SCALE}|cien(?:to)?s?|cents?|cento)|hundert|tausend|{SIGN})\W*$"
+)
+_SCALED = re.compile(rf"\s?(?:(?:{SIGN})\s?)?(?P<scale>{SCALE})(?!\w)|(?P<short>m)(?!\w)")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DIGITS = re.compile(r"\d+")
 # Two figures for a year up to this one are of this century.
@@ -63,10 +83,31 @@ def number(text: str) -> float:
     return float(f"{whole or 0}.{tail or 0}")
 
 
-def amount(text: str) -> float | None:
-    """Read the first numeral of a text; None without one."""
-    found = _NUMERAL.search(text)
-    return number(found[0]) if found else None
+def amount_at(line: str, start: int, end: int) -> float | None:
+    """Read the amount that stands in a folded line, with its sign and what it is multiplied by.
+
+    None without one, and where it stands in brackets or behind it is "CR": by some that is below
+    zero.
+    """
+    found = _NUMERAL.search(line, start, end)
+    if found is None:
+        return None
+    text = found[0].rstrip(" .,'")
+    first, last = found.start(), found.start() + len(text)
+    before, behind = line[max(0, first - _NEAR) : first], line[last : last + _NEAR]
+    bracket = _BRACKET.match(before)
+    enclosed = bracket is not None and not _IN_WORDS.search(bracket["before"])
+    if enclosed or _CREDIT.match(behind):
+        return None
+    scaled = _SCALED.match(behind)
+    scale = 1.0 if scaled is None else 1e6 if scaled["short"] else scale_of(scaled["scale"])
+    below = _MINUS.search(before) or _MINUS_BEHIND.match(behind)
+    return (-1.0 if below else 1.0) * scale * number(text)
+
+
+def scale_of(text: str) -> float:
+    """Return what a word of `SCALE` multiplies by; 1 for any other."""
+    return next((value for names, value in _SCALE_VALUES if names.fullmatch(text)), 1.0)
 
 
 def length(text: str) -> float | None:

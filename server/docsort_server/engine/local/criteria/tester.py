@@ -143,7 +143,7 @@ class Tester:
         if form == "date":
             read = quantities.spans(text, day_first=self._day_first)
             return read[0] if len(read) == 1 else None
-        amount = quantities.amount(text)
+        amount = self._read(spot)
         return None if amount is None else (amount, amount)
 
     def _only(self, trial: Trial) -> Outcome:
@@ -171,8 +171,14 @@ class Tester:
             return _all_the_same(self._dated(text, condition))
         if condition.currencies and not (paid := self._paid(spot, condition)):
             return paid
-        amount = quantities.length(text) if form == "length" else quantities.amount(text)
-        return None if amount is None else condition.holds(amount, amount)
+        amount = quantities.length(text) if form == "length" else self._read(spot)
+        if amount is None:
+            return None
+        held = condition.holds(amount, amount)
+        # Payments and credits are written as less than nothing: their size may be meant.
+        if amount < 0 < condition.high and condition.holds(-amount, -amount) != held:
+            return None
+        return held
 
     def _dated(self, text: str, condition: Condition) -> Iterable[bool | None]:
         for first, last in quantities.spans(text, day_first=self._day_first):
@@ -213,7 +219,11 @@ class Tester:
         return next((each for each in told if each is not None), paid)
 
     def _amount(self, spot: Spot) -> float:
-        return quantities.amount(self._text(spot)) or 0.0
+        return self._read(spot) or 0.0
+
+    def _read(self, spot: Spot) -> float | None:
+        line = self._values.sheet.folded_lines[spot.line]
+        return quantities.amount_at(line, spot.start, spot.end)
 
     def _text(self, spot: Spot) -> str:
         return self._values.sheet.folded_lines[spot.line][spot.start : spot.end]
