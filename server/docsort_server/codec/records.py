@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docsort.v1 import classification_pb2 as classification
@@ -13,7 +14,7 @@ from docsort_server.convert.categories import category_to_proto
 from docsort_server.convert.failures import failure_from_proto, failure_to_proto
 from docsort_server.convert.requests import options_from_proto, question_from_proto
 from docsort_server.convert.times import duration, seconds_of, timestamp
-from docsort_server.engine.result import PageResult
+from docsort_server.engine.result import PageResult, without_segments
 from docsort_server.faults import Fault, Reason
 from docsort_server.jobs import journal
 from docsort_server.jobs.model import (
@@ -41,8 +42,14 @@ class ProtoRecordCodec:
     """Encode entries as protobuf messages of `docsort_server.record.v1`."""
 
     def encode(self, entry: Entry) -> bytes:
-        """Encode an entry. Raises `Fault` INTERNAL above 900 KiB."""
+        """Encode an entry. Raises `Fault` INTERNAL above 900 KiB.
+
+        The end of a job is no larger: it is told without segments before it is not told at all.
+        """
         body = _to_record(entry).SerializeToString()
+        if len(body) > RECORD_BYTES and isinstance(entry, Finished) and entry.result:
+            entry = replace(entry, result=without_segments(entry.result))
+            body = _to_record(entry).SerializeToString()
         if len(body) > RECORD_BYTES:
             message = f"A record of {len(body)} bytes exceeds the store's {RECORD_BYTES}."
             raise Fault(Reason.INTERNAL, message, metadata={"limit": "record_bytes"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 # As many words as a divider has.
 FEW_WORDS = 3
+# What is told where segments would take too much room to be kept or sent.
+TOO_MANY_SEGMENTS = (
+    "The document has too many segments to list them; the page results have the labels."
+)
 
 
 class TextSource(StrEnum):
@@ -72,6 +76,7 @@ class WarningCode(StrEnum):
     PAGES_FAILED = "PAGES_FAILED"
     PAGES_UNREADABLE = "PAGES_UNREADABLE"
     PAGES_BEYOND_END = "PAGES_BEYOND_END"
+    SEGMENTS_OMITTED = "SEGMENTS_OMITTED"
     BUDGET_SPENT = "BUDGET_SPENT"
     STOPPED_EARLY = "STOPPED_EARLY"
     FALLBACK_USED = "FALLBACK_USED"
@@ -239,6 +244,12 @@ class DocumentResult:
     def label(self) -> int | None:
         """Index of the document's category; None where it has none."""
         return best(self.scores) if self.scores else self.chosen
+
+
+def without_segments(result: DocumentResult) -> DocumentResult:
+    """Return a result without segments and revised pages, and with a warning that tells so."""
+    warnings = (*result.warnings, ResultWarning(WarningCode.SEGMENTS_OMITTED, TOO_MANY_SEGMENTS))
+    return replace(result, segments=(), revised=(), warnings=warnings)
 
 
 def best(scores: tuple[float, ...]) -> int | None:

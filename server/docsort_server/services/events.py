@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from docsort.v1.classification_pb2 import WARNING_CODE_SEGMENTS_OMITTED
 from docsort_server.convert.jobs import event_to_proto, job_to_proto
 from docsort_server.convert.results import page_to_proto
+from docsort_server.engine.result import TOO_MANY_SEGMENTS
 from docsort_server.jobs.model import JobEnded, PageDone
 from docsort_server.jobs.recent import Recent
 
@@ -95,5 +96,4 @@ def trim(message: job_pb2.Job) -> None:
     if message.ByteSize() > DETAIL_BYTES:
         message.result.ClearField("segments")
         message.result.ClearField("revised_pages")
-        text = "The document has too many segments to list them; the page results have the labels."
-        message.result.warnings.add(code=WARNING_CODE_SEGMENTS_OMITTED, message=text)
+        message.result.warnings.add(code=WARNING_CODE_SEGMENTS_OMITTED, message=TOO_MANY_SEGMENTS)
