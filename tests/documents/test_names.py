@@ -20,6 +20,8 @@ from docsort_server.documents.names import NAME_CHARS, file_name
         ("Re\u0301sume\u0301.pdf", "R\u00e9sum\u00e9.pdf"),
         ("  ", ""),
         ("scans/", ""),
+        ("scans/..", ""),
+        (". .", ". ."),
         ("\ud800.pdf", ".pdf"),
     ],
 )

@@ -21,6 +21,8 @@ def file_name(raw: str) -> str:
     last = _PATH.split(raw.strip()[-_MOST:])[-1]
     shown = "".join(each if each.isprintable() else " " for each in normalize("NFC", last))
     name = " ".join(shown.split())
+    if not name.strip("."):
+        return ""  # "." and ".." are folders
     if len(name) <= NAME_CHARS:
         return name
     return f"{name[: NAME_CHARS - _ENDING - 1]}…{name[-_ENDING:]}"
