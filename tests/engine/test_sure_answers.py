@@ -56,6 +56,13 @@ def sure(text: str, criterion: str) -> bool | None:
         (QUOTE, "le total n'est pas supérieur à 3 000 €", True),
         (QUOTE, "le total n'est pas inférieur à 3 000 €", False),
         (QUOTE, "L'IVA è pari al 21 %", True),
+        (NOMINA, "el salario bruto no es superior a 2.000 €", False),
+        (NOMINA, "el salario bruto no es inferior a 2.000 €", True),
+        (QUOTE, "il totale non è superiore a 2.000 €", False),
+        (QUOTE, "o total não é inferior a 2.000 €", True),
+        (QUOTE, "the total does not appear", False),
+        (QUOTE, "the due date does not appear", True),
+        (QUOTE, "the total is not visible", False),
     ],
 )
 def test_every_way_to_deny_turns_a_comparison(text: str, criterion: str, *, met: bool) -> None:
@@ -86,11 +93,19 @@ def test_net_is_not_gross(text: str, criterion: str, *, met: bool) -> None:
     [
         ("the notice period is exactly four weeks", True),
         ("the notice period is exactly three months", False),
+        ("the notice period is at least sixty days", False),
     ],
 )
 def test_exact_lengths_of_time_are_compared(criterion: str, *, met: bool) -> None:
     """They count nothing on the page."""
     assert sure(OFFER, criterion) is met
+
+
+def test_dates_are_compared_in_words_without_figures() -> None:
+    """As in "vor dem Rechnungsdatum"."""
+    bill = "Rechnung\nRechnungsdatum: 03.05.2024\nFällig am: 02.06.2024"
+    assert sure(bill, "das Fälligkeitsdatum liegt nach dem Rechnungsdatum")
+    assert sure(bill, "das Fälligkeitsdatum liegt vor dem Rechnungsdatum") is False
 
 
 def test_signatures_side_by_side_are_two() -> None:

@@ -167,7 +167,7 @@ pt: tem, com
 ENGLISH = phrases("""
 en: mention, contain, show, state, list, include, give, name, bear, carr[yi], indicate, specif[yi]
 en: provide, present, display, quote, identif[yi], describe, report, record, refer, feature, make
-en: cite, ask
+en: cite, ask, appear, exist
 """)
 FOREIGN = phrases(r"""
 de: (?:enthal|nenn|zeig|erwahn|tragt|weis|fuhr)\w{0,3}
@@ -178,7 +178,8 @@ nl: bevat(?:ten)?, toon\w?, vermeld\w{0,2}, noem\w{0,2}
 pl: zawier\w{0,2}
 """)
 PARTICIPLE = phrases(r"""
-en: shown, given, signed, dated, numbered, addressed, included
+en: shown, given, signed, dated, numbered, addressed, included, visible, available, found, printed
+en: written, filled, legible
 de: (?:ge|an|auf|unter|er)\w{2,14}(?:n|t)
 fr: signee?
 es: firmad[oa], indicad[oa]

@@ -20,7 +20,13 @@ _WORDS = {
     9: "nine neun neuf nueve negen",
     10: "ten zehn dix diez dieci tien dez",
     12: "twelve dozen zwolf douze doce dodici twaalf doze",
+    14: "fourteen vierzehn quatorze catorce quattordici veertien catorze",
+    15: "fifteen funfzehn quinze quince quindici vijftien",
+    18: "eighteen achtzehn dieciocho diciotto achttien dezoito",
     20: "twenty zwanzig vingt veinte venti twintig vinte",
+    30: "thirty dreissig trente treinta trenta dertig trinta",
+    60: "sixty sechzig soixante sesenta sessanta zestig sessenta",
+    90: "ninety neunzig noventa novanta negentig",
 }
 _DOUBTFUL = {
     1: "one single a an ein eine einen einer eines un une una uno een um uma",

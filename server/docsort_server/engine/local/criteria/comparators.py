@@ -77,7 +77,8 @@ LEADS = (
 )
 NOT = (
     r"(?:\b(?:not|cannot|never|nicht|ne|non|no|niet|nao|neither|nor|weder|noch|ni"
-    r"|(?:n'est|ne sont|n'etait) pas)\s+(?:be\s+)?"
+    r"|(?:n'est|ne sont|n'etait) pas|no (?:es|son|sea|esta)|non (?:e|sono|sia)"
+    r"|nao (?:e|sao|seja|esta))\s+(?:be\s+)?"
     r"|n't\s+(?:be\s+)?|\bn')"
 )
 BEHIND_NOT = r"(?:\s+(?:pas|nicht|niet))?"
@@ -126,4 +127,9 @@ LAST = (
     r"(?:(?:within|in|during|over|innerhalb|dans|au cours|en|nei|negli|nos|nas)\s)?"
     r"(?:(?:the|der|den|de|des|les|los|las|gli|os|as)\s)?(?:last|past|previous|recent|letzten?"
     r"|vergangenen?|derniere?s?|ultim[oaie]s?|afgelopen|laatste)"
+)
+# Before another value: "vor dem Rechnungsdatum".
+BESIDE = (
+    r"(?:vor|nach|avant|apres|antes|despues|prima|dopo|voor|na|depois)"
+    r" (?:de[lmrns]?|das|la|le|el|il|des|do|da|het)\b"
 )
