@@ -32,6 +32,8 @@ Die monatliche Kaltmiete beträgt 720,00 EUR.
 Berlin, den 15. September 2022
 gez. Karin Vogel          gez. Jonas Meier"""
 
+BELOW = "the closing balance is below the opening balance"
+
 
 def mark(text: str, criterion: str) -> CriterionMark:
     """Return what the engine makes of a criterion on a page of this text."""
@@ -63,6 +65,10 @@ def sure(text: str, criterion: str) -> bool | None:
         (QUOTE, "the total does not appear", False),
         (QUOTE, "the due date does not appear", True),
         (QUOTE, "the total is not visible", False),
+        (QUOTE, "the total is not in euros", False),
+        (QUOTE, "the total is not in pounds", True),
+        (QUOTE, "il totale non è in sterline", True),
+        (QUOTE, "le devis n'est pas daté de 2021", True),
     ],
 )
 def test_every_way_to_deny_turns_a_comparison(text: str, criterion: str, *, met: bool) -> None:
@@ -81,6 +87,7 @@ def test_every_way_to_deny_turns_a_comparison(text: str, criterion: str, *, met:
         (QUOTE, "the net total is below 2,500 €", True),
         (QUOTE, "the net total is less than the grand total", True),
         (QUOTE, "the total equals the sum", None),
+        ("Statement\nOpening balance 20.00\nClosing balance 30.00", BELOW, False),
     ],
 )
 def test_net_is_not_gross(text: str, criterion: str, *, met: bool) -> None:
@@ -222,6 +229,20 @@ def test_amounts_are_read_with_their_sign_and_scale(line: str, above: bool | Non
     """What may or may not be below zero, as in brackets, is not sure."""
     text = f"Account statement\n{line}\nThank you"
     assert sure(text, "the balance is above 400 EUR") is above
+
+
+@pytest.mark.parametrize(
+    ("line", "met"),
+    [
+        ("Ink 2 120.00 240.00", None),
+        ("Ink 2 120,00 EUR", True),
+        ("Ink 120.00 240.00", False),
+        ("Ink 1 200,00 EUR 3", True),
+    ],
+)
+def test_columns_are_no_thousands(line: str, met: bool | None) -> None:
+    """A blank parts either."""
+    assert sure(f"Price list\n{line}\nTotal 90.00 EUR", "an amount above 1,000") is met
 
 
 def test_what_is_below_zero_is_less_than_nothing() -> None:

@@ -51,6 +51,9 @@ _NEXT_STATES = re.compile(
     r"\s*(?:ne\s+|(?:been|e|sono|esta|estan|foi)\s+)?"
     rf"(?:{w.ENGLISH}(?:e?d|n)?|{w.FOREIGN}|{w.PARTICIPLE})\b"
 )
+# "Is not in euros", "non è in euro";
+_IS = re.compile(r"(?:.*\s)?(?:is|are|was|were|ist|sind|est|sont|zijn)\s+", re.DOTALL)
+_NEXT_IN = re.compile(r"\s+(?P<verb>(?:e|es|esta|estan|son|sono|sao)\s+)?(?:in|en|em|auf)\s+\w")
 _NEXT_SPANISH = re.compile(rf"\s*{w.SPANISH}")
 _NEXT_ITALIAN = re.compile(rf"\s*{w.ITALIAN}")
 _NEXT_ARTICLE = re.compile(rf"\s+{w.ARTICLE}\b")
@@ -164,7 +167,9 @@ def _is_other(word: _Word) -> bool:
 def _is_of_its_verb(word: _Word) -> bool:
     """Tell whether its verb is next, "the date is not shown", or before, "nennt ihn nicht"."""
     ends = not word.after.strip() and _STATES.match(word.before)
-    return bool(_NEXT_STATES.match(word.after) or ends)
+    inside = _NEXT_IN.match(word.after)
+    tells = inside is not None and bool(inside["verb"] or _IS.fullmatch(word.before))
+    return bool(_NEXT_STATES.match(word.after) or ends or tells)
 
 
 def _opens_a_part(word: _Word) -> bool:

@@ -180,12 +180,12 @@ pl: zawier\w{0,2}
 PARTICIPLE = phrases(r"""
 en: shown, given, signed, dated, numbered, addressed, included, visible, available, found, printed
 en: written, filled, legible
-de: (?:ge|an|auf|unter|er)\w{2,14}(?:n|t)
-fr: signee?
-es: firmad[oa], indicad[oa]
-it: firmat[oa], indicat[oa]
-nl: ondertekend
-pt: assinad[oa]
+de: (?:ge|an|auf|unter|er)\w{2,14}(?:n|t), datiert
+fr: signee?, datee?, emise?, etablie?
+es: firmad[oa], indicad[oa], fechad[oa], emitid[oa]
+it: firmat[oa], indicat[oa], datat[oa], emess[oa]
+nl: ondertekend, gedateerd
+pt: assinad[oa], datad[oa]
 """)
 # Beside these "no" is Portuguese and "in the"; before those it is Spanish and denies.
 PORTUGUESE = re.compile(r"\b(?:uma?|do|dos|das|ao|aos|nas?|pel[ao]|contem|tem)\b")

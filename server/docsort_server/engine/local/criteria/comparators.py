@@ -133,3 +133,5 @@ BESIDE = (
     r"(?:vor|nach|avant|apres|antes|despues|prima|dopo|voor|na|depois)"
     r" (?:de[lmrns]?|das|la|le|el|il|des|do|da|het)\b"
 )
+# Before another amount: "below the opening balance".
+THAN = "above|below|over|under|beyond|exceeds?|uber|unter|oltre|sotto|boven|onder|supera|excede"

@@ -146,7 +146,7 @@ _NO_THING = re.compile(
 # Of these there is hardly a statement without one: the rest need not be searched.
 _MAY_COMPARE = re.compile(
     rf"\d|\b(?:{SPELLED})\s+(?:{UNIT}|{SCALE})\b|\b(?:{words.PLAIN})|\b(?:{MONTHS})\b"
-    rf"|\b{words.LAST}\b|\b{words.BESIDE}"
+    rf"|\b{words.LAST}\b|\b{words.BESIDE}|\b(?:{words.THAN})\b"
 )
 
 

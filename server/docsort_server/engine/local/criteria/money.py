@@ -10,7 +10,11 @@ if TYPE_CHECKING:
 
     from docsort_server.engine.local.criteria.sheet import Sheet, Spot
 
-_NUMERAL = re.compile(r"(?<![\d.,'/])\d{1,12}(?:[.,']\d{1,3}| \d{3}(?!\d)){0,5}")
+# Blanks part thousands only before decimals: "120.00 240.00" are two.
+_NUMERAL = re.compile(
+    r"(?<![\d.,'/])(?:\d{1,3}(?: \d{3}(?!\d)){1,4}(?:[.,]\d{1,2}(?!\d))?"
+    r"|\d{1,12}(?:[.,']\d{1,3}){0,5})"
+)
 _SIGNS = {
     "euros": r"€|eur|euros?",
     "dollars": r"\$|usd|dollars?|dolares",
