@@ -60,7 +60,9 @@ class Engine:
             self._weights.no_match,
             rejection.likeness(rows, chances),
         )
-        scores, belief = calibrated(chances, belief)
+        pairs = zip(question.categories, chances, strict=True)
+        known = sum(category.known * chance for category, chance in pairs)
+        scores, belief = calibrated(chances, belief, known)
         judge = Judge(reading, looks, self._concepts)
         outcome = decide(scores, belief, question.source)
         return PageVerdict(
