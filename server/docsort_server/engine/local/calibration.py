@@ -9,11 +9,11 @@ from docsort_server.engine.outcome import NO_MATCH_FROM
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# What is added to the powers where the lexicon knows the category; where it does not, scores say as
+# What is added to the powers where the lexicon knows the category. Where it does not, scores say as
 # they are how often they are right, if half of the pages fit nothing. Chosen on answers about
-# documents that the weights were not fitted on, with all categories, bare names, other wordings, few
-# categories and sets that lack the document's: confidence in documents that matched was .78 where
-# .89 of them were right, and is .89.
+# documents that the weights were not fitted on, with all categories, bare names, other wordings,
+# few categories and sets that lack the document's: confidence in documents that matched was .78
+# where .89 of them were right, and is .89.
 _SHARPER = 0.5
 # The weights of NO_MATCH are fitted on as many pages that fit nothing as pages that fit, which are
 # far more in use: where it does not win, little is left of it.
