@@ -97,12 +97,12 @@ def strengths(
     found = [
         sum(w * x for w, x in zip(weights.values, each[:-1], strict=True)) for each in features
     ]
-    cue, against, title, _ = weights.values
     for number, parents in forms:
-        _, contrary, named, _, own = features[number]
-        more = cue * own + against * contrary + title * named - _KIND
+        shared, *_, own = features[number]
+        found[number] -= weights.values[0] * (shared - own)
+        more = found[number] - _KIND
         if more > 0.0:
-            found[number] = max(found[number], max(found[parent] for parent in parents) + more)
+            found[number] = more + max(_KIND, *(found[parent] for parent in parents))
     return found
 
 

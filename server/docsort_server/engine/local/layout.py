@@ -34,6 +34,7 @@ FACTS = (
     "quotes",
     "leaders",
     "braces",
+    "mail_heads",
     "images",
     "image_share",
     "paths",
@@ -45,6 +46,8 @@ _BLANK = re.compile(r"_{4,}")
 _LEADER = re.compile(r"\.{5,}|(?:\. ){5,}")
 _SENTENCE = re.compile(r"(?<=[a-zà-ÿ]{2})[.!?](?:\s|$)")
 _BULLET = re.compile(r"^(?:[•●▪■◦‣∙·\u2013*\uf0b7-]\s|[•●▪■◦‣\uf0b7])")
+# A line at the head of a mail, such as "From: Ann <ann@example.com>".
+_MAIL_HEAD = re.compile(r"^[^\W\d]{2,12}\s?:[^@]{0,80}[\w.+-]{1,64}@\w", re.MULTILINE)
 _SHORT, _LONG = 3, 9
 
 
@@ -73,6 +76,7 @@ def facts(reading: Reading) -> Mapping[str, float]:
             "questions": float(text.count("?")),
             "quotes": float(sum(text.count(mark) for mark in ("“", "”", "„", "«"))),
             "braces": float(sum(text.count(mark) for mark in ("{", "}", "();", "==", "//"))),
+            "mail_heads": float(len(_MAIL_HEAD.findall(text))),
             "images": float(page.images),
             "image_share": page.image_share,
             "paths": float(page.paths),

@@ -38,8 +38,8 @@ class Lexicon:
     """All document types, the index over their phrases and what tells categories' meaning.
 
     `uses` and `letters` belong to the phrases of `index`; `broader` pairs a narrower type with
-    its broader ones, `forms` with those that are forms of writing; `families` holds for each type
-    the broadest that it is a kind of.
+    its broader ones, `forms` the kind of a form of writing with the forms that it may come in;
+    `families` holds for each type the broadest that it is a kind of.
     """
 
     types: tuple[DocumentType, ...]
@@ -95,8 +95,15 @@ def _broader(types: tuple[DocumentType, ...]) -> tuple[tuple[int, tuple[int, ...
 def _forms(
     types: tuple[DocumentType, ...], broader: tuple[tuple[int, tuple[int, ...]], ...]
 ) -> tuple[tuple[int, tuple[int, ...]], ...]:
-    forms = ((n, tuple(each for each in parents if types[each].form)) for n, parents in broader)
-    return tuple((number, parents) for number, parents in forms if parents)
+    forms = tuple(number for number, entry in enumerate(types) if entry.form)
+    found: list[tuple[int, tuple[int, ...]]] = []
+    for number, parents in broader:
+        own = tuple(each for each in parents if each in forms)
+        if own:
+            # What is a kind of one form may come in another: a complaint as a letter or a mail.
+            found.append((number, own if types[number].form else forms))
+    # Forms that are kinds of others come first, so that what they have is handed on.
+    return tuple(sorted(found, key=lambda pair: not types[pair[0]].form))
 
 
 def _families(count: int, broader: Mapping[int, tuple[int, ...]]) -> tuple[int, ...]:
