@@ -35,7 +35,8 @@ class Options(TypedDict, total=False):
         "first(2)" or "last(3)"; negative numbers count from the end, -1 being the last page.
     password: opens an encrypted document.
     min_confidence: the least confidence, 0 to 1, for MATCHED.
-    min_margin: the least lead over the second category, 0 to 1, for MATCHED.
+    min_margin: the least lead over the second category and over the belief that none fits, 0 to 1,
+        for MATCHED.
     deadline: how long the job may take, in seconds; it then finishes with what it has.
     engine: the name of one of the server's engines.
     evidence: whether to quote the lines that meet criteria.

@@ -10,7 +10,10 @@ from docsort._enums import Bound, BoundaryReason, Outcome
 
 @dataclass(frozen=True, slots=True)
 class Shortfall:
-    """Tell which bound an ambiguous answer does not reach; numbers are 0 to 1."""
+    """Tell which bound an ambiguous answer does not reach; numbers are 0 to 1.
+
+    `reached` is below 0 where the answer has to lead `no_match_score`, which is higher.
+    """
 
     bound: Bound = Bound.UNSPECIFIED
     required: float = 0.0

@@ -19,13 +19,20 @@ TWO = (Category("a"), Category("b"))
         ((0.52, 0.48), 0.0, Outcome.AMBIGUOUS),
         ((0.39, 0.31, 0.3), 0.0, Outcome.AMBIGUOUS),
         ((0.4, 0.3, 0.3), 0.0, Outcome.MATCHED),
+        ((0.43, 0.08), 0.49, Outcome.AMBIGUOUS),
+        ((0.46, 0.08), 0.46, Outcome.AMBIGUOUS),
+        ((0.48, 0.08), 0.44, Outcome.AMBIGUOUS),
+        ((0.5, 0.06), 0.44, Outcome.MATCHED),
         ((1.0,), 0.1, Outcome.MATCHED),
         ((1.0,), 0.5, Outcome.NO_MATCH),
         ((), None, Outcome.NO_MATCH),
     ],
 )
 def test_defaults(scores: tuple[float, ...], no_match: float | None, outcome: Outcome) -> None:
-    """No match from 0.5; else matched with 0.4 at least and 0.05 ahead; one category matches."""
+    """No match from 0.5; else matched with 0.4 at least and 0.05 ahead; one category matches.
+
+    That none fits counts as one of those that it has to be ahead of.
+    """
     assert decide(scores, no_match, Question(TWO)) is outcome
 
 
@@ -62,7 +69,7 @@ def test_a_category_has_its_own_bound(scores: tuple[float, ...], outcome: Outcom
     categories = (Category("a", threshold=0.7), Category("b"))
     assert decide(scores, 0.1, Question(categories, min_confidence=0.5)) is outcome
     lenient = Question((Category("a", threshold=0.0), Category("b")), min_confidence=0.9)
-    assert decide((0.3, 0.2), 0.4, lenient) is Outcome.MATCHED
+    assert decide((0.4, 0.3), 0.3, lenient) is Outcome.MATCHED
 
 
 def test_a_verdict_is_decided_anew_by_other_bounds() -> None:
@@ -81,19 +88,31 @@ def test_equal_scores_match_without_a_margin() -> None:
 
 
 @pytest.mark.parametrize(
-    ("scores", "missed"),
+    ("scores", "no_match", "missed"),
     [
-        ((0.6, 0.3), Shortfall(Bound.THRESHOLD, 0.7, 0.6)),
-        ((0.7, 0.2), None),
-        ((0.2, 0.3), Shortfall(Bound.MIN_CONFIDENCE, 0.5, 0.3)),
-        ((0.1, 0.5), None),
-        ((0.5, 0.5), Shortfall(Bound.THRESHOLD, 0.7, 0.5)),
-        ((0.46875, 0.5), Shortfall(Bound.MIN_MARGIN, 0.05, 0.03125)),
+        ((0.6, 0.3), None, Shortfall(Bound.THRESHOLD, 0.7, 0.6)),
+        ((0.7, 0.2), None, None),
+        ((0.2, 0.3), 0.4, Shortfall(Bound.MIN_CONFIDENCE, 0.5, 0.3)),
+        ((0.1, 0.5), 0.4, None),
+        ((0.5, 0.5), None, Shortfall(Bound.THRESHOLD, 0.7, 0.5)),
+        ((0.46875, 0.5), None, Shortfall(Bound.MIN_MARGIN, 0.05, 0.03125)),
+        ((0.0, 0.5), 0.484375, Shortfall(Bound.MIN_MARGIN, 0.05, 0.015625)),
+        ((0.0, 0.5), 0.53125, Shortfall(Bound.MIN_MARGIN, 0.05, -0.03125)),
     ],
 )
 def test_the_bound_that_is_missed_is_named(
-    scores: tuple[float, ...], missed: Shortfall | None
+    scores: tuple[float, ...], no_match: float | None, missed: Shortfall | None
 ) -> None:
-    """The category's own threshold, the request's confidence, or the lead; the first of them."""
+    """The category's own threshold, the request's confidence, or the lead; the first of them.
+
+    The lead is that over the second category or over the belief that none fits.
+    """
     question = Question((Category("a", threshold=0.7), Category("b")), min_confidence=0.5)
-    assert shortfall(scores, question) == missed
+    assert shortfall(scores, no_match, question) == missed
+
+
+@pytest.mark.parametrize("no_match", [0.41, 0.49])
+def test_what_is_likelier_to_fit_none_never_matches(no_match: float) -> None:
+    """Not even where the caller asks for no confidence and no lead."""
+    question = Question(TWO, min_confidence=0.0, min_margin=0.0)
+    assert decide((0.4, 0.1), no_match, question) is Outcome.AMBIGUOUS

@@ -143,6 +143,15 @@ def test_what_fits_nothing_among_its_neighbours_is_told() -> None:
     assert found[2].no_match_score >= 0.5
 
 
+def test_a_page_among_neighbours_does_not_match_what_none_fits_leads() -> None:
+    """The belief that none fits is below a half, and above that in the category."""
+    labels = [page(1, (0.8, 0.1, 0.05)), page(2, (0.35, 0.0, 0.0))]
+    (second,) = revised(labels, [START, Border(0.66, None)], QUESTION)
+    assert second.page == 2
+    assert 0.4 < second.confidence < second.no_match_score < 0.5
+    assert second.outcome is Outcome.AMBIGUOUS
+
+
 @given(
     st.lists(
         st.tuples(st.sampled_from([INVOICE, CONTRACT, NOTHING, ()]), st.floats(0, 1)), max_size=9

@@ -127,6 +127,8 @@ def _reason(page: PageResult) -> str:
 
 def _missed(shortfall: Shortfall) -> str:
     """Tell which bound is missed, and by how much."""
+    if shortfall.reached <= -_LEAST_SCORE:
+        return f'"none fits" leads by {-shortfall.reached:.2f}'
     gap = max(0.0, shortfall.required - shortfall.reached)
     # What is missed by a hair is missed.
     by = f"{gap:.2f}" if gap >= _LEAST_SCORE else "<0.01"

@@ -292,7 +292,9 @@ class _BoundEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Bound.ValueType
     BOUND_THRESHOLD: _Bound.ValueType  # 2
     """The `threshold` of the answer's category."""
     BOUND_MIN_MARGIN: _Bound.ValueType  # 3
-    """The request's `min_margin`, or what holds without one: the lead over the second category."""
+    """The request's `min_margin`, or what holds without one: the lead over the second
+    category, or over `no_match_score` where that is higher.
+    """
     BOUND_AGREEMENT: _Bound.ValueType  # 4
     """The share of the pages' weight that is on pages of the answer's category, four fifths."""
 
@@ -306,7 +308,9 @@ BOUND_MIN_CONFIDENCE: Bound.ValueType  # 1
 BOUND_THRESHOLD: Bound.ValueType  # 2
 """The `threshold` of the answer's category."""
 BOUND_MIN_MARGIN: Bound.ValueType  # 3
-"""The request's `min_margin`, or what holds without one: the lead over the second category."""
+"""The request's `min_margin`, or what holds without one: the lead over the second
+category, or over `no_match_score` where that is higher.
+"""
 BOUND_AGREEMENT: Bound.ValueType  # 4
 """The share of the pages' weight that is on pages of the answer's category, four fifths."""
 Global___Bound: _TypeAlias = Bound  # noqa: Y015
@@ -693,7 +697,9 @@ class ClassificationOptions(_message.Message):
     `threshold` of their own. Unset: 0.4.
     """
     min_margin: _builtins.float
-    """The least lead over the second category, 0 to 1, for MATCHED. Unset: 0.05."""
+    """The least lead over the second category, and over `no_match_score`, 0 to 1, for MATCHED. What
+    `no_match_score` leads is not MATCHED with 0 either. Unset: 0.05.
+    """
     engine: _builtins.str
     """The name of a configured engine: "local", "openai", "cascade" or a backend that the server's
     settings name. Empty: the server's default.
@@ -907,7 +913,7 @@ class Shortfall(_message.Message):
     required: _builtins.float
     """What it asks for, 0 to 1."""
     reached: _builtins.float
-    """What there is, 0 to 1."""
+    """What there is, 0 to 1; of a lead, below 0 where `no_match_score` is higher."""
     def __init__(
         self,
         *,

@@ -97,7 +97,7 @@ def result_to_proto(
 def _shortfall(page: PageResult, question: Question) -> Shortfall | None:
     if page.outcome is not Outcome.AMBIGUOUS or not page.scores:
         return None
-    return shortfall(page.scores, question)
+    return shortfall(page.scores, page.no_match_score, question)
 
 
 def _usage(result: DocumentResult) -> classification.Usage:

@@ -185,7 +185,8 @@ class Aggregate:
         """Return what keeps an answer that is AMBIGUOUS from being MATCHED."""
         if standing.outcome is not Outcome.AMBIGUOUS:
             return None
-        missed = shortfall(standing.scores, self._question) if standing.scores else None
+        scores, no_match = standing.scores, standing.no_match_score
+        missed = shortfall(scores, no_match, self._question) if scores else None
         return missed or Shortfall(Bound.AGREEMENT, AGREEMENT, self._agreement(standing.label))
 
     def _agreement(self, label: int | None) -> float:

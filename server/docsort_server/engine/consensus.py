@@ -58,7 +58,7 @@ def _by_scores(weighed: Sequence[Weighed], question: Question) -> Consensus:
     label = best(scores)
     if outcome is Outcome.NO_MATCH or label is None:
         return Consensus(None, None, Outcome.NO_MATCH)
-    missed = shortfall(scores, question) or _disagreement(weighed, label)
+    missed = shortfall(scores, no_match, question) or _disagreement(weighed, label)
     return Consensus(label, scores[label], Outcome.AMBIGUOUS if missed else outcome, missed)
 
 

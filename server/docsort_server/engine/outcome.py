@@ -31,7 +31,10 @@ class Bound(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shortfall:
-    """The bound that an AMBIGUOUS answer does not reach; both numbers are 0..1."""
+    """The bound that an AMBIGUOUS answer does not reach; both numbers are 0..1.
+
+    `reached` is below 0 where it is a lead over the belief that none fits, and that one leads.
+    """
 
     bound: Bound
     required: float
@@ -42,18 +45,24 @@ def decide(scores: Sequence[float], no_match_score: float | None, question: Ques
     """Return NO_MATCH, AMBIGUOUS or MATCHED; scores and `no_match_score` add up to 1.
 
     NO_MATCH when `no_match_score` is at least 0.5. AMBIGUOUS when the best score is below its
-    category's threshold, or without one below `min_confidence` (default 0.4); or leads the second
-    by less than `min_margin` (default 0.05). Of equal scores the first is the best. A bound that is
-    missed by a billionth is reached: pages and means of pages that are alike end alike.
+    category's threshold, or without one below `min_confidence` (default 0.4); or leads the second,
+    or `no_match_score`, by less than `min_margin` (default 0.05). Of equal scores the first is the
+    best. A bound that is missed by a billionth is reached: pages and means of pages that are alike
+    end alike.
     """
     if not scores or (no_match_score is not None and no_match_score >= NO_MATCH_FROM - _HAIR):
         return Outcome.NO_MATCH
-    return Outcome.AMBIGUOUS if shortfall(scores, question) else Outcome.MATCHED
+    missed = shortfall(scores, no_match_score, question)
+    return Outcome.AMBIGUOUS if missed else Outcome.MATCHED
 
 
-def shortfall(scores: Sequence[float], question: Question) -> Shortfall | None:
+def shortfall(
+    scores: Sequence[float], no_match_score: float | None, question: Question
+) -> Shortfall | None:
     """Return the first bound that scores, of which there are some, do not reach."""
     best, second = sorted([*scores, 0.0], reverse=True)[:2]
+    # That none fits is an answer as well, which the best has to lead.
+    lead = best - max(second, no_match_score or 0.0)
     threshold = question.categories[scores.index(best)].threshold
     bound = Bound.MIN_CONFIDENCE if threshold is None else Bound.THRESHOLD
     if threshold is None:
@@ -61,7 +70,6 @@ def shortfall(scores: Sequence[float], question: Question) -> Shortfall | None:
     if best < threshold - _HAIR:
         return Shortfall(bound, threshold, best)
     margin = _or_default(question.min_margin, MIN_MARGIN)
-    lead = best - second
     return Shortfall(Bound.MIN_MARGIN, margin, lead) if lead < margin - _HAIR else None
 
 

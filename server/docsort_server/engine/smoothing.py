@@ -52,7 +52,7 @@ def _answer(page: PageLabel, row: Row, question: Question) -> RevisedPage | None
     key = NONE_FITS if outcome is Outcome.NO_MATCH else label
     if (key, outcome) == (page.key, page.outcome):
         return None
-    missed = shortfall(scores, question) if outcome is Outcome.AMBIGUOUS else None
+    missed = shortfall(scores, no_match, question) if outcome is Outcome.AMBIGUOUS else None
     return RevisedPage(page.page, label, scores[label], no_match, outcome, missed)
 
 
