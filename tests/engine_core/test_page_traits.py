@@ -45,6 +45,33 @@ def test_what_a_page_looks_like(text: str, look: Look) -> None:
     assert look not in traits_of(plain).look
 
 
+@pytest.mark.parametrize(
+    ("text", "divides"),
+    [
+        ("Appendix B", True),
+        ("APPENDIX\nB", True),
+        ("Exhibit A-1", True),
+        ("Part II", True),
+        ("Section 4.2", True),
+        ("Attachment", True),
+        ("Anlage Nr. 3", True),
+        ("Anhang", True),
+        ("Annexe n° 2", True),
+        ("Anexo IV", True),
+        ("Allegato 1", True),
+        ("Bijlage C\n17", True),
+        ("Continued", False),
+        ("A. Finch", False),
+        ("Part of it", False),
+        ("Appendix B sets out the prices.", False),
+        ("Partner", False),
+    ],
+)
+def test_a_divider_is_a_page_with_nothing_but_its_name(text: str, divides: bool) -> None:
+    """The word for a part of something, with a letter or a number."""
+    assert (Look.DIVIDER in traits_of(page(text)).look) == divides
+
+
 def test_a_letter_opens_and_closes() -> None:
     """A whole letter on one page has the signs of a first and of a last one."""
     seen = traits_of(page(LETTER)).look

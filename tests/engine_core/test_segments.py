@@ -12,13 +12,14 @@ from docsort_server.engine.consensus import consensus
 from docsort_server.engine.labels import NONE_FITS, PageLabel
 from docsort_server.engine.model import Outcome, Question
 from docsort_server.engine.outcome import Bound, Shortfall, decide
-from docsort_server.engine.packet.traits import WORD, PageTraits, packed
+from docsort_server.engine.packet.traits import WORD, Look, PageTraits, packed
 from docsort_server.engine.result import BoundaryReason, Segment
 from docsort_server.engine.segments import split
 
 START = BoundaryReason.DOCUMENT_START
 CHANGE = BoundaryReason.LABEL_CHANGE
 GAP = BoundaryReason.PAGE_GAP
+SHEET = BoundaryReason.SEPARATOR
 
 
 def labelled(text: str, first: int = 1) -> list[PageLabel]:
@@ -203,8 +204,45 @@ def test_segments_cover_every_page_once(pages: str) -> None:
     assert covered == [page.page for page in labels]
 
 
+LITTLE = PageTraits(595, 842, 2)
+DIVIDER = replace(LITTLE, look=Look.DIVIDER)
+
+
+def silent(number: int, traits: PageTraits) -> PageLabel:
+    """Return a page of a word or two that fits nothing."""
+    return PageLabel(number, Outcome.NO_MATCH, None, {}, traits, votes=False)
+
+
+@pytest.mark.parametrize(
+    ("pages", "expected"),
+    [
+        ("A|B", [("A", 1, 1, START), ("B", 2, 3, SHEET)]),
+        ("A-|B", [("A", 1, 2, START), ("B", 3, 4, SHEET)]),
+        ("A|-B", [("A", 1, 1, START), ("B", 2, 4, SHEET)]),
+        ("A||B", [("A", 1, 1, START), ("B", 2, 4, SHEET)]),
+        ("A.B", [("A", 1, 2, START), ("B", 3, 3, CHANGE)]),
+        ("A.|B", [("A", 1, 2, START), ("B", 3, 4, SHEET)]),
+        ("A|A", [("A", 1, 3, START)]),
+        ("A|", [("A", 1, 2, START)]),
+        ("|AB", [("A", 1, 2, START), ("B", 3, 3, CHANGE)]),
+        ("A| B", [("A", 1, 2, START), ("B", 4, 4, GAP)]),
+    ],
+)
+def test_a_divider_is_of_what_starts_behind_it(
+    pages: str, expected: list[tuple[str, int, int, BoundaryReason]]
+) -> None:
+    """`|` is a divider, `.` another page of few words, which joins what is before it."""
+    few = {"|": DIVIDER, ".": LITTLE}
+    labels = [
+        silent(number, few[mark]) if mark in few else page(number, mark)
+        for number, mark in enumerate(pages, 1)
+        if mark != " "
+    ]
+    assert shape(split(labels, LETTERS)) == expected
+
+
 def test_pages_that_do_not_vote_join_the_document_before_them() -> None:
-    """A divider of a word or two fits nothing, and says nothing of what it stands in."""
+    """A page of a word or two fits nothing, and says nothing of what it stands in."""
     divider = PageLabel(2, Outcome.NO_MATCH, None, {}, votes=False)
     letter = PageLabel(1, Outcome.MATCHED, 0, {0: 0.9, NONE_FITS: 0.1})
     (segment,) = split([letter, divider], LETTERS)

@@ -234,7 +234,9 @@ class _BoundaryReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Bounda
     BOUNDARY_REASON_CONTENT_CHANGE: _BoundaryReason.ValueType  # 11
     """The page has few words in common with the one before."""
     BOUNDARY_REASON_SEPARATOR: _BoundaryReason.ValueType  # 12
-    """A blank page stands between."""
+    """A blank page stands between, or the segment begins with a divider, such as "Appendix B" alone on
+    a page.
+    """
     BOUNDARY_REASON_ATTACHMENT: _BoundaryReason.ValueType  # 13
     """The page is the first of a mail's attachment."""
 
@@ -274,7 +276,9 @@ BOUNDARY_REASON_LANGUAGE_CHANGE: BoundaryReason.ValueType  # 10
 BOUNDARY_REASON_CONTENT_CHANGE: BoundaryReason.ValueType  # 11
 """The page has few words in common with the one before."""
 BOUNDARY_REASON_SEPARATOR: BoundaryReason.ValueType  # 12
-"""A blank page stands between."""
+"""A blank page stands between, or the segment begins with a divider, such as "Appendix B" alone on
+a page.
+"""
 BOUNDARY_REASON_ATTACHMENT: BoundaryReason.ValueType  # 13
 """The page is the first of a mail's attachment."""
 Global___BoundaryReason: _TypeAlias = BoundaryReason  # noqa: Y015

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.model import Outcome
-from docsort_server.engine.packet.traits import NO_TRAITS, PageTraits
+from docsort_server.engine.packet.traits import NO_TRAITS, Look, PageTraits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,3 +37,8 @@ class PageLabel:
         if not self.votes:
             return None
         return NONE_FITS if self.outcome is Outcome.NO_MATCH else self.label
+
+    @property
+    def divides(self) -> bool:
+        """Whether it has nothing to say but that something else follows, as "Appendix B" does."""
+        return self.key is None and Look.DIVIDER in self.traits.look

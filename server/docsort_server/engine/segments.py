@@ -43,8 +43,8 @@ def borders_of(labels: Sequence[PageLabel]) -> list[Border]:
 
     One starts where `packet.borders` finds more that speaks for it than against it. Pages that do
     not vote (blank, unreadable, failed) join the run before them, or the run after them at the
-    start of the document, so that an empty back side does not split a document. Pages that do not
-    follow one another, or are of files with different names, are never of one document.
+    start of the document, so that an empty back side does not split a document. Where a document
+    starts behind a divider, it starts with the divider. Pages that do not follow one another, or are of files with different names, are never of one document.
     """
     found = [INSIDE] * len(labels)
     for first, run, reason in _unbroken(labels):
@@ -55,7 +55,13 @@ def borders_of(labels: Sequence[PageLabel]) -> list[Border]:
             for after, index in zip([-1, *voting], voting, strict=False)
         ]
         for place in range(1, len(neighbours)):
-            found[first + voting[place]] = border(neighbours, place)
+            told = border(neighbours, place)
+            between = range(voting[place - 1] + 1, voting[place])
+            divider = next((each for each in between if run[each].divides), None)
+            if divider is not None and told.reason not in (None, BoundaryReason.ATTACHMENT):
+                found[first + divider] = Border(told.probability, BoundaryReason.SEPARATOR)
+            else:
+                found[first + voting[place]] = told
     return found
 
 
@@ -77,7 +83,8 @@ def _unbroken(
 def _neighbour(run: Sequence[PageLabel], index: int, after: int) -> Neighbour:
     """Return a page as borders see it; `after` is the place of the voting page before it."""
     page = run[index]
-    blanks = sum(each.outcome is Outcome.BLANK for each in run[after + 1 : index])
+    between = run[after + 1 : index]
+    blanks = sum(each.outcome is Outcome.BLANK or each.divides for each in between)
     scores = page.belief if page.outcome is Outcome.MATCHED else {}
     return Neighbour(page.traits, page.key, page.outcome is not Outcome.AMBIGUOUS, blanks, scores)
 

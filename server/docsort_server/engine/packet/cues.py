@@ -54,6 +54,17 @@ REFERENCE = re.compile(
     r"|rechnungsnr|rechnungsnummer|kundennummer|reference|ref|aktenzeichen|case|docket)"
     r"\b\s*[.:#]*\s*([a-z]{0,6}[-/ .]?\d[\w/.-]{2,})"
 )
+_DIVIDERS = (
+    r"(?:appendix|appendices|annex(?:es|ure)?|exhibits?|attachments?|enclosures?|schedule|part"
+    r"|section|chapter|tab|volume|anlagen?|anhang|beilagen?|teil|abschnitt|kapitel|annexes?|pieces?"
+    r"|partie|chapitre|anexos?|apendice|adjuntos?|parte|seccion|capitulo|secao|allegat[oi]"
+    r"|appendice|sezione|capitolo|bijlagen?|deel|hoofdstuk|bilag[ao]r?|liite|zalacznik)"
+)
+# All that is on a page: the kind of part, its number or letter, and perhaps the page's number.
+DIVIDER = re.compile(
+    rf"\W*{_DIVIDERS}(?:\W+n(?:o|r|um)?\b)?"
+    r"(?:\W+(?:[a-z]|[ivxlc]{1,6}|[a-z]?\W?\d{1,3}(?:[.-]?\w{1,2})?))?(?:\W+\d{1,4})?\W*"
+)
 CONTINUED = re.compile(
     r"\b(?:continued|cont'd|contd|continuation|brought forward|fortsetzung|ubertrag|suite de"
     r"|\(suite\)|continuacion|viene de|segue da|vervolg|continuacao)\b"

@@ -126,6 +126,7 @@ def _look(
         Look.BROKEN_OFF: bool(bottom) and _ends_open(lines),
         Look.TOP_ONLY: page.top_only,
         Look.SCANNED: page.recognised,
+        Look.DIVIDER: _is_divider(folded),
     }
     look = _attached(page)
     for flag, holds in found.items():
@@ -135,6 +136,10 @@ def _look(
 
 def _any(pattern: re.Pattern[str], lines: Iterable[str]) -> bool:
     return any(pattern.search(line) for line in lines)
+
+
+def _is_divider(lines: Sequence[str]) -> bool:
+    return len(lines) <= _EDGE and cues.DIVIDER.fullmatch(" ".join(lines)) is not None
 
 
 def _has_title(lines: Sequence[str]) -> bool:

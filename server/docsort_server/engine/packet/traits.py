@@ -18,7 +18,7 @@ class Look(IntFlag):
     of later ones; `CLOSING` and `TOTAL` are at the bottom of last pages, `GOES_ON` and `BROKEN_OFF`
     at that of earlier ones. Of a page that is `TOP_ONLY` the bottom was not read. `SCANNED` text
     was read off a picture. A `HEADLINE` is a line of capitals at the top. `ATTACHED` is the first
-    page of an attachment.
+    page of an attachment. A `DIVIDER` announces what follows, as "Appendix B" alone on a page does.
     """
 
     TITLE = 1
@@ -36,6 +36,7 @@ class Look(IntFlag):
     SCANNED = 4096
     HEADLINE = 8192
     ATTACHED = 16384
+    DIVIDER = 32768
 
 
 NOTHING = Look(0)
