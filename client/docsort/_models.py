@@ -19,7 +19,7 @@ from docsort._enums import (
     Verdict,
     WarningCode,
 )
-from docsort._parts import RevisedPage, Segment, Shortfall
+from docsort._parts import CriterionConfidence, RevisedPage, Segment, Shortfall
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +120,6 @@ class PageResult:
     suggestion: Suggestion | None = None
     shortfall: Shortfall | None = None
     attachment_name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CriterionConfidence:
-    """Judge one criterion over the whole document."""
-
-    criterion: str
-    confidence: Verdict = Verdict.UNSPECIFIED
 
 
 @dataclass(frozen=True, slots=True)

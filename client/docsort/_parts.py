@@ -5,7 +5,7 @@ As in `_models`, the comments in the `.proto` files say what each field means.
 
 from dataclasses import dataclass
 
-from docsort._enums import Bound, BoundaryReason, Outcome
+from docsort._enums import Bound, BoundaryReason, Outcome, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,14 @@ class Shortfall:
 
 
 @dataclass(frozen=True, slots=True)
+class CriterionConfidence:
+    """Judge one criterion over a whole document, or a segment of it."""
+
+    criterion: str
+    confidence: Verdict = Verdict.UNSPECIFIED
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """Name a run of pages that belong together, both ends included."""
 
@@ -32,6 +40,7 @@ class Segment:
     outcome: Outcome = Outcome.UNSPECIFIED
     shortfall: Shortfall | None = None
     attachment_name: str = ""
+    criteria_confidence: tuple[CriterionConfidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,6 @@ from docsort._models import (
     CategoryScore,
     ClassificationResult,
     Criterion,
-    CriterionConfidence,
     CriterionResult,
     Failure,
     Job,
@@ -92,7 +91,7 @@ from docsort._models import (
 )
 from docsort._options import Options, Pages
 from docsort._parcel import Content, Document
-from docsort._parts import RevisedPage, Segment, Shortfall
+from docsort._parts import CriterionConfidence, RevisedPage, Segment, Shortfall
 from docsort._planning import (
     CategoriesCheck,
     CostRange,

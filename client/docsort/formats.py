@@ -11,11 +11,11 @@ from docsort._enums import JobStatus, Verdict
 from docsort._models import (
     CategoryConfidence,
     ClassificationResult,
-    CriterionConfidence,
     Job,
     PageResult,
     Submission,
 )
+from docsort._parts import CriterionConfidence
 from docsort.v1 import job_pb2
 
 Body: TypeAlias = dict[str, object]

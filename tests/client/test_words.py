@@ -6,7 +6,8 @@ import pytest
 
 import docsort
 from docsort._cli.report import PlainReport
-from docsort._cli.words import number, page_cells, printable, summary
+from docsort._cli.texts import number, printable
+from docsort._cli.words import page_cells, summary
 
 MET, NOT_MET = docsort.Verdict.MET, docsort.Verdict.NOT_MET
 
@@ -181,8 +182,8 @@ def test_summary_of_a_result() -> None:
         ("pages", "4 of 5 read and judged"),
         ("segments", "1-3       Invoice 0.90"),
         ("", "4         no match (page number)"),
-        ("criteria", "met       Has a number"),
-        ("", "not met   Has a date"),
+        ("criteria", "met     -     Has a number"),
+        ("", "not met -     Has a date"),
         ("warnings", "A page failed."),
         ("time", "1.50 s"),
         ("job", "job-1"),

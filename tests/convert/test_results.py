@@ -8,10 +8,12 @@ import pytest
 from page_values import QUESTION, silent, voting
 
 from docsort.v1 import classification_pb2 as classification
+from docsort.v1.classification_pb2 import VERDICT_MET
 from docsort_server.convert.results import page_to_proto, result_to_proto
 from docsort_server.engine.aggregate import Aggregate
-from docsort_server.engine.model import EngineIdentity, Outcome, Suggestion
+from docsort_server.engine.model import CriterionMark, EngineIdentity, Outcome, Suggestion
 from docsort_server.engine.packet.traits import NO_TRAITS, Look, PageTraits
+from docsort_server.engine.result import PageResult
 
 
 def test_what_a_page_and_a_document_look_like_is_sent() -> None:
@@ -61,6 +63,29 @@ def test_the_bound_that_a_page_misses_is_sent() -> None:
     result = result_to_proto(found, QUESTION)
     assert result.shortfall == result.segments[0].shortfall == told
     assert not page_to_proto(voting(1, 0.9, 0.1, 0.0), QUESTION).HasField("shortfall")
+
+
+def test_a_segment_has_the_criteria_of_its_own_pages() -> None:
+    """The document meets what the letter alone does, and the invoice before it does not."""
+    no, yes = CriterionMark(False, 0.9), CriterionMark(True, 0.9)
+    pages = [
+        replace(voting(1, 0.9, 0.1, 0.0), criteria=((yes, no), (), (no,))),
+        PageResult(2, Outcome.BLANK, criteria=((no, yes), (), (yes,))),
+        replace(voting(3, 0.0, 0.1, 0.9), criteria=((no, yes), (), (yes,))),
+    ]
+    aggregate = Aggregate(QUESTION)
+    for page in pages:
+        aggregate.add(page)
+    identity = EngineIdentity("local", "m", "", "")
+    found = aggregate.result(selected=[1, 2, 3], total_pages=3, segments=True, identity=identity)
+    result = result_to_proto(found, QUESTION)
+    told = [
+        [(each.criterion, each.confidence == VERDICT_MET) for each in part.criteria_confidence]
+        for part in result.segments
+    ]
+    assert told == [[("shows a total", True), ("names a seller", False)], [("is signed", True)]]
+    (invoice, *_) = result.response_confidence.categories
+    assert [each.confidence == VERDICT_MET for each in invoice.criteria_confidence] == [True, True]
 
 
 def test_the_attached_file_is_named_with_pages_and_segments() -> None:

@@ -4,10 +4,21 @@ import itertools
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from page_values import voting
 
 from docsort_server.engine.aggregate import Aggregate
-from docsort_server.engine.criteria import PatternError, asked, compiled, fraction, judged
+from docsort_server.engine.criteria import (
+    CriteriaTally,
+    PatternError,
+    asked,
+    bits,
+    compiled,
+    fraction,
+    judged,
+    met_together,
+)
 from docsort_server.engine.digest import categories_digest
 from docsort_server.engine.model import (
     Category,
@@ -166,6 +177,18 @@ def test_what_nothing_meets_too_holds_for_a_document_on_all_pages() -> None:
         for number, met in enumerate((True, False), 1)
     ]
     assert result(question, *pages).criteria_met == ((False, True),)
+
+
+@given(st.lists(st.lists(st.booleans(), min_size=4, max_size=4), max_size=5))
+def test_pages_meet_together_what_a_document_of_them_does(pages: list[list[bool]]) -> None:
+    """Segments go by the rule of documents, negative criteria included."""
+    tally, kept = CriteriaTally(RICH), []
+    for first, second, third, other in pages:
+        rows = [[first, second, third], [other]]
+        marks = [tuple(CriterionMark(each, 0.5) for each in row) for row in rows]
+        tally.add(marks)
+        kept.append(bits(marks))
+    assert tuple(met_together(RICH, label, kept) for label in (0, 1)) == tally.met()
 
 
 def test_statements_are_read_once_for_all_watchers(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -92,6 +92,7 @@ def results() -> st.SearchStrategy[DocumentResult]:
         st.sampled_from(Outcome),
         st.sampled_from(BoundaryReason),
         missed,
+        criteria_met=st.lists(flags, max_size=3).map(tuple),
     )
     revised = st.builds(
         RevisedPage, counts, st.integers(0, 2), shares(), shares(), st.sampled_from(Outcome), missed

@@ -33,6 +33,20 @@ def test_weights_go_before_segments() -> None:
     assert not message.result.aggregation.pages
 
 
+def test_criteria_of_segments_go_before_segments() -> None:
+    """A thousand invoices with many criteria are listed all the same."""
+    message = job(1_000, "Invoice")
+    for segment in message.result.segments:
+        for number in range(20):
+            segment.criteria_confidence.add(criterion=f"{number} {'x' * 100}")
+    assert message.ByteSize() > 2 * DETAIL_BYTES
+    trim(message)
+    assert message.ByteSize() < DETAIL_BYTES
+    assert len(message.result.segments) == 1_000
+    assert not message.result.segments[0].criteria_confidence
+    assert not message.result.warnings
+
+
 def test_segments_that_are_left_out_are_not_left_out_silently() -> None:
     """Ten thousand segments with the longest names would exceed what clients take."""
     message = job(10_000, "\U0001f4c4" * 100)

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from docsort._cli.notices import say
-from docsort._cli.words import printable
+from docsort._cli.texts import printable
 
 if TYPE_CHECKING:
     from rich.progress import Progress

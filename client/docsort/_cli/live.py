@@ -9,7 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from docsort import _events
-from docsort._cli.words import HEADINGS, number, page_cells, printable, summary
+from docsort._cli.texts import number, printable
+from docsort._cli.words import HEADINGS, page_cells, summary
 from docsort._events import Event
 from docsort._models import Job, PageResult
 

@@ -5,7 +5,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from docsort._cli.words import printable
+from docsort._cli.texts import printable
 from docsort._planning import (
     CategoriesCheck,
     CountRange,

@@ -8,7 +8,8 @@ from google.protobuf import json_format
 from google.protobuf.message import Message
 
 from docsort import formats
-from docsort._cli.words import HEADINGS, page_cells, printable, summary
+from docsort._cli.texts import printable
+from docsort._cli.words import HEADINGS, page_cells, summary
 from docsort._convert import (
     change_to_proto,
     check_to_proto,

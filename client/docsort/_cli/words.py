@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from docsort._cli.texts import number, printable, run
+from docsort._cli.verdicts import criteria
 from docsort._enums import BoundaryReason, Outcome, Verdict
 from docsort._events import JobChange
 from docsort._models import ClassificationResult, Job, PageResult, Suggestion, Usage
@@ -13,11 +15,6 @@ _NAME_WIDTH: Final = 24
 _LEAST_SCORE: Final = 0.005
 _MOST_LINES: Final = 20
 HEADINGS: Final = ("page", "category", "confidence", "outcome", "because")
-
-
-def printable(text: str) -> str:
-    """Return one line without control characters: what documents hold may drive a terminal."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def page_cells(page: PageResult) -> tuple[str, str, str, str, str]:
@@ -47,7 +44,7 @@ def summary(job: Job) -> Iterator[tuple[str, str]]:
     yield "pages", f"{result.processed_pages} of {result.total_pages} read and judged"
     yield from _listed("segments", _first([_segment(each) for each in result.segments]))
     yield from _listed("revised", _first(list(_revised(result))))
-    yield from _listed("criteria", _criteria(result))
+    yield from _listed("criteria", _first(list(criteria(result))))
     yield from _listed("warnings", (printable(warning.message) for warning in result.warnings))
     if result.usage and (result.usage.model_calls or result.usage.cached_pages):
         yield "usage", _usage(result.usage)
@@ -82,13 +79,6 @@ def change_line(change: JobChange) -> str:
     when = f"{change.event_time:%Y-%m-%d %H:%M:%S}" if change.event_time else "-"
     job = change.job
     return f"{when:<19}  {change.kind:<8}  {job.job_id}  {_state(job)}".rstrip()
-
-
-def number(value: float | None) -> str:
-    """Return a confidence with two digits, never rounded up to certainty."""
-    if value is None:
-        return "-"
-    return f"{value:.2f}" if not 0.995 <= value < 1 else ">0.99"
 
 
 def words(value: str) -> str:
@@ -168,9 +158,6 @@ def _answer(page: PageResult | RevisedPage) -> str:
 
 
 def _segment(segment: Segment) -> str:
-    run = str(segment.first_page)
-    if segment.last_page != segment.first_page:
-        run += f"-{segment.last_page}"
     told = words(segment.outcome)
     if segment.classification is not None:
         told = f"{printable(segment.classification)} {number(segment.confidence)}"
@@ -178,7 +165,7 @@ def _segment(segment: Segment) -> str:
             told += ", ambiguous"
         if segment.shortfall:
             told += f": {_missed(segment.shortfall)}"
-    return f"{run:<9} {told}{_border(segment)}"
+    return f"{run(segment):<9} {told}{_border(segment)}"
 
 
 def _border(segment: Segment) -> str:
@@ -188,16 +175,6 @@ def _border(segment: Segment) -> str:
     told = [words(reason)] if known else []
     told += [printable(segment.attachment_name)] if segment.attachment_name else []
     return f" ({', '.join(told)})" if told else ""
-
-
-def _criteria(result: ClassificationResult) -> Iterator[str]:
-    entries = result.response_confidence.categories if result.response_confidence else ()
-    for entry in entries:
-        if entry.category != result.classification:
-            continue
-        for item in entry.criteria_confidence:
-            verdict = "met    " if item.confidence is Verdict.MET else "not met"
-            yield f"{verdict}   {printable(item.criterion)}"
 
 
 def _listed(label: str, lines: Iterator[str]) -> Iterator[tuple[str, str]]:

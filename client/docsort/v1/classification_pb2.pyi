@@ -1184,6 +1184,7 @@ class Segment(_message.Message):
     OUTCOME_FIELD_NUMBER: _builtins.int
     SHORTFALL_FIELD_NUMBER: _builtins.int
     ATTACHMENT_NAME_FIELD_NUMBER: _builtins.int
+    CRITERIA_CONFIDENCE_FIELD_NUMBER: _builtins.int
     first_page: _builtins.int
     """First page, from 1."""
     last_page: _builtins.int
@@ -1207,6 +1208,14 @@ class Segment(_message.Message):
     def shortfall(self) -> Global___Shortfall:
         """What keeps a segment that is AMBIGUOUS from being MATCHED."""
 
+    @_builtins.property
+    def criteria_confidence(self) -> _containers.RepeatedCompositeFieldContainer[Global___CriterionConfidence]:
+        """One entry per criterion of the segment's category, as `response_confidence` has them for the
+        whole document, by the segment's own pages: met where any of them that counts meets it, or all do
+        where it is negative or denies. Empty without a classification, and where listing them would
+        exceed 1 MiB.
+        """
+
     def __init__(
         self,
         *,
@@ -1218,10 +1227,11 @@ class Segment(_message.Message):
         outcome: Global___Outcome.ValueType = ...,
         shortfall: Global___Shortfall | None = ...,
         attachment_name: _builtins.str = ...,
+        criteria_confidence: _abc.Iterable[Global___CriterionConfidence] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "classification", b"classification", "confidence", b"confidence", "shortfall", b"shortfall"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "attachment_name", b"attachment_name", "boundary_reason", b"boundary_reason", "classification", b"classification", "confidence", b"confidence", "first_page", b"first_page", "last_page", b"last_page", "outcome", b"outcome", "shortfall", b"shortfall"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_classification", b"_classification", "_confidence", b"_confidence", "attachment_name", b"attachment_name", "boundary_reason", b"boundary_reason", "classification", b"classification", "confidence", b"confidence", "criteria_confidence", b"criteria_confidence", "first_page", b"first_page", "last_page", b"last_page", "outcome", b"outcome", "shortfall", b"shortfall"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__classification: _TypeAlias = _typing.Literal["classification"]  # noqa: Y015
     _WhichOneofArgType__classification: _TypeAlias = _typing.Literal["_classification", b"_classification"]  # noqa: Y015

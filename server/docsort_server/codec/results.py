@@ -124,6 +124,7 @@ def _segment_to_record(segment: Segment) -> record.ResultRecord.Segment:
         boundary_reason=classification.BoundaryReason.Value(reason),
         outcome=classification.Outcome.Value(f"OUTCOME_{segment.outcome}"),
         shortfall=shortfall_to_proto(segment.shortfall),
+        met=segment.criteria_met,
     )
 
 
@@ -155,6 +156,7 @@ def _segment_from_record(message: record.ResultRecord.Segment, attachment: str) 
         outcome=Outcome(_name(classification.Outcome.Name(message.outcome), "OUTCOME_")),
         shortfall=shortfall_from_proto(message.shortfall),
         attachment=attachment,
+        criteria_met=tuple(message.met),
     )
 
 

@@ -16,7 +16,7 @@ from docsort_server.engine.outcome import shortfall
 from docsort_server.version import VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from docsort_server.engine.model import Category, Question
     from docsort_server.engine.outcome import Shortfall
@@ -151,27 +151,36 @@ def _response_confidence(
 def _category_confidence(
     category: Category, met: tuple[bool, ...]
 ) -> classification.CategoryConfidence:
-    message = classification.CategoryConfidence(category=category.name)
-    for criterion, is_met in zip(category.criteria, met, strict=True):
-        verdict = classification.VERDICT_MET if is_met else classification.VERDICT_NOT_MET
-        message.criteria_confidence.add(criterion=criterion, confidence=verdict)
+    message = classification.CategoryConfidence(
+        category=category.name, criteria_confidence=_verdicts(category, met)
+    )
     if met:
         message.confidence = fraction(category, met)
     return message
 
 
+def _verdicts(
+    category: Category, met: tuple[bool, ...]
+) -> Iterator[classification.CriterionConfidence]:
+    for criterion, is_met in zip(category.criteria, met, strict=True):
+        verdict = classification.VERDICT_MET if is_met else classification.VERDICT_NOT_MET
+        yield classification.CriterionConfidence(criterion=criterion, confidence=verdict)
+
+
 def _segment(segment: Segment, question: Question) -> classification.Segment:
-    name = None if segment.label is None else question.categories[segment.label].name
+    category = None if segment.label is None else question.categories[segment.label]
+    met = segment.criteria_met
     reason = f"BOUNDARY_REASON_{segment.boundary_reason}"
     return classification.Segment(
         first_page=segment.first_page,
         last_page=segment.last_page,
-        classification=name,
+        classification=category.name if category else None,
         confidence=segment.confidence,
         boundary_reason=classification.BoundaryReason.Value(reason),
         outcome=classification.Outcome.Value(f"OUTCOME_{segment.outcome}"),
         shortfall=shortfall_to_proto(segment.shortfall),
         attachment_name=segment.attachment,
+        criteria_confidence=_verdicts(category, met) if category and met else (),
     )
 
 

@@ -9,6 +9,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.consensus import without_votes
+from docsort_server.engine.criteria import bits
 from docsort_server.engine.labels import NONE_FITS, PageLabel
 from docsort_server.engine.model import Fallback, Outcome
 from docsort_server.engine.outcome import Bound, Shortfall, shortfall
@@ -42,7 +43,7 @@ _EXCLUSIONS = {
 class _Page:
     """What is kept of a page: a few numbers, however long its results are.
 
-    `scores` take eight bytes a category.
+    `scores` take eight bytes a category, `met` a bit for each criterion.
     """
 
     outcome: Outcome
@@ -52,6 +53,7 @@ class _Page:
     no_match_score: float
     traits: PageTraits
     attachment: str
+    met: int
     exclusion: Exclusion | None = None
 
 
@@ -83,6 +85,7 @@ class Aggregate:
             no_match_score=page.no_match_score or 0.0,
             traits=page.traits or NO_TRAITS,
             attachment=page.attachment,
+            met=bits(page.criteria),
             exclusion=exclusion,
         )
         self._tally.add(page)
@@ -208,5 +211,12 @@ def _label(number: int, page: _Page) -> PageLabel:
     scores = page.scores if page.votes else ()
     belief = {**dict(enumerate(scores)), NONE_FITS: page.no_match_score} if scores else {}
     return PageLabel(
-        number, page.outcome, page.label, belief, page.traits, page.attachment, page.votes
+        page=number,
+        outcome=page.outcome,
+        label=page.label,
+        belief=belief,
+        traits=page.traits,
+        attachment=page.attachment,
+        votes=page.votes,
+        met=page.met,
     )

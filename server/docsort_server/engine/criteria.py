@@ -7,7 +7,8 @@ turned back into what the caller asked for, so that all engines mean the same by
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import and_, or_
 from typing import TYPE_CHECKING
 
 import re2
@@ -15,7 +16,7 @@ import re2
 from docsort_server.engine.model import PLAIN, CriterionMark, Terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from docsort_server.engine.model import Category, PageVerdict, Question
 
@@ -108,6 +109,23 @@ class CriteriaTally:
             for number, (met, row) in enumerate(zip(self.met(), self._terms, strict=True))
             if any(terms.required and not each for each, terms in zip(met, row, strict=True))
         }
+
+
+def bits(marks: Iterable[tuple[CriterionMark, ...]]) -> int:
+    """Return which criteria a page meets: a bit for each, the lowest for the first."""
+    digits = ["01"[mark.met] for row in marks for mark in row]
+    return int("".join(reversed(digits)) or "0", base=2)
+
+
+def met_together(question: Question, label: int, pages: Sequence[int]) -> tuple[bool, ...]:
+    """Tell for a category's criteria whether pages, as `bits` of each, meet them as a document."""
+    throughout = _folding(question)[1]
+    first = sum(map(len, throughout[:label]))
+    on_any, on_all = reduce(or_, pages, 0), reduce(and_, pages, -1) if pages else 0
+    return tuple(
+        bool((on_all if always else on_any) >> place & 1)
+        for place, always in enumerate(throughout[label], first)
+    )
 
 
 def fraction(category: Category, met: Iterable[bool]) -> float:

@@ -20,7 +20,8 @@ class PageLabel:
     """A page's outcome and category, None where it has none.
 
     `belief` maps all categories, and `NONE_FITS`, to their scores; empty without scores.
-    `votes` and `attachment` are as in `PageResult`.
+    `votes` and `attachment` are as in `PageResult`. `met` are the criteria that it meets, as
+    `criteria.bits` has them.
     """
 
     page: int
@@ -30,6 +31,7 @@ class PageLabel:
     traits: PageTraits = NO_TRAITS
     attachment: str = ""
     votes: bool = True
+    met: int = 0
 
     @property
     def key(self) -> int | None:

@@ -160,7 +160,8 @@ class Segment:
     """A run of pages, both ends included, with the index of its category if it has one.
 
     `shortfall` is the bound that keeps an AMBIGUOUS one from being MATCHED, as it is in results.
-    `attachment` is that of its first page.
+    `attachment` is that of its first page. `criteria_met` tells which criteria of its category its
+    pages meet together.
     """
 
     first_page: int
@@ -171,6 +172,7 @@ class Segment:
     boundary_reason: BoundaryReason
     shortfall: Shortfall | None = None
     attachment: str = ""
+    criteria_met: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.consensus import consensus
+from docsort_server.engine.criteria import met_together
 from docsort_server.engine.model import Outcome
 from docsort_server.engine.packet.borders import INSIDE, Border, border
 from docsort_server.engine.packet.features import Neighbour
@@ -44,7 +45,8 @@ def borders_of(labels: Sequence[PageLabel]) -> list[Border]:
     One starts where `packet.borders` finds more that speaks for it than against it. Pages that do
     not vote (blank, unreadable, failed) join the run before them, or the run after them at the
     start of the document, so that an empty back side does not split a document. Where a document
-    starts behind a divider, it starts with the divider. Pages that do not follow one another, or are of files with different names, are never of one document.
+    starts behind a divider, it starts with the divider. Pages that do not follow one another, or
+    are of files with different names, are never of one document.
     """
     found = [INSIDE] * len(labels)
     for first, run, reason in _unbroken(labels):
@@ -99,4 +101,11 @@ def _segment(pages: Sequence[PageLabel], reason: BoundaryReason, question: Quest
         outcome=found.outcome,
         boundary_reason=reason,
         shortfall=found.shortfall,
+        criteria_met=_met(pages, found.label, question),
     )
+
+
+def _met(pages: Sequence[PageLabel], label: int | None, question: Question) -> tuple[bool, ...]:
+    if label is None:
+        return ()
+    return met_together(question, label, [page.met for page in pages if page.key is not None])

@@ -94,6 +94,9 @@ def trim(message: job_pb2.Job) -> None:
     if message.ByteSize() > DETAIL_BYTES:
         message.result.ClearField("aggregation")
     if message.ByteSize() > DETAIL_BYTES:
+        for segment in message.result.segments:
+            segment.ClearField("criteria_confidence")
+    if message.ByteSize() > DETAIL_BYTES:
         message.result.ClearField("segments")
         message.result.ClearField("revised_pages")
         message.result.warnings.add(code=WARNING_CODE_SEGMENTS_OMITTED, message=TOO_MANY_SEGMENTS)

@@ -11,7 +11,7 @@ from docsort._cli.evaluate.run import try_all
 from docsort._cli.exits import Exit
 from docsort._cli.files import UsageError
 from docsort._cli.notices import say
-from docsort._cli.words import printable
+from docsort._cli.texts import printable
 from docsort._evaluate import calibration_file, pool, record
 
 

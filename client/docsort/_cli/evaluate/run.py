@@ -14,7 +14,7 @@ from docsort._cli.count_bar import CountBar
 from docsort._cli.exits import Exit
 from docsort._cli.files import UsageError, read_structured_file
 from docsort._cli.notices import say
-from docsort._cli.words import printable
+from docsort._cli.texts import printable
 from docsort._evaluate import choice
 from docsort._evaluate.answer import Answer
 from docsort._evaluate.graded import Graded

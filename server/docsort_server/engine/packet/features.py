@@ -39,8 +39,8 @@ _BROKEN_OFF, _MID_SENTENCE = int(Look.BROKEN_OFF), int(Look.MID_SENTENCE)
 class Neighbour(NamedTuple):
     """A page that votes, as borders see it: its traits and its category, `sure` where it matches.
 
-    `blanks` pages between it and the one before are blank, or dividers. `scores` are those of its likeliest
-    categories, where it matches one.
+    `blanks` pages between it and the one before are blank, or dividers. `scores` are those of its
+    likeliest categories, where it matches one.
     """
 
     traits: PageTraits

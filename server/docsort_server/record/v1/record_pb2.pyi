@@ -707,6 +707,7 @@ class ResultRecord(_message.Message):
         BOUNDARY_REASON_FIELD_NUMBER: _builtins.int
         OUTCOME_FIELD_NUMBER: _builtins.int
         SHORTFALL_FIELD_NUMBER: _builtins.int
+        MET_FIELD_NUMBER: _builtins.int
         first_page: _builtins.int
         """First page, from 1."""
         last_page: _builtins.int
@@ -723,6 +724,10 @@ class ResultRecord(_message.Message):
         def shortfall(self) -> _classification_pb2.Shortfall:
             """As in docsort.v1.Segment."""
 
+        @_builtins.property
+        def met(self) -> _containers.RepeatedScalarFieldContainer[_builtins.bool]:
+            """Whether each criterion of its category is met. Empty in records of before they were judged."""
+
         def __init__(
             self,
             *,
@@ -733,10 +738,11 @@ class ResultRecord(_message.Message):
             boundary_reason: _classification_pb2.BoundaryReason.ValueType = ...,
             outcome: _classification_pb2.Outcome.ValueType = ...,
             shortfall: _classification_pb2.Shortfall | None = ...,
+            met: _abc.Iterable[_builtins.bool] | None = ...,
         ) -> None: ...
         _HasFieldArgType: _TypeAlias = _typing.Literal["_confidence", b"_confidence", "_label", b"_label", "confidence", b"confidence", "label", b"label", "shortfall", b"shortfall"]  # noqa: Y015
         def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-        _ClearFieldArgType: _TypeAlias = _typing.Literal["_confidence", b"_confidence", "_label", b"_label", "boundary_reason", b"boundary_reason", "confidence", b"confidence", "first_page", b"first_page", "label", b"label", "last_page", b"last_page", "outcome", b"outcome", "shortfall", b"shortfall"]  # noqa: Y015
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["_confidence", b"_confidence", "_label", b"_label", "boundary_reason", b"boundary_reason", "confidence", b"confidence", "first_page", b"first_page", "label", b"label", "last_page", b"last_page", "met", b"met", "outcome", b"outcome", "shortfall", b"shortfall"]  # noqa: Y015
         def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
         _WhichOneofReturnType__confidence: _TypeAlias = _typing.Literal["confidence"]  # noqa: Y015
         _WhichOneofArgType__confidence: _TypeAlias = _typing.Literal["_confidence", b"_confidence"]  # noqa: Y015
