@@ -14,6 +14,8 @@ _KEYS: Final = (*_NAME_KEYS, "description", "criteria", "threshold", "examples")
 # Keys that belong to the caller: they are passed over, since they change no answer.
 _CALLERS_KEYS: Final = ("id",)
 _CRITERION_KEYS: Final = ("text", "required", "negative", "weight", "pattern")
+# Letters of a name in an error.
+_NAME_WIDTH: Final = 40
 _WRAPPERS: Final = ("categories", "classification_schema")
 
 
@@ -44,6 +46,13 @@ def read_document_of_categories(content: object) -> list[Category]:
     return read_categories(content)
 
 
+def category_at(number: int, name: object = "") -> str:
+    """Return how errors call a category: by its name where it has one, else by its place from 1."""
+    if not isinstance(name, str) or not name.strip():
+        return f"category {number}"
+    return f'category "{name if len(name) <= _NAME_WIDTH else name[: _NAME_WIDTH - 1] + "…"}"'
+
+
 def _unwrapped(content: Mapping[object, object]) -> object:
     keys = [key for key in _WRAPPERS if key in content]
     if len(keys) == 1:
@@ -56,13 +65,14 @@ def _unwrapped(content: Mapping[object, object]) -> object:
 
 
 def _category(number: int, entry: object) -> Category:
-    where = f"category {number}"
+    where = category_at(number)
     if isinstance(entry, Category):
         return entry
     if isinstance(entry, str):
         return Category(entry)
     if not isinstance(entry, Mapping):
         raise CategoriesError(f"{where}: expected a name or a mapping, found {_kind(entry)}")
+    where = category_at(number, entry.get("name") or entry.get("category"))
     _check_keys(where, entry, (*_KEYS, *_CALLERS_KEYS))
     return Category(
         name=_name(where, entry),

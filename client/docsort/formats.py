@@ -45,8 +45,9 @@ def pages(job: Job | job_pb2.Job) -> Body:
 def criteria(job: Job | job_pb2.Job) -> Body:
     """Return the criteria format: the answer with each category's criteria.
 
-    A category without criteria has its score for a fraction. A job without an answer has a null
-    category.
+    A category without criteria has its score for a fraction. Where none has criteria,
+    `response_confidence` is null: `pages` has the confidence then. A job without an answer has a
+    null category.
     """
     job = _model(job)
     result = job.result or ClassificationResult()

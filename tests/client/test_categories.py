@@ -59,9 +59,12 @@ def test_examples_are_texts_or_files_of_text(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("example", "mistake"),
     [
-        ("{file: gone.txt}", "category 1: examples[1]: gone.txt: No such file"),
-        ("{file: scan.pdf}", "category 1: examples[1]: scan.pdf: not a text file in UTF-8"),
-        ("{path: a.txt}", "category 1: examples[1]: expected a text, or a mapping with 'file'"),
+        ("{file: gone.txt}", 'category "Hive", examples[1]: gone.txt: No such file'),
+        ("{file: scan.pdf}", 'category "Hive", examples[1]: scan.pdf: not a text file in UTF-8'),
+        (
+            "{path: a.txt}",
+            "category \"Hive\", examples[1]: expected a text, or a mapping with 'file'",
+        ),
         ("{file: [1]}", "expected a text, or a mapping with 'file' alone"),
     ],
 )
@@ -86,17 +89,23 @@ def test_the_sample_file() -> None:
     ("text", "mistake"),
     [
         ("- Invoice\n- {nmae: Contract}", "category 2: unknown key 'nmae'; did you mean 'name'?"),
-        ("- {name: A, examples: one}", "category 1: 'examples' must be a list, found text"),
-        ("- {name: A, examples: [1]}", "category 1: 'examples[1]' must be text, found a number"),
-        ("- {name: A, threshold: high}", "category 1: 'threshold' must be a number, found text"),
+        ("- {name: A, examples: one}", "category \"A\": 'examples' must be a list, found text"),
+        (
+            "- {name: A, examples: [1]}",
+            "category \"A\": 'examples[1]' must be text, found a number",
+        ),
+        (
+            "- {name: A, threshold: high}",
+            "category \"A\": 'threshold' must be a number, found text",
+        ),
         ("- {name: A, threshold: true}", "must be a number, found true or false"),
-        ("- {name: A, threshold: 80}", "category 1: 'threshold' must be from 0 to 1, found 80"),
-        ("- {name: A, colour: red}", "category 1: unknown key 'colour'; known are name"),
+        ("- {name: A, threshold: 80}", "category \"A\": 'threshold' must be from 0 to 1, found 80"),
+        ("- {name: A, colour: red}", "category \"A\": unknown key 'colour'; known are name"),
         ("- {description: A bill.}", "category 1: no 'name'; give one of them"),
-        ("- {name: A, category: B}", "category 1: both 'name' and 'category'"),
+        ("- {name: A, category: B}", "category \"A\": both 'name' and 'category'"),
         ("- {name: 7}", "category 1: 'name' must be text, found a number"),
         ("- {name: no}", "category 1: 'name' must be text, found true or false"),
-        ("- {name: A, criteria: one}", "category 1: 'criteria' must be a list, found text"),
+        ("- {name: A, criteria: one}", "category \"A\": 'criteria' must be a list, found text"),
         (
             "- {name: A, criteria: [x, 3]}",
             "'criteria[2]' must be text or a mapping, found a number",
@@ -111,7 +120,7 @@ def test_the_sample_file() -> None:
             "criteria[1]: unknown key 'name'; known are text, required",
         ),
         ("- {name: A, criteria: [{txt: x}]}", "unknown key 'txt'; did you mean 'text'?"),
-        ("- {name: A, criteria: [{required: true}]}", "category 1, criteria[1]: no 'text'"),
+        ("- {name: A, criteria: [{required: true}]}", "category \"A\", criteria[1]: no 'text'"),
         ("- {name: A, criteria: [{text: x, weight: a}]}", "'weight' must be a number, found text"),
         (
             "- {name: A, criteria: [{text: x, negative: 1}]}",

@@ -9,6 +9,7 @@ from docsort import formats
 from docsort._categories import CategoryLike
 from docsort._cli.bar import UploadBar
 from docsort._cli.exits import Exit
+from docsort._cli.fields import by_name
 from docsort._cli.files import Item
 from docsort._cli.follower import fail
 from docsort._cli.notices import Waiting, say
@@ -42,9 +43,12 @@ class Clerk:
         """Hand one document in; return the exit code that it alone would give."""
 
         def ask() -> str:
-            answer = self._client.submit(
-                item.document, categories, progress=self._sending, **options
-            )
+            try:
+                answer = self._client.submit(
+                    item.document, categories, progress=self._sending, **options
+                )
+            except DocsortError as error:
+                raise by_name(error, categories) from None
             return self._submitted(item.name, answer)
 
         return self._hand_in(item.name, ask)

@@ -17,6 +17,7 @@ from docsort._cli.clerk import Clerk
 from docsort._cli.crier import Crier
 from docsort._cli.evaluate.command import run_evaluation
 from docsort._cli.exits import Advised, Exit
+from docsort._cli.fields import by_name
 from docsort._cli.files import Item, UsageError, items, local_items, read_categories_file
 from docsort._cli.follower import Follower, fail
 from docsort._cli.notices import Waiting, notices, say
@@ -43,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Advised as advised:
         return fail(advised.error, advice=advised.advice)
     except DocsortError as error:
-        return fail(error)
+        return fail(by_name(error))
     except KeyboardInterrupt:
         return say("interrupted", Exit.INTERRUPTED)
     except BrokenPipeError:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from docsort._categories import category_at
 from docsort._errors import CategoriesError
 
 # What the server takes of one.
@@ -35,8 +36,9 @@ def _categories(content: object, folder: Path) -> object:
 def _category(number: int, entry: object, folder: Path) -> object:
     if not isinstance(entry, Mapping) or not isinstance(entry.get("examples"), list):
         return entry
+    where = category_at(number, entry.get("name") or entry.get("category"))
     texts = [
-        _text(f"category {number}: examples[{place}]", each, folder)
+        _text(f"{where}, examples[{place}]", each, folder)
         for place, each in enumerate(entry["examples"], 1)
     ]
     return {**entry, "examples": texts}

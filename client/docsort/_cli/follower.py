@@ -6,6 +6,7 @@ from collections.abc import Generator, Sequence
 from docsort._categories import CategoryLike
 from docsort._cli.bar import UploadBar
 from docsort._cli.exits import Exit, complaint, exit_code
+from docsort._cli.fields import by_name
 from docsort._cli.files import Item
 from docsort._cli.notices import Waiting, say
 from docsort._cli.report import Report
@@ -54,7 +55,7 @@ class Follower:
             self._report.refuse(_stand_in(Failure(message=said)))
             return say(said, Exit.FAILED)
         except DocsortError as error:
-            return self._refused(name, error)
+            return self._refused(name, by_name(error, categories))
         finally:
             self._bar.close()
 

@@ -9,6 +9,7 @@ from typing import Final
 from docsort._categories import CategoryLike
 from docsort._cli.bar import UploadBar
 from docsort._cli.exits import Exit
+from docsort._cli.fields import by_name
 from docsort._cli.files import Item
 from docsort._cli.follower import fail
 from docsort._cli.notices import Waiting, say
@@ -41,7 +42,7 @@ class Planner:
                 item.document, categories, progress=self._sending, **options
             )
         except (DocsortError, OSError) as error:
-            return self._refused(item.name, error)
+            return self._refused(item.name, error, categories)
         finally:
             self._end()
         self._print(native_estimate(told), estimate_lines(told))
@@ -62,20 +63,23 @@ class Planner:
                 dataclasses.replace(each, field=sample_named(each.field, names))
                 for each in error.violations
             )
-            return self._refused(sample_named(error.metadata.get("field", ""), names), error)
+            about = sample_named(error.metadata.get("field", ""), names)
+            return self._refused(about, error, categories)
         finally:
             self._end()
         self._print(native_check(told), finding_lines(told, names))
         found = any(finding.severity in _STRICT for finding in told.findings)
         return Exit.FAILED if strict and found else Exit.OK
 
-    def _refused(self, name: str, error: DocsortError | OSError) -> int:
+    def _refused(
+        self, name: str, error: DocsortError | OSError, categories: Sequence[CategoryLike] = ()
+    ) -> int:
         if isinstance(error, BrokenPipeError):
             raise error
         self._end()
         if isinstance(error, OSError):
             return say(f"{name}: {error.strerror}", Exit.FAILED)
-        return fail(error, about=name)
+        return fail(by_name(error, categories), about=name)
 
     def _end(self) -> None:
         self._waiting.stop()
