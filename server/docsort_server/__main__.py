@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from docsort_server import exposure
 from docsort_server.heap import keep_freed_memory
 from docsort_server.settings import Settings
 from docsort_server.settings_sources import PREFIX, load, unknown_variables
@@ -98,6 +99,8 @@ def _serve(settings: Settings) -> int:
         async with serving(settings) as app:
             app.work.add_done_callback(lambda _: lifecycle.stop())
             print(_greeting(settings, app.address), file=sys.stderr, flush=True)  # noqa: T201
+            if said := exposure.warning(settings.listen):
+                logging.getLogger(__name__).warning("%s", said)
             await lifecycle.stopping()
             crashed = app.work.done()
             if crashed and (error := app.work.exception()):

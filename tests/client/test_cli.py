@@ -258,7 +258,7 @@ async def test_wrong_usage(document: Path) -> None:
         (("classify", "a.pdf", "-c", "a", "--deadline", "inf"), "not a number of seconds: inf"),
         (("classify", "a.pdf", "-c", "a", "--deadline", "soon"), "not a number of seconds: soon"),
         (("classify", "a.pdf", "-c", "a", "--pages", "1-4294967296"), "is not a page"),
-        (("classify", "a.pdf", "-c", "a", "--deadline", "0"), "not a number of seconds: 0"),
+        (("classify", "a.pdf", "-c", "a", "--deadline", "0"), "must be more than 0 seconds: 0"),
         (("classify", "a.pdf", "-c", "a", "--min-margin", "1.5"), "not from 0 to 1: 1.5"),
         (("classify", "a.pdf", "-c", "a", "--min-confidence", "nan"), "not from 0 to 1: nan"),
         (("watch", "job-1", "--after", "-1"), "not a sequence: -1"),

@@ -104,8 +104,8 @@ async def test_findings_name_samples_by_their_files(categories: Path, document: 
 
 
 async def test_a_sample_at_fault_is_named(categories: Path, document: Path) -> None:
-    """Whether its document cannot be read or its category is none of them."""
-    samples = ("--sample", document, "--sample", f"Invoise={document}")
+    """Whether its document cannot be read or the server refuses something about it."""
+    samples = ("--sample", document, "--sample", f"Invoice={document}")
     unreadable = Cut(
         code=grpc.StatusCode.INVALID_ARGUMENT,
         reason=docsort.ErrorReason.ENCRYPTED_DOCUMENT,

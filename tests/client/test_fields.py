@@ -56,3 +56,22 @@ async def test_a_refused_category_is_named(document: Path) -> None:
     async with Server(script(), cuts=[cut]) as server:
         ended = await ran("classify", document, "-c", "A", "-c", "Invoice", server=server.target)
     assert '  category "Invoice", criteria[1], text: must not be empty' in ended.err
+
+
+@pytest.mark.parametrize(
+    ("command", "call"),
+    [("submit", "SubmitJob"), ("estimate", "EstimateJob"), ("check", "CheckCategories")],
+)
+async def test_other_commands_name_it_too(document: Path, command: str, call: str) -> None:
+    """Wherever categories go along."""
+    cut = Cut(
+        code=grpc.StatusCode.INVALID_ARGUMENT,
+        reason=docsort.ErrorReason.INVALID_REQUEST,
+        violations=[FieldViolation("categories[0].name", "is too long")],
+    )
+    named = document.with_name("categories.json")
+    named.write_text('["Invoice"]')
+    asked = (named,) if command == "check" else (document, "-c", "Invoice")
+    async with Server(refusals={call: cut}) as server:
+        ended = await ran(command, *asked, server=server.target)
+    assert '  category "Invoice", name: is too long' in ended.err

@@ -10,7 +10,7 @@ from source_tree import Module, modules, room_of
 # From the bottom up: a room imports itself and rooms before it, never one after it.
 SERVER_ORDER = (
     *("version", "telemetry", "faults", "incidents", "sandbox", "nats", "documents", "engine"),
-    *("jobs", "record", "convert", "codec", "validate", "errors", "home", "heap"),
+    *("jobs", "record", "convert", "codec", "validate", "errors", "home", "heap", "exposure"),
     *("settings_values", "settings_rules", "settings_backends", "settings_engines", "settings"),
     "settings_sources",
     *("transport", "stores", "engines", "readers", "interceptors", "services", "readiness", "app"),

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docsort_server.documents.selection import Ranges, select, spans
+from docsort_server.documents.selection import Ranges, beyond, select, spans
 from docsort_server.faults import Fault, Reason
 
 
 @pytest.mark.parametrize(
-    ("asked", "selected", "beyond"),
+    ("asked", "selected", "past"),
     [
         ((), ((1, 10),), False),
         (((3, 5),), ((3, 5),), False),
@@ -20,9 +20,22 @@ from docsort_server.faults import Fault, Reason
         (((1, 2), (3, 4)), ((1, 4),), False),
     ],
 )
-def test_selection(asked: Ranges, selected: Ranges, beyond: bool) -> None:
+def test_selection(asked: Ranges, selected: Ranges, past: bool) -> None:
     """Ranges come in order, merged, cut at the end; nothing asked means everything."""
-    assert select(asked, 10) == (selected, beyond)
+    assert select(asked, 10) == (selected, past)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (((5, 12),), "The document has 6 pages: pages 7 to 12 are beyond its end."),
+        (((1, 2), (7, 7)), "The document has 6 pages: page 7 is beyond its end."),
+        (((-1, 9), (20, 30)), "The document has 6 pages: pages 7 to 30 are beyond its end."),
+    ],
+)
+def test_what_is_beyond_the_end_is_named(asked: Ranges, told: str) -> None:
+    """The pages that are not there, not those that are."""
+    assert beyond(asked, 6) == told
 
 
 def test_nothing_left() -> None:

@@ -46,9 +46,11 @@ def test_documents_lie_beside_the_labels_or_in_a_root(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "no documents are listed"),
+        ("", "the column path is missing; the first line, '',"),
+        ("a.pdf,invoice\n", "the column path is missing; the first line, 'a.pdf,invoice', has to"),
+        ("path,kind\na,b\n", "the column class is missing"),
         ("path,class\n", "no documents are listed"),
-        ("file,class\na,b\n", "needs the columns path and class, or packet"),
+        ("file,class\na,b\n", "has to name the columns: path and class, or packet"),
         ("path,class\na,x\na,y\n", "a is listed twice"),
         ("path,class\n,x\n", "line 2: the column path is empty"),
         ("path,class\na.pdf,\n", "line 2: no class; give one, or for a packet the file"),

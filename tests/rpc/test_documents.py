@@ -90,7 +90,9 @@ async def test_selected_pages_only(real: RealServer) -> None:
     assert [each.boundary_reason for each in result.segments][-1] == (
         classification.BOUNDARY_REASON_PAGE_GAP
     )
-    assert [each.code for each in result.warnings] == [classification.WARNING_CODE_PAGES_BEYOND_END]
+    (told,) = result.warnings
+    assert told.code == classification.WARNING_CODE_PAGES_BEYOND_END
+    assert told.message == "The document has 5 pages: pages 6 to 9 are beyond its end."
 
 
 async def test_a_selection_beyond_the_end_fails_the_job(real: RealServer) -> None:

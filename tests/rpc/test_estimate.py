@@ -29,7 +29,7 @@ async def test_the_embedded_engine_takes_no_calls(real: RealServer) -> None:
     assert (told.total_pages, told.pages, told.pages_read, told.engine) == (3, 2, 0, "local")
     assert (told.model_calls.most, told.input_tokens.most, told.output_tokens.most) == (0, 0, 0)
     assert not told.HasField("cost")
-    assert "beyond the end" in told.notes[0]
+    assert told.notes[0] == "The document has 3 pages: pages 4 to 9 are beyond its end."
 
 
 async def test_an_estimate_leaves_nothing_behind(real: RealServer) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from docsort_server.engine.model import Category
 from docsort_server.engine.schema import samples
 from docsort_server.engine.schema.findings import Finding, Kind, Severity
@@ -54,6 +56,22 @@ def test_a_sample_without_a_category_asks_for_a_catch_all() -> None:
     assert (finding.kind, finding.places[0].sample) == (Kind.MISSING_CATCH_ALL, 0)
     assert judged(verdict(0, None), rest=True) == []
     assert [each.kind for each in judged(verdict(0, None, given=1))] == [Kind.SAMPLE_ELSEWHERE]
+
+
+@pytest.mark.parametrize(
+    ("best", "goes", "advice"),
+    [
+        (1, "goes to “", "Say in the descriptions of the two"),
+        (None, "fits none of the categories, by", "Describe the category in words"),
+    ],
+)
+def test_the_advice_is_about_the_categories_there_are(
+    best: int | None, goes: str, advice: str
+) -> None:
+    """There are no two to tell apart where a sample fits none."""
+    (finding,) = judged(verdict(4, best, given=0))
+    assert goes in finding.reason
+    assert finding.suggestion.startswith(advice)
 
 
 def test_a_sample_that_goes_elsewhere_names_both() -> None:

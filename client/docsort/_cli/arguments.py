@@ -1,11 +1,13 @@
 """What the command line accepts."""
 
 import argparse
+from collections.abc import Sequence
 from typing import Final
 
 from docsort import __version__
 from docsort._cli import manual, parts, values
 from docsort._cli.evaluate import arguments as evaluate
+from docsort._cli.usage import check_options, shorten
 from docsort._enums import JobStatus
 
 SUBMIT_FORMATS: Final = ("text", "json", "jsonl", "pages")
@@ -15,8 +17,14 @@ _JOB: Final = "a job's id, as classify prints it"
 _DOCUMENT: Final = "a document's id, as upload prints it"
 
 
-def make_parser() -> argparse.ArgumentParser:
-    """Return the parser; its namespace has a `command`."""
+def parsed(words: Sequence[str]) -> argparse.Namespace:
+    """Return what a command line says, a `command` with it; exit with 2 for mistakes."""
+    parser, commands = _parsers()
+    check_options(words, commands.choices)
+    return parser.parse_args(words)
+
+
+def _parsers() -> tuple[argparse.ArgumentParser, parts.Commands]:
     parser = argparse.ArgumentParser(
         prog="docsort",
         description="Classify documents, a page at a time.",
@@ -41,7 +49,8 @@ def make_parser() -> argparse.ArgumentParser:
     evaluate.add_evaluate(commands)
     evaluate.add_pool(commands)
     evaluate.add_calibrate(commands)
-    return parser
+    shorten(commands.choices)
+    return parser, commands
 
 
 def _add_classify(commands: parts.Commands) -> None:

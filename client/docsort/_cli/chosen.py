@@ -1,11 +1,19 @@
 """From arguments to what a request says."""
 
 import argparse
+import difflib
+import textwrap
 from collections.abc import Sequence
+from typing import Final
 
 from docsort._categories import CategoryLike
 from docsort._cli.files import UsageError, read_categories_file, read_password
+from docsort._models import Category
 from docsort._options import Options, page_ranges
+from docsort._planning import Sample
+
+# Letters of all names in an error.
+_LISTED: Final = 400
 
 
 def categories(arguments: argparse.Namespace) -> Sequence[CategoryLike]:
@@ -13,6 +21,18 @@ def categories(arguments: argparse.Namespace) -> Sequence[CategoryLike]:
     if arguments.category:
         return list(arguments.category)
     return read_categories_file(arguments.categories)
+
+
+def samples(arguments: argparse.Namespace, known: Sequence[Category]) -> list[Sample]:
+    """Return the documents to try categories on. Raises UsageError for a name that none has."""
+    names = {category.name.strip().casefold(): category.name for category in known}
+    for name in (name for name, _ in arguments.sample if name):
+        if name.strip().casefold() not in names:
+            near = difflib.get_close_matches(name.strip().casefold(), names, n=1)
+            hint = f"did you mean {names[near[0]]}? There are" if near else "there are"
+            listed = textwrap.shorten(", ".join(names.values()), _LISTED, placeholder=" ...")
+            raise UsageError(f"--sample: no category is named {name}; {hint}: {listed}")
+    return [Sample(document=path, category=name) for name, path in arguments.sample]
 
 
 def options(arguments: argparse.Namespace) -> Options:

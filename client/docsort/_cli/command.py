@@ -10,7 +10,7 @@ from types import FrameType
 from typing import NoReturn
 
 from docsort._cli import chosen
-from docsort._cli.arguments import make_parser
+from docsort._cli.arguments import parsed
 from docsort._cli.bar import UploadBar
 from docsort._cli.choice import make_report
 from docsort._cli.clerk import Clerk
@@ -27,14 +27,13 @@ from docsort._errors import APITimeoutError, DocsortError, OverloadedError
 from docsort._feed import FeedCursor
 from docsort._models import Job
 from docsort._options import Options
-from docsort._planning import Sample
 from docsort._request import build_filter
 from docsort._sync import Client
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
-    arguments = make_parser().parse_args(argv)
+    arguments = parsed(sys.argv[1:] if argv is None else argv)
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         with notices(arguments.server, text=arguments.format == "text") as waiting:
@@ -113,7 +112,7 @@ def _submit(arguments: argparse.Namespace, waiting: Waiting) -> int:
 def _plan(arguments: argparse.Namespace, waiting: Waiting) -> int:
     if arguments.command == "check":
         checked = read_categories_file(arguments.categories)
-        samples = [Sample(document=path, category=name) for name, path in arguments.sample]
+        samples = chosen.samples(arguments, checked)
         with Client(arguments.server) as client:
             planner = Planner(client, waiting, UploadBar(), arguments.format)
             return planner.check(checked, samples, strict=arguments.strict)

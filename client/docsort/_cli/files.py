@@ -68,9 +68,13 @@ def read_password(name: str | None) -> str | None:
         return None
     try:
         lines = Path(name).read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{name}: no password can be read from it: {error}") from None
-    return lines[0] if lines else ""
+    except OSError as error:
+        why = error.strerror
+    except UnicodeDecodeError:
+        why = "not a text file in UTF-8"
+    else:
+        return lines[0] if lines else ""
+    raise UsageError(f"--password-file: {name}: {why}")
 
 
 def read_categories_file(name: str) -> list[Category]:

@@ -100,7 +100,8 @@ def _count(count: CountRange | None) -> str:
 def _time(time: TimeRange | None) -> str:
     if time is None or time.least is None or time.most is None:
         return ""
-    return f"{_seconds(time.least)} to {_seconds(time.most)}"
+    least, most = _seconds(time.least), _seconds(time.most)
+    return f"{least} to {most}" if least != most else f"about {most}"
 
 
 def _seconds(seconds: float) -> str:

@@ -55,7 +55,9 @@ def calls(text: str) -> int:
 def seconds(text: str) -> float:
     """Return a span of time that is not nothing."""
     value = _number(text)
-    if not (value > 0 and math.isfinite(value)):
+    if value <= 0:
+        raise argparse.ArgumentTypeError(f"must be more than 0 seconds: {text}")
+    if not math.isfinite(value):
         raise argparse.ArgumentTypeError(f"not a number of seconds: {text}")
     return value
 

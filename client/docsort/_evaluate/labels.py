@@ -2,12 +2,15 @@
 
 import csv
 import json
-from collections.abc import Mapping
+import textwrap
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 _PATHS: Final = ("path", "packet")
+# Letters of a line in an error.
+_SHOWN: Final = 80
 
 
 class LabelsError(Exception):
@@ -47,10 +50,12 @@ def read_labels(path: Path, root: Path | None = None) -> list[Truth]:
     A row needs `path` and `class`. One with `packet` instead, or without a class, is a packet: its
     truth lies beside it, under the same name with `.json`. Raises LabelsError.
     """
-    rows = _rows(path)
-    column = next((name for name in _PATHS if name in rows[0]), None)
-    if column is None or (column == "path" and "class" not in rows[0]):
-        raise LabelsError(f"{path}: needs the columns path and class, or packet")
+    columns, rows = _rows(path)
+    column = next((name for name in _PATHS if name in columns), None)
+    if column is None or (column == "path" and "class" not in columns):
+        raise _missing(path, "class" if column else "path", columns)
+    if not rows:
+        raise LabelsError(f"{path}: no documents are listed below the line of column names")
     found = [
         _truth(f"{path}: line {number}", row, column, root or path.parent)
         for number, row in enumerate(rows, 2)
@@ -62,20 +67,29 @@ def read_labels(path: Path, root: Path | None = None) -> list[Truth]:
     return found
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
+def _missing(path: Path, column: str, columns: Sequence[str]) -> LabelsError:
+    first = textwrap.shorten(",".join(columns), _SHOWN, placeholder="...")
+    return LabelsError(
+        f"{path}: the column {column} is missing; the first line, {first!r}, has to name the "
+        "columns: path and class, or packet"
+    )
+
+
+def _rows(path: Path) -> tuple[Sequence[str], list[dict[str, str]]]:
+    """Return the names of the columns, and the rows."""
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
+            reader = csv.DictReader(file)
             rows = [
                 {key: (value or "").strip() for key, value in row.items() if isinstance(key, str)}
-                for row in csv.DictReader(file)
+                for row in reader
             ]
+            columns = reader.fieldnames or ()
     except OSError as error:
         raise LabelsError(f"{path}: {error.strerror}") from None
     except (UnicodeDecodeError, csv.Error) as error:
         raise LabelsError(f"{path}: not a CSV file in UTF-8: {error}") from None
-    if not rows:
-        raise LabelsError(f"{path}: no documents are listed below the line of column names")
-    return rows
+    return columns, rows
 
 
 def _truth(where: str, row: dict[str, str], column: str, root: Path) -> Truth:

@@ -30,6 +30,15 @@ def select(asked: Ranges, total: int) -> tuple[Ranges, bool]:
     return merged, any(last > total for _, last in ranges)
 
 
+def beyond(asked: Ranges, total: int) -> str:
+    """Return a sentence about the asked pages that a document of `total` pages does not have."""
+    past = [(max(first, total + 1), last) for first, last in asked if last > total]
+    first, last = min(each for each, _ in past), max(each for _, each in past)
+    told = f"page {first} is" if first == last else f"pages {first} to {last} are"
+    pages = "1 page" if total == 1 else f"{total} pages"
+    return f"The document has {pages}: {told} beyond its end."
+
+
 def count(selected: Ranges) -> int:
     """Return how many pages are selected."""
     return sum(last - first + 1 for first, last in selected)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
-from docsort_server.documents.selection import spans
+from docsort_server.documents.selection import beyond, spans
 from docsort_server.engine.aggregate import Aggregate
 from docsort_server.engine.result import Exclusion, PageResult, ResultWarning, WarningCode
 from docsort_server.faults import Failure, Reason
@@ -168,7 +168,7 @@ class Course:
         if self._aggregate.all_failed:
             return self._failed(self._all_failed())
         if extracted.beyond_end:
-            text = f"The selection names pages beyond the end, page {extracted.total_pages}."
+            text = beyond(self._spec.options.pages, extracted.total_pages)
             warnings = (*warnings, ResultWarning(WarningCode.PAGES_BEYOND_END, text))
         warnings = (*warnings, *map(_left_out, extracted.left_out))
         result = self._aggregate.result(

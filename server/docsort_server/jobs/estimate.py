@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from docsort_server.documents.model import PageContent
-from docsort_server.documents.selection import count, spans
+from docsort_server.documents.selection import beyond, count, spans
 from docsort_server.engine.criteria import asked
 from docsort_server.engine.forecast import Bounds, Forecast
 from docsort_server.jobs.model import WhenSpent
@@ -163,7 +163,7 @@ def _bounded(forecast: Forecast, options: JobOptions, pages: int) -> tuple[Forec
 def _notes(facts: DocumentFacts, options: JobOptions) -> list[str]:
     notes = [*facts.left_out]
     if facts.beyond_end:
-        notes.append(f"The selection names pages beyond the end, page {facts.pages}.")
+        notes.append(beyond(options.pages, facts.pages))
     if options.deadline is not None:
         notes.append("At its deadline the job ends with the pages that are done.")
     return notes

@@ -74,17 +74,19 @@ def _criterion(place: Place, text: str, verdicts: Sequence[SampleVerdict]) -> It
 
 def _elsewhere(categories: Sequence[Category], verdict: SampleVerdict) -> Finding:
     assert verdict.given is not None
-    goes = "fits none of them"
+    goes = "fits none of the categories"
+    advice = "Describe the category in words that such documents have, or give it examples"
     places = [Place(verdict.given)]
     if verdict.best is not None:
         goes = f"goes to {quoted(categories[verdict.best].name)}"
+        advice = "Say in the descriptions of the two what only one of them has"
         places.append(Place(verdict.best))
     return Finding(
         Kind.SAMPLE_ELSEWHERE,
         Severity.NOTE,
         (*places, Place(verdict.given, sample=verdict.sample)),
         f"A sample of {quoted(categories[verdict.given].name)} {goes}, by the embedded engine.",
-        "Look at what sets the two apart; or try the categories with a model.",
+        f"{advice}; or try the categories with a model.",
     )
 
 
