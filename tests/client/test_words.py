@@ -76,6 +76,13 @@ def test_the_bound_that_is_missed_is_told() -> None:
     assert lines["segments"] == "1-2       Invoice 0.70, ambiguous: 0.10 below threshold 0.8"
 
 
+def test_a_lead_of_the_belief_in_none_is_told() -> None:
+    """Rather than how far a lead that is below nothing is below its bound."""
+    missed = docsort.Shortfall(docsort.Bound.MIN_MARGIN, 0.05, -0.06)
+    cells = page_cells(page(shortfall=missed, category_scores=()))
+    assert cells[-1] == '"none fits" leads by 0.06'
+
+
 def test_the_attached_file_is_named() -> None:
     """Before what its page rests on, and behind the reason why its segment starts."""
     cells = page_cells(page(attachment_name="scan of the signed offer.pdf", category_scores=()))

@@ -65,6 +65,14 @@ def test_pages_that_disagree_make_a_document_ambiguous(labels: str, outcome: Out
     assert answer.outcome is outcome
 
 
+def test_a_document_does_not_match_what_none_fits_leads() -> None:
+    """Its pages agree, and the belief that none fits is below a half, but above their category."""
+    pages = (voting(page, 0.43, 0.05, 0.04, no_match=0.48) for page in (1, 2, 3))
+    answer = standing(*pages)
+    assert answer is not None
+    assert answer.outcome is Outcome.AMBIGUOUS
+
+
 def test_the_first_page_counts_twice() -> None:
     """Of two opposite pages the first wins, whichever arrives first."""
     pages = voting(1, 0.8, 0.1, 0.1), voting(2, 0.1, 0.8, 0.1)

@@ -69,7 +69,10 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
         help="least confidence to match, 0 to 1",
     )
     parser.add_argument(
-        "--min-margin", metavar="X", type=values.fraction, help="least lead over the second, 0 to 1"
+        "--min-margin",
+        metavar="X",
+        type=values.fraction,
+        help="least lead over the second, and over that none fits, 0 to 1",
     )
     parser.add_argument(
         "--deadline",
