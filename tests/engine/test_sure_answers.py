@@ -232,17 +232,17 @@ def test_amounts_are_read_with_their_sign_and_scale(line: str, above: bool | Non
 
 
 @pytest.mark.parametrize(
-    ("line", "met"),
+    ("lines", "met"),
     [
-        ("Ink 2 120.00 240.00", None),
-        ("Ink 2 120,00 EUR", True),
-        ("Ink 120.00 240.00", False),
-        ("Ink 1 200,00 EUR 3", True),
+        ("Ink 2 120.00 240.00\nTotal 90.00 EUR", False),
+        ("Ink 2 120,00 EUR\nTotal 90,00 EUR", True),
+        ("Ink 120.00 240.00\nTotal 90.00 EUR", False),
+        ("Ink 1 200,00 EUR 3\nTotal 90,00 EUR", True),
     ],
 )
-def test_columns_are_no_thousands(line: str, met: bool | None) -> None:
-    """A blank parts either."""
-    assert sure(f"Price list\n{line}\nTotal 90.00 EUR", "an amount above 1,000") is met
+def test_columns_are_no_thousands(lines: str, *, met: bool) -> None:
+    """A blank parts either: the notation of the page tells, and what a quantity and a price make."""
+    assert sure(f"Price list\n{lines}", "an amount above 1,000") is met
 
 
 def test_what_is_below_zero_is_less_than_nothing() -> None:

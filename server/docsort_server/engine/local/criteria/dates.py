@@ -29,6 +29,12 @@ MONTH_DAY = (
     rf"\b(?:(?:19|20)\d\d )?(?:{MONTHS})\b\.? \d{{1,2}}(?:st|nd|rd|th)?\b(?![.,:/]\d)"
     r"(?:[,.]{0,2} {0,2}(?:19|20)\d\d\b)?"
 )
+# "Customer no. 2019-0331" and "order 2019/77" tell no year, "2019-2020" and "2019-20" do.
+YEAR = (
+    r"(?<![\w.,/#_-])(?<!\b(?:no|nr|id) )(?<!\b(?:no|nr)\. )(?<!\bn\. )(?<!# )(?<!\bref )"
+    r"(?<!\bref\. )(?<!number )(?<!nummer )"
+    r"(?:19|20)\d\d(?![\w,/]|\.\d|-(?!(?:19|20)\d\d(?!\d)|\d\d(?!\d))\w)"
+)
 _YEAR = re.compile(r"(?:19|20|21)\d\d|(?<=[\s./-])\d\d$")
 _PART = re.compile(r"\d+")
 _MONTH_ONLY = re.compile(r"^(?:may|mar|set|out|gen|dec|jan|mag|mai)\b")

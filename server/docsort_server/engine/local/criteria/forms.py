@@ -11,9 +11,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.local.criteria import checksums, money, names, signatures, tallies
-from docsort_server.engine.local.criteria.dates import MONTH_DAY, WRITTEN, dated
+from docsort_server.engine.local.criteria.dates import MONTH_DAY, WRITTEN, YEAR, dated
 from docsort_server.engine.local.criteria.numbers import NUMBER, is_number
-from docsort_server.engine.local.criteria.quantities import LENGTH, MONTH_YEAR, NUMERAL
+from docsort_server.engine.local.criteria.quantities import LENGTH, MONTH_YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -226,13 +226,13 @@ FORMS: Mapping[str, Callable[[Sheet], Iterator[Spot]]] = {
         dated,
     ),
     "month": _search(MONTH_YEAR),
-    "year": _search(r"(?<![\d.,/-])(?:19|20)\d\d(?![\d,/]|\.\d)"),
+    "year": _search(YEAR),
     "time": _search(
         r"(?<![\d:.,])(?:[01]?\d|2[0-4])(?::[0-5]\d(?!\d)| ?h ?[0-5]\d\b| ?(?:a\.?m\b|p\.?m\b))"
         r"|(?<![\d.,])\d{1,2}(?:[.:]\d\d)? ?uhr\b"
     ),
     "length": _search(LENGTH),
-    "numeral": _search(rf"(?<![\w.,/:-]){NUMERAL}(?![\w/:]| ?%)", _doubtful),
+    "numeral": money.numerals,
     "amount": money.find(None),
     "euros": money.find("euros"),
     "dollars": money.find("dollars"),

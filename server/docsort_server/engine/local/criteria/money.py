@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from docsort_server.engine.local.criteria.quantities import NUMERAL
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from docsort_server.engine.local.criteria.sheet import Sheet, Spot
 
-# Blanks part thousands only before decimals: "120.00 240.00" are two.
 _NUMERAL = re.compile(
     r"(?<![\d.,'/])(?:\d{1,3}(?: \d{3}(?!\d)){1,4}(?:[.,]\d{1,2}(?!\d))?"
     r"|\d{1,12}(?:[.,']\d{1,3}){0,5})"
 )
+_ANY_NUMERAL = re.compile(rf"(?<![\w.,/:-]){NUMERAL}(?![\w/:]| ?%)")
+_WHOLE = re.compile(r"[\d.,']+")
 _SIGNS = {
     "euros": r"€|eur|euros?",
     "dollars": r"\$|usd|dollars?|dolares",
@@ -38,7 +41,7 @@ def find(currency: str | None) -> Callable[[Sheet], Iterator[Spot]]:
 
     def amounts(sheet: Sheet) -> Iterator[Spot]:
         text = sheet.folded
-        for numeral in _NUMERAL.finditer(text):
+        for numeral in apart(_NUMERAL, sheet):
             sign = _sign(text, numeral)
             if sign is not None and currency in (None, sign):
                 yield sheet.spot(numeral)
@@ -46,6 +49,24 @@ def find(currency: str | None) -> Callable[[Sheet], Iterator[Spot]]:
                 yield sheet.spot(numeral, sure=False)
 
     return amounts
+
+
+def apart(pattern: re.Pattern[str], sheet: Sheet) -> Iterator[re.Match[str]]:
+    """Yield the numerals of a page, those of neighbouring columns one by one."""
+    for found in pattern.finditer(sheet.folded):
+        for start, end in sheet.columns.parts(found):
+            # The span is of one numeral: its own ends are where the match must end.
+            piece = (
+                found if (start, end) == found.span() else _WHOLE.match(found.string, start, end)
+            )
+            if piece is not None:
+                yield piece
+
+
+def numerals(sheet: Sheet) -> Iterator[Spot]:
+    """Yield the numerals of a page: amounts where words say so."""
+    for found in apart(_ANY_NUMERAL, sheet):
+        yield sheet.spot(found, sure=False)
 
 
 def _sign(text: str, numeral: re.Match[str]) -> str | None:

@@ -7,31 +7,32 @@ import re
 # The code and the prefix of telephone numbers of a country, and expressions for its adjectives and
 # names, folded, in seven languages.
 _COUNTRY_TEXT = r"""
-DE 49 german germany deutsche\w? deutschland allemande?s? aleman(?:a|es)? tedesc\w{1,2} duitse?
-   alema[os]?
-FR 33 french france franzosische\w? francais\w{0,2} frances[ae]?s? franse? francia
-ES 34 spanish spain spanische\w? espagnole?s? espanola?s? spagnol[oiae] spaanse? espanhola?s?
-IT 39 italian italy italienische\w? italienn?e?s? italian[oaie]s? italiaanse? italia
-NL 31 dutch netherlands niederlandische\w? hollandische\w? neerlandaise?s? neerlandes\w{0,2}
-   holandes\w{0,2} olandes[ei] nederlandse?
-PT 351 portuguese portugal portugiesische\w? portugaise?s? portugues\w{0,2} portoghes[ei] portugese?
-GB 44 uk british britische\w? britanniques? britanic[oa]s? britannic\w{1,2} britse? gb
+DE 49 german germany deutsch(?:e\w?)? deutschland allemande?s? aleman(?:a|es)? tedesc\w{1,2}
+   duits?e? alema[os]?
+FR 33 french france franzosisch(?:e\w?)? francais\w{0,2} frances[ae]?s? franse? francia
+ES 34 spanish spain spanisch(?:e\w?)? espagnole?s? espanola?s? spagnol[oiae] spaanse? espanhola?s?
+IT 39 italian italy italienisch(?:e\w?)? italienn?e?s? italian[oaie]s? italiaanse? italia
+NL 31 dutch netherlands niederlandisch(?:e\w?)? hollandisch(?:e\w?)? neerlandaise?s?
+   neerlandes\w{0,2} holandes\w{0,2} olandes[ei] nederlandse?
+PT 351 portuguese portugal portugiesisch(?:e\w?)? portugaise?s? portugues\w{0,2} portoghes[ei]
+   portuge(?:se?|es)
+GB 44 uk british britisch(?:e\w?)? britanniques? britanic[oa]s? britannic\w{1,2} britse? gb
    united\skingdom
-US 1 american us(?=\s(?:phone|tele|fax|mobile|bank|vat|number)) u\.s\. usa amerikanische\w?
+US 1 american us(?=\s(?:phone|tele|fax|mobile|bank|vat|number)) u\.s\. usa amerikanisch(?:e\w?)?
    americaine?s? american[oaie]s? estadounidenses? statunitens[ei] amerikaanse?
-CH 41 swiss switzerland schweizer(?:ische\w?)? suisses? suiz[oa]s? svizzer\w{1,2} zwitserse?
+CH 41 swiss switzerland schweizer(?:isch(?:e\w?)?)? suisses? suiz[oa]s? svizzer\w{1,2} zwitserse?
    suic[oa]s?
-AT 43 austrian austria osterreichische\w? autrichienn?e?s? austriac\w{1,2} oostenrijkse?
-BE 32 belgian belgium belgische\w? belges? belgas?
-PL 48 polish poland polnische\w? polonaise?s? polac\w{1,2} poolse? polones\w{0,2}
-IE 353 irish ireland irische\w? irlandaise?s? irlandes\w{0,2} ierse?
-LU 352 luxembourg(?:ish|eoise?s?)? luxemburgische\w? luxemburgs
-DK 45 danish denmark danische\w? danoise?s? danes[ae]?s? deense?
-SE 46 swedish sweden schwedische\w? suedoise?s? suec[oa]s? svedes[ei] zweedse?
-NO 47 norwegian norway norwegische\w? norvegienn?e?s? norueg[oa]s? norvegese noorse?
-FI 358 finnish finland finnische\w? finlandaise?s? finlandes\w{0,2} finse?
-CZ 420 czech tschechische\w? tcheques? chec[oa]s? cec[oa] tsjechische
-GR 30 greek greece griechische\w? grecque grieg[oa]s? grec[oa] griekse?
+AT 43 austrian austria osterreichisch(?:e\w?)? autrichienn?e?s? austriac\w{1,2} oostenrijkse?
+BE 32 belgian belgium belgisch(?:e\w?)? belges? belgas?
+PL 48 polish poland polnisch(?:e\w?)? polonaise?s? polac\w{1,2} poolse? polones\w{0,2}
+IE 353 irish ireland irisch(?:e\w?)? irlandaise?s? irlandes\w{0,2} ierse?
+LU 352 luxembourg(?:ish|eoise?s?)? luxemburgisch(?:e\w?)? luxemburgs
+DK 45 danish denmark danisch(?:e\w?)? danoise?s? danes[ae]?s? deense?
+SE 46 swedish sweden schwedisch(?:e\w?)? suedoise?s? suec[oa]s? svedes[ei] zweedse?
+NO 47 norwegian norway norwegisch(?:e\w?)? norvegienn?e?s? norueg[oa]s? norvegese noorse?
+FI 358 finnish finland finnisch(?:e\w?)? finlandaise?s? finlandes\w{0,2} finse?
+CZ 420 czech tschechisch(?:e\w?)? tcheques? chec[oa]s? cec[oa] tsjechische
+GR 30 greek greece griechisch(?:e\w?)? grecque grieg[oa]s? grec[oa] griekse?
 """
 _COUNTRIES = tuple(entry.split() for entry in re.split(r"\n(?=[A-Z])", _COUNTRY_TEXT.strip()))
 _EU_TEXT = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"

@@ -56,7 +56,6 @@ _IN_WORDS = re.compile(
     rf"(?:\b(?:hundred|{SCALE}|cien(?:to)?s?|cents?|cento)|hundert|tausend|{SIGN})\W*$"
 )
 _SCALED = re.compile(rf"\s?(?:(?:{SIGN})\s?)?(?P<scale>{SCALE})(?!\w)|(?P<short>m)(?!\w)")
-_SIGN_BEFORE, _SIGN_BEHIND = re.compile(rf"(?:{SIGN})\s?$"), re.compile(rf"\s?(?:{SIGN})(?!\w)")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DIGITS = re.compile(r"\d+")
 # Two figures for a year up to this one are of this century.
@@ -87,8 +86,7 @@ def number(text: str) -> float:
 def amount_at(line: str, start: int, end: int) -> float | None:
     """Read the amount that stands in a folded line, with its sign and what it is multiplied by.
 
-    None without one, where it stands in brackets or behind it is "CR", by some that is below zero,
-    and where it may be two: of "Ink 2 120.00 240.00" the first is a quantity.
+    None without one, and where it stands in brackets or behind it is "CR", by some below zero.
     """
     found = _NUMERAL.search(line, start, end)
     if found is None:
@@ -98,22 +96,12 @@ def amount_at(line: str, start: int, end: int) -> float | None:
     before, behind = line[max(0, first - _NEAR) : first], line[last : last + _NEAR]
     bracket = _BRACKET.match(before)
     enclosed = bracket is not None and not _IN_WORDS.search(bracket["before"])
-    if enclosed or _CREDIT.match(behind) or _may_be_two(text, before, behind):
+    if enclosed or _CREDIT.match(behind):
         return None
     scaled = _SCALED.match(behind)
     scale = 1.0 if scaled is None else 1e6 if scaled["short"] else scale_of(scaled["scale"])
     below = _MINUS.search(before) or _MINUS_BEHIND.match(behind)
     return (-1.0 if below else 1.0) * scale * number(text)
-
-
-def _may_be_two(text: str, before: str, behind: str) -> bool:
-    """Tell whether a blank may part columns: in a row of numbers, without a sign of one amount."""
-    if " " not in text:
-        return False
-    signed = _SIGN_BEFORE.search(before) or _SIGN_BEHIND.match(behind)
-    if signed and "." not in text:
-        return False
-    return any(map(str.isdigit, before + behind))
 
 
 def scale_of(text: str) -> float:

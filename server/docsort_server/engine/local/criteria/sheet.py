@@ -10,6 +10,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.local import text as t
+from docsort_server.engine.local.criteria.columns import Columns
 
 if TYPE_CHECKING:
     from docsort_server.engine.local.reading import Reading
@@ -52,6 +53,11 @@ class Sheet:
     def folded_lines(self) -> list[str]:
         """The folded lines one by one."""
         return self.folded.split("\n")
+
+    @cached_property
+    def columns(self) -> Columns:
+        """Which spaces stand between columns."""
+        return Columns(tuple(self._lines))
 
     @cached_property
     def _folded_starts(self) -> list[int]:

@@ -27,6 +27,13 @@ _DATED = re.compile(
     rf"|\d{{1,2}}\.? (?:{MONTHS})|(?:{MONTHS}) \d{{1,2}})\b"
 )
 _BOOKED = re.compile(r"\b(?:credit|debit|gutschrift|lastschrift)\b")
+# What an account holds is no entry of it.
+_HELD = re.compile(
+    r"[\W\d]{0,12}(?:(?:opening|closing|starting|ending|previous|new|old|current|final|available"
+    r"|beginning|alter|neuer|aktueller|ancien|nouveau|nuevo|saldo|vorig|nieuw)\s)?"
+    r"(?:balance|(?:anfangs|end|schluss|anfangs|konto)?saldo|kontostand|\w*saldo|solde|ubertrag"
+    r"|vortrag|carried forward|brought forward|report a nouveau)\b"
+)
 _LONE = re.compile(r"\W{0,3}(\d{1,4})\W{0,3}|(\d{1,3}) ?(?:/|of|von|de|di|van) ?\d{1,3}")
 _EDGE = 3
 
@@ -44,6 +51,8 @@ def entries(sheet: Sheet) -> Iterator[Spot]:
     """Yield the rows of an account: a date or a name, and an amount."""
     for number, line in enumerate(sheet.folded_lines):
         dated = _DATED.match(line)
+        if dated and _HELD.match(line, dated.end()):
+            continue
         if (dated and len(line) > dated.end() + 1) or (
             _AMOUNT.search(line) and _BOOKED.search(line) and not _SUMMARY.match(line)
         ):
