@@ -144,13 +144,13 @@ def test_a_date_of_something_else_is_not_the_page_s_own(
 @pytest.mark.parametrize(
     "criterion",
     [
-        *("the total is negative", "the total is zero", "the grand total is correct"),
+        *("the total is negative", "the grand total is correct"),
         *("the date is a Monday", "the date is less than 90 days old"),
         *("dated within the last three months", "dated in the last 12 months"),
         *("the date is older than two years", "the total matches the order"),
         *("das Datum ist jünger als drei Monate", "document de moins de trois mois"),
         *("the total equals the sum of the line items"),
-        *("the VAT amount is plausible"),
+        "the VAT amount is plausible",
     ],
 )
 def test_what_is_said_of_a_value_beside_that_it_is_there_is_not_sure(criterion: str) -> None:
@@ -189,6 +189,7 @@ def test_that_a_value_is_there_is_sure(criterion: str, *, met: bool) -> None:
         ("the total is not between 2,500 and 2,600 EUR", False),
         ("the date is not between 1 June and 30 June 2024", True),
         ("the total is two thousand dollars", None),
+        ("the total is zero", False),
     ],
 )
 def test_either_of_two_bounds_is_enough_where_a_statement_says_so(

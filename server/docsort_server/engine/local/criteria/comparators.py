@@ -81,6 +81,14 @@ NOT = (
     r"|nao (?:e|sao|seja|esta))\s+(?:be\s+)?"
     r"|n't\s+(?:be\s+)?|\bn')"
 )
+# Before a value that it must not be: "is not 500 EUR", "n'est pas de 500 EUR", "other than 500".
+NOT_EQUAL = (
+    r"(?:\b(?:(?:does|do|did) )?not|n't|\b(?:nicht|pas|niet|nao|never|other than"
+    r"|different from|unequal to|anders als|ungleich|different d[eu]|distint[oa] de"
+    r"|divers[oa] d[ai]|anders dan|diferente d[eo])"
+    r"|(?:^|\s)(?:no|non)(?: (?:es|e|sono))?|!=|≠|<>)\s?"
+    r"(?:(?:exactly|precisely|equal(?: to)?|genau|gleich|exactement|exactamente) ?)?$"
+)
 BEHIND_NOT = r"(?:\s+(?:pas|nicht|niet))?"
 # Behind what is compared with: "500 EUR or more", "1 March or later".
 OR_MORE = (

@@ -143,10 +143,13 @@ AGE = re.compile(
 _NO_THING = re.compile(
     r"\s*(?:$|[^\w\s]|(?:and|or|nor|und|oder|noch|et|ou|ni|y|o|e|en|of|in|per|for|on|but)\b)"
 )
+_NOT_EQUAL = re.compile(words.NOT_EQUAL)
+# "Is 650" and "exactly 650" tell what a value is, "of 650" may tell of what there are so many.
+_STATED = re.compile(rf"(?!(?:of|von|van|d[aeiou]l?|d'|e|only|nur)\b)(?:{words.EQUAL})")
 # Of these there is hardly a statement without one: the rest need not be searched.
 _MAY_COMPARE = re.compile(
-    rf"\d|\b(?:{SPELLED})\s+(?:{UNIT}|{SCALE})\b|\b(?:{words.PLAIN})|\b(?:{MONTHS})\b"
-    rf"|\b{words.LAST}\b|\b{words.BESIDE}|\b(?:{words.THAN})\b"
+    rf"\d|\b(?:{SPELLED})\s+(?:{UNIT}|{SCALE}|{_PERCENT}|{SIGN})(?!\w)|\b(?:{words.PLAIN})"
+    rf"|\b(?:{MONTHS})\b|\b{words.LAST}\b|\b{words.BESIDE}|\b(?:{words.THAN})\b"
 )
 
 
@@ -179,7 +182,9 @@ def _dates(clause: str) -> Iterator[Comparison]:
         yield _made(found, replace(read, outside=turned) if read else None)
     for sense, pattern in _OF_DATES:
         for found in pattern.finditer(clause):
-            yield _made(found, _of_date(sense, found))
+            # "The sort code is 20-44-18" compares no date.
+            if sense is not _Sense.EQUAL or spans(found["date"]):
+                yield _made(found, _of_date(sense, found))
     for found in _IN_MONTH.finditer(clause):
         month = month_named(found["month"])
         yield _made(found, Condition(Measure.DATE, month=month, weak=True))
@@ -220,7 +225,10 @@ def _sense(sense: _Sense, found: re.Match[str]) -> _Sense:
 def _of_number(sense: _Sense, found: re.Match[str], value: Condition) -> Iterator[Comparison]:
     sense = _sense(sense, found)
     asked = value.measure is Measure.LENGTH and _EXACT.match(found[0])
-    if sense is _Sense.EQUAL and not asked and value.measure in (Measure.LENGTH, Measure.NUMBER):
+    if sense is _Sense.EQUAL and value.measure is Measure.LENGTH and not asked:
+        return
+    bare = sense is _Sense.EQUAL and value.measure is Measure.NUMBER
+    if bare and not _STATED.match(found[0]):
         return
     low, high = {
         _Sense.ABOVE: (math.nextafter(value.low, math.inf), math.inf),
@@ -229,7 +237,13 @@ def _of_number(sense: _Sense, found: re.Match[str], value: Condition) -> Iterato
         _Sense.MOST: (-math.inf, value.high),
         _Sense.EQUAL: (value.low, value.high),
     }[sense]
-    yield _made(found, replace(value, low=low, high=high))
+    bounds = replace(value, low=low, high=high, weak=bare)
+    denied = _NOT_EQUAL.search(found.string, 0, found.start()) if sense is _Sense.EQUAL else None
+    outside = denied is not None or (
+        sense is _Sense.EQUAL and bool(found.groupdict().get("behind"))
+    )
+    start = denied.start() if denied else found.start()
+    yield Comparison(start, found.end(), replace(bounds, outside=outside))
 
 
 def _value(found: re.Match[str], name: str, clause: str) -> Condition | None:

@@ -8,9 +8,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.local import text as t
-from docsort_server.engine.local.criteria.narrowing import narrowing, predicate, untested
+from docsort_server.engine.local.criteria import literal
+from docsort_server.engine.local.criteria.conditions import Measure, Origin
+from docsort_server.engine.local.criteria.narrowing import narrowing, predicate
 from docsort_server.engine.local.criteria.statement import parts_of
 from docsort_server.engine.local.criteria.trials import SIGNED, tried
+from docsort_server.engine.local.criteria.untested import untested
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
     from docsort_server.engine.numerals import Count
 
 
+# What is told by a number alone is named with it: "invoice number RE-9".
+_NUMBERED = ("number", "iban", "vat", "tax", "phone", "bic", "ssn", "ein", "isbn")
 # The Spanish and Italian "o" and the Dutch "of" are other words elsewhere: an article tells.
 _EITHER = re.compile(
     r"\b(?:or|oder|ou|such)\b|\bo (?:una?|el|la|los|las|il|lo|uno)\b|\bof (?:een|het|de)\b"
@@ -68,6 +73,7 @@ class Clause:
     that no concept stands for. With `either` one of all is enough, `negated` turns the verdict,
     and `count` things are asked for, of the form `counted` if that is known. `trials` are values
     that must meet conditions, `untested` are words that narrow a value and cannot be tested.
+    `literals` must stand on the page, where the values do.
     """
 
     values: tuple[tuple[AskedValue, ...], ...]
@@ -80,6 +86,7 @@ class Clause:
     counted: str | None
     trials: tuple[Trial, ...] = ()
     untested: str = ""
+    literals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -126,6 +133,7 @@ def _clause(part: Part, concepts: Concepts) -> tuple[Clause, tuple[int, ...]]:
     )
     loose = loose.difference(t.content_stems(said))
     others = tuple(number for number in kept if not concepts.entries[number].value)
+    forms = tuple(value.form for group in values for value in group)
     clause = Clause(
         values=tuple(
             tuple(_asked(value, loose, text=part.text) for value in group)
@@ -136,13 +144,28 @@ def _clause(part: Part, concepts: Concepts) -> tuple[Clause, tuple[int, ...]]:
         stems=telling,
         loose=frozenset() if found.spoken else loose,
         either=part.either or _EITHER.search(part.text) is not None,
-        negated=part.negated,
-        count=part.count,
+        negated=part.negated or (part.refused and not found.trials),
+        # What a value is to be is no count of it.
+        count=None if found.trials and _compares_numbers(part) else part.count,
         counted=_counted(others, found, concepts),
         trials=found.trials,
-        untested=untested(part, (value.form for group in values for value in group), found) or said,
+        untested=untested(part, forms, found) or said,
+        literals=_literals(part, forms, found),
     )
     return clause, tuple(kept)
+
+
+def _compares_numbers(part: Part) -> bool:
+    return any(each.measure is Measure.NUMBER and each.weak for each in part.conditions)
+
+
+def _literals(part: Part, forms: tuple[str, ...], found: Tried) -> tuple[str, ...]:
+    """Return the numbers and codes that must stand on the page, those compared left out."""
+    if found.trials and any(not isinstance(each, Origin) for each in found.conditions):
+        return part.literals
+    if any(form in _NUMBERED for form in forms):
+        return literal.named(part.text) or part.weakly
+    return part.weakly
 
 
 def _counted(others: tuple[int, ...], found: Tried, concepts: Concepts) -> str | None:

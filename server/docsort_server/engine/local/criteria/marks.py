@@ -26,6 +26,9 @@ NAMES = ("concept", "parts", "line", "page", "cued", "no_concept", "few")
 
 # How likely, at most, what is asked for is there where some of it cannot be tested.
 _UNTESTED = 0.6
+# How likely a number is what is asked for that does not stand on the page, where the form of such
+# numbers is known, and where it may be told in words.
+_ABSENT, _UNSAID = 0.05, 0.2
 _LOOKS_WORTH, _PATTERN_WORTH = 2.0, 1.5
 _FULLY_SHOWN = math.log(4.0)
 # What makes a line worth quoting: the criterion's words, what shows its concepts, mere forms.
@@ -39,13 +42,15 @@ class Finding:
     """What speaks for a clause of a criterion, and the number of the line that shows most, if any.
 
     `grades` are of the values it asks for; `features` those of `NAMES`, None where values decide.
-    `outcomes` are of the values that must meet conditions.
+    `outcomes` are of the values that must meet conditions. Of what it says literally not all may be
+    there: `limit` is how likely it is at most.
     """
 
     grades: tuple[Grade, ...]
     features: tuple[float, ...] | None
     line: int
     outcomes: tuple[Outcome, ...] = ()
+    limit: float = 1.0
 
 
 class Judge:
@@ -74,7 +79,9 @@ class Judge:
             found = self.finding(clause, affinity)
             there = presence(found, clause, weights)
             chance = min(chance, 1.0 - there if clause.negated else there)
-            if clause.negated == (there >= 0.5) and (clause.negated or found.outcomes):
+            if clause.negated == (there >= 0.5) and (
+                clause.negated or found.outcomes or found.limit < 1.0
+            ):
                 against = found.line
             elif there >= 0.5 and shown < 0:
                 shown = found.line
@@ -96,7 +103,17 @@ class Judge:
             features, line = self._concept(clause, affinity)
             line = best.line if best and best.grade >= Grade.BELOW else line
         tried = next((each.line for each in outcomes if each.line >= 0), -1)
-        return Finding(grades, features, tried if tried >= 0 else line, outcomes)
+        limit = min((self._literally(each, clause) for each in clause.literals), default=1.0)
+        return Finding(grades, features, tried if tried >= 0 else line, outcomes, limit)
+
+    def _literally(self, literal: str, clause: Clause) -> float:
+        """Return how likely it is at most that a number or code is what it is said to be."""
+        labels = tuple(label for group in clause.values for each in group for label in each.labels)
+        forms = {each.form for group in clause.values for each in group}
+        told = self._values.stands(literal, labels, clause.stems, alone="number" in forms)
+        if told is None:
+            return _ABSENT if forms else _UNSAID
+        return 1.0 if told else 1.0 - _UNTESTED
 
     def _tally(self, clause: Clause, counted: str, count: Count) -> Found:
         if counted == "person":
@@ -226,7 +243,12 @@ def presence(found: Finding, clause: Clause, weights: Weights) -> float:
     if found.features is not None:
         chances.append(logistic(found.features, weights.criteria))
     chance = max(chances) if clause.either else min(chances)
-    return min(chance, _UNTESTED) if clause.untested else chance
+    chance = min(chance, found.limit)
+    if not clause.untested:
+        return chance
+    # A value that does not meet what was read may meet what was not.
+    tried = any(each.grade and each.holds is Holds.NO for each in found.outcomes)
+    return min(max(chance, 1.0 - _UNTESTED) if tried else chance, _UNTESTED)
 
 
 def _outcome(outcome: Outcome, weights: Logistic) -> float:

@@ -3,21 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from docsort_server.engine import denial_words as w
 from docsort_server.engine.local import text as t
-from docsort_server.engine.local.criteria import origins
-from docsort_server.engine.local.criteria.conditions import Origin
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from docsort_server.engine.local.criteria.statement import Part
-    from docsort_server.engine.local.criteria.trials import Tried
-
-# Whose country their form does not tell.
-_OF_A_COUNTRY = ("tax", "address", "street", "number")
 _NARROWING = re.compile(
     r"\b(?:hand[- ]?written|legible|illegible|readable|in (?:bold|italics)|underlined|highlighted"
     r"|in (?:red|blue|green|black)|colou?red|crossed out|scanned|foreign|domestic|overseas"
@@ -64,18 +53,3 @@ def predicate(text: str, named: frozenset[str], loose: frozenset[str]) -> str:
     words = [word for word in t.words(found["said"]) if not _THERE.fullmatch(word)]
     stems = set(t.content_stems(" ".join(words)))
     return found["said"].strip() if stems & loose and not stems & named else ""
-
-
-def untested(part: Part, forms: Iterable[str], found: Tried) -> str:
-    """Return the words of a part that narrow a value and are not tried; empty for none."""
-    if part.unread:
-        return part.unread
-    if any(not each.weak for each in part.conditions) and not found.trials:
-        return part.compared
-    forms = tuple(forms)
-    if not forms and not found.trials:
-        return ""
-    countries = any(isinstance(each, Origin) for trial in found.trials for each in trial.conditions)
-    if not countries and any(form in _OF_A_COUNTRY for form in forms):
-        return narrowing(part.text) or origins.adjective(part.text)
-    return narrowing(part.text)

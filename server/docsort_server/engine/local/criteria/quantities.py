@@ -23,6 +23,7 @@ NUMERAL = (
 _SCALES = {
     r"k|thousand|tausend|tsd\.?|mille|mil|mila|duizend": 1e3,
     r"million(?:en|s|i)?|milione?|mio\.?|mln|millones|millon|miljoen|milhao|milhoes|mn": 1e6,
+    r"hundred|hundert|honderd": 1e2,
     r"billions?|milliarden?|mrd\.?|milliards?|miliard[oi]|miljard|bn": 1e9,
 }
 SCALE = "|".join(_SCALES)
@@ -53,7 +54,7 @@ _CREDIT = re.compile(rf"(?:\s?(?:{SIGN}))?\s?cr(?!\w)")
 # In brackets, and not to repeat what words say before: "five thousand dollars ($5,000)".
 _BRACKET = re.compile(rf"(?P<before>.*)\((?:{SIGN})?\s?$")
 _IN_WORDS = re.compile(
-    rf"(?:\b(?:hundred|{SCALE}|cien(?:to)?s?|cents?|cento)|hundert|tausend|{SIGN})\W*$"
+    rf"(?:\b(?:{SCALE}|cien(?:to)?s?|cents?|cento)|hundert|tausend|{SIGN})\W*$"
 )
 _SCALED = re.compile(rf"\s?(?:(?:{SIGN})\s?)?(?P<scale>{SCALE})(?!\w)|(?P<short>m)(?!\w)")
 _LETTERS = re.compile(r"[^\W\d_]+")

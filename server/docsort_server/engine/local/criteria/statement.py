@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.denial import TURN, find_denial, folded
 from docsort_server.engine.local import text as t
-from docsort_server.engine.local.criteria import comparisons
+from docsort_server.engine.local.criteria import comparisons, literal, quantifiers, spelled, unheard
 from docsort_server.engine.numerals import find_count
 
 if TYPE_CHECKING:
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
 
 # Folded, it would be the German article.
 _EIN = re.compile(r"\bEIN\b")
-# Between two comparisons of one thing, "above 300 or below 100"; Dutch "of" too.
-_OR = re.compile(r"\s*,?\s*(?:or|oder|ou|o|of)\s+(?:(?:is|ist|es|est)\s+)?")
 # A mailing address is another thing.
 _MAIL = re.compile(r"\be[- ]mail")
 _AND = re.compile(r"\b(?:and|und|et|y|e|en|ed|oraz|i)\b|,")
@@ -48,7 +45,11 @@ class Part:
     `negated`: the part holds where this is not on the page; `count`: how many are asked for;
     `either`: one of the things named is enough. `conditions` are comparisons, `unread` the words
     of one that cannot be read, `compared` those of the first, `bare` what is left without any.
-    `apart`: one of the conditions is enough.
+    With `alternative` one of the conditions is enough; `every` is a word by which all values must
+    meet them.
+    `doubtful` are words that turn a comparison and are not read, `leftover` words of one that was
+    not heard. `literals` are numbers and codes that the page must have, `weakly` those within
+    comparisons that may be of no value; `refused`: they must not be what the page has.
     """
 
     text: str
@@ -59,13 +60,19 @@ class Part:
     unread: str = ""
     bare: str = ""
     compared: str = ""
-    apart: bool = False
+    alternative: bool = False
+    every: str = ""
+    doubtful: str = ""
+    leftover: str = ""
+    literals: tuple[str, ...] = ()
+    weakly: tuple[str, ...] = ()
+    refused: bool = False
 
 
 def parts_of(criterion: str) -> tuple[Part, ...]:
     """Take a criterion apart; all of its parts must hold."""
     text = folded(_EIN.sub("employer identification number", criterion))
-    text = _MAIL.sub("email", text)
+    text = spelled.figures(_MAIL.sub("email", text))
     return tuple(
         _part(each)
         for clause in _clauses(text)
@@ -144,14 +151,35 @@ def _part(clause: str) -> Part:
     first = next((clause[each.start : each.end] for each in compared), "")
     bare = _without(clause, [each for each in compared if each.condition])
     rest = _without(clause, [each for each in compared if _is_said_by_itself(each, clause)])
+    outside = _without(clause, compared)
+    every = quantifiers.universal(bare) if compared else ""
+    if every:
+        bare, rest = (quantifiers.without(each) for each in (bare, rest))
     found = find_denial(rest)
     said = rest
     if found is not None:
         rest = _ONCE_MORE.sub(" ", f"{rest[: found.start]} {rest[found.end :]}")
     count, rest = find_count(rest)
     either = _NEITHER.search(said) is not None
-    apart = any(_OR.fullmatch(clause, one.end, other.start) for one, other in pairwise(compared))
-    return Part(rest, found is not None, count, either, conditions, unread, bare, first, apart)
+    literals, _ = literal.stated(outside)
+    weakly, refused = literal.stated(clause)
+    return Part(
+        rest,
+        found is not None,
+        count,
+        either,
+        conditions,
+        unread,
+        bare,
+        first,
+        unheard.alternative(clause, compared),
+        every,
+        unheard.turned(clause, compared) or quantifiers.doubtful(bare),
+        ("" if count else unheard.unread(bare)) or quantifiers.left(bare),
+        literals,
+        weakly,
+        refused,
+    )
 
 
 def _is_said_by_itself(comparison: Comparison, clause: str) -> bool:

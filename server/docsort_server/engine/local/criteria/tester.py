@@ -44,6 +44,7 @@ class Outcome(NamedTuple):
 _DAY_FIRST = frozenset(("EUR", "GBP", "CHF", "PLN", "DKK", "NOK", "CZK", "BRL", "INR"))
 # So many values of one name are compared with so many of another.
 _MOST = 10
+_UNSURE = {Holds.YES: Holds.LIKELY, Holds.NO: Holds.UNLIKELY}
 _MISSING = Outcome(Grade.NOTHING, Holds.OPEN, -1)
 
 
@@ -56,10 +57,25 @@ class Tester:
 
     def try_(self, trial: Trial, count: Count | None) -> Outcome:
         """Return whether the value of a trial meets its conditions, or any where none is named."""
+        told = self._tried(trial, count)
+        if any(self._is_unpaid(each) for each in trial.conditions):
+            return told._replace(holds=_UNSURE.get(told.holds, told.holds))
+        return told
+
+    def _is_unpaid(self, condition: Condition | Origin) -> bool:
+        """Tell whether an amount is compared in a currency of which the page says nothing."""
+        if isinstance(condition, Origin) or not condition.currencies or not _is_bounded(condition):
+            return False
+        named = (currencies.codes_of(self._text(spot)) for spot in self._values.spots("money"))
+        return not self._currencies and not any(condition.currencies & codes for codes in named)
+
+    def _tried(self, trial: Trial, count: Count | None) -> Outcome:
         if trial.form == "signed":
             return self._signed(count or Count(1))
         if trial.against is not None:
             return self._related(trial, trial.against)
+        if trial.every:
+            return self._all(trial)
         if not trial.labels or isinstance(trial.conditions[0], Origin):
             return self._any(trial, count)
         found = self._naming.candidates(trial)
@@ -101,6 +117,17 @@ class Tester:
                 if told is wanted:
                     return Outcome(Grade.BESIDE, holds, spot.line)
         return Outcome(Grade.NOTHING, Holds.NO, -1)
+
+    def _all(self, trial: Trial) -> Outcome:
+        """Tell whether all values of a form meet the conditions, as far as they are found."""
+        judged = [(self._holds(spot, trial), spot) for spot in self._naming.any(trial)]
+        if not judged:
+            return Outcome(Grade.NOTHING, Holds.NO, -1)
+        failing = [spot for holds, spot in judged if holds is False]
+        if failing:
+            return Outcome(Grade.BESIDE, Holds.NO, failing[0].line)
+        told = {holds for holds, _ in judged}
+        return Outcome(Grade.BESIDE, Holds.OPEN if None in told else Holds.YES, judged[0][1].line)
 
     def _weighed(self, found: Sequence[Candidate], trial: Trial) -> Outcome:
         best = max(each.grade for each in found)
@@ -189,7 +216,7 @@ class Tester:
 
     def _paid(self, spot: Spot, condition: Condition) -> bool | None:
         """Tell whether an amount is of the currency; of another it cannot be compared."""
-        bounded = condition != Condition(condition.measure, currencies=condition.currencies)
+        bounded = _is_bounded(condition)
         here = self._codes(spot)
         if here:
             shared = here & condition.currencies
@@ -227,6 +254,10 @@ class Tester:
 
     def _text(self, spot: Spot) -> str:
         return self._values.sheet.folded_lines[spot.line][spot.start : spot.end]
+
+
+def _is_bounded(condition: Condition) -> bool:
+    return condition != Condition(condition.measure, currencies=condition.currencies)
 
 
 def _plainest(found: Sequence[Candidate]) -> list[Candidate]:

@@ -60,7 +60,7 @@ class Trial:
     is another value. `own`: where nothing is named so, the only one on the page is meant. `said`
     are the labels that the criterion says itself; with `last` the last of two, as where a period
     ends. `against` is the other value where two are compared. With `either` one of the conditions
-    is enough.
+    is enough, with `every` all values of the form must meet them.
     """
 
     form: str
@@ -72,6 +72,7 @@ class Trial:
     last: bool = False
     against: Trial | None = None
     either: bool = False
+    every: bool = False
 
 
 SIGNED = Trial("signed", (), (), ())
@@ -88,6 +89,11 @@ class Tried:
     groups: frozenset[int]
     spoken: bool = False
 
+    @property
+    def conditions(self) -> tuple[Condition | Origin, ...]:
+        """What the values must be."""
+        return tuple(each for trial in self.trials for each in trial.conditions)
+
 
 def tried(
     part: Part, groups: _Groups, loose: frozenset[str], concepts: Concepts, *, asks: bool
@@ -97,10 +103,23 @@ def tried(
     With `asks` somebody is to fill in or to sign.
     """
     signed = tuple(n for n, group in enumerate(() if asks else groups) if _fits(group, ("signed",)))
-    others = _tried(part, groups, loose, concepts)
+    others = _quantified(_tried(part, groups, loose, concepts), part)
     if others.spoken or not signed:
         return others
     return Tried((*others.trials, SIGNED), others.groups.union(signed))
+
+
+def _quantified(found: Tried, part: Part) -> Tried:
+    """Say of which values and by which of the conditions a trial is met."""
+    if not (part.alternative or part.every):
+        return found
+    trials = (
+        replace(
+            each, either=part.alternative, every=bool(part.every) and (each.own or not each.labels)
+        )
+        for each in found.trials
+    )
+    return replace(found, trials=tuple(trials))
 
 
 def _tried(part: Part, groups: _Groups, loose: frozenset[str], concepts: Concepts) -> Tried:
@@ -114,8 +133,7 @@ def _compared(part: Part, groups: _Groups, loose: frozenset[str], concepts: Conc
     found = _with_subjects(part, groups, loose, concepts)
     other = next((each.other for each in part.conditions if each.other), "")
     if not other:
-        trials = (replace(each, either=part.apart) for each in found.trials)
-        return replace(found, trials=tuple(trials))
+        return found
     against = _against(other, part, concepts)
     if against is None or len(part.conditions) > 1:
         return Tried((), frozenset())

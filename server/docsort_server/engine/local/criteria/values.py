@@ -7,6 +7,7 @@ from enum import IntEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from docsort_server.engine.local.criteria import literal as literals
 from docsort_server.engine.local.criteria import numbers, people
 from docsort_server.engine.local.criteria.forms import FORMS
 from docsort_server.engine.local.criteria.labels import Labels
@@ -118,6 +119,25 @@ class Values:
                 yield Grade.BESIDE, Spot(label.line, label.end, label.end, number)
             elif number := numbers.below(self.sheet, label):
                 yield Grade.BELOW, Spot(label.line + 1, 0, 0, number)
+
+    def stands(
+        self, literal: str, names: tuple[str, ...], stems: tuple[str, ...], *, alone: bool
+    ) -> bool | None:
+        """Tell whether a number or code stands where its name does; None where it does not at all.
+
+        `names` are labels, `stems` other words that may name it. With `alone` it must be the number
+        right behind a name.
+        """
+        pattern = literals.pattern(literal)
+        lines = {n for n, line in enumerate(self.sheet.folded_lines) if pattern.search(line)}
+        if not lines:
+            return None
+        labels = self.labels.find(names)
+        if alone and labels:
+            return any(literals.same(literal, spot.key) for _, spot in self._numbers(labels))
+        named = {label.line for label in labels}
+        named |= {line for stem in stems for line in self._reading.stems.get(stem, ())}
+        return any(line - above in named for line in lines for above in range(BELOW + 1))
 
     def words(self, names: tuple[str, ...]) -> Found:
         """Grade words alone, where a form asks somebody for the value."""

@@ -1,0 +1,45 @@
+"""Words that say of which values a comparison is, of all of them or of the lowest, folded."""
+
+from __future__ import annotations
+
+import re
+
+from docsort_server.engine.local.criteria.spelled import LEFT
+
+_ALL = (
+    r"(?:all|every|each|alle[rn]?|jede[rsmn]?|samtliche|tou(?:s|tes)|chaque|tod[oa]s|cada|tutt[ei]"
+    r"|ogni|elke?|ieder\w?)"
+)
+# "The total of all items" is one value, and "above all" and "at all" are none.
+_UNIVERSAL = re.compile(
+    rf"(?<!of )(?<!von )(?<!aller )(?<!de )(?<!di )(?<!van )(?<!above )(?<!at )(?<!over )\b{_ALL}\b"
+)
+_SOME = re.compile(
+    r"\b(?:not all|nicht alle|most|some|half of|majority|average|mean|median|combined|together"
+    r"|only|sum of all|die meisten|einige|durchschnitt\w*|mittlere\w?|zusammen|la plupart|moyenne?"
+    r"|ensemble|la mayoria|algun\w*|promedio|media|media[no]|juntos|alcuni|insieme|gemiddelde?"
+    r"|samen|sommige|alguns|algumas|maioria|juntas|each other|respectively|jeweils)\b"
+)
+
+
+def universal(text: str) -> str:
+    """Return the word by which a folded statement is about all values, empty without one."""
+    found = _UNIVERSAL.search(text)
+    return found[0] if found else ""
+
+
+def without(text: str) -> str:
+    """Return a folded statement without the first such word."""
+    return _UNIVERSAL.sub(" ", text, count=1)
+
+
+def doubtful(text: str) -> str:
+    """Return a word that tells of which values something holds and cannot be tested, if any."""
+    found = _SOME.search(text)
+    return found[0] if found else ""
+
+
+def left(text: str) -> str:
+    """Return a part of a number that was not read, such as "several thousand"; empty for none."""
+    found = LEFT.search(text)
+    return found[0] if found else ""

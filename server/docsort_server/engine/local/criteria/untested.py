@@ -1,0 +1,47 @@
+"""The words of a criterion that its values are not held against."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docsort_server.engine.local.criteria import origins
+from docsort_server.engine.local.criteria.conditions import Condition, Origin
+from docsort_server.engine.local.criteria.narrowing import narrowing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from docsort_server.engine.local.criteria.statement import Part
+    from docsort_server.engine.local.criteria.trials import Tried
+
+_MEASURED = ("amount", "euros", "dollars", "pounds", "money", "percent", "length")
+# Whose country their form does not tell.
+_OF_A_COUNTRY = ("tax", "address", "street", "number")
+
+
+def _turning(part: Part, forms: tuple[str, ...], found: Tried) -> str:
+    """Return the words that turn a comparison or leave one unread; empty for none."""
+    measured = any(form in _MEASURED for form in forms)
+    if not found.trials:
+        return part.leftover if measured and not found.groups else ""
+    if not any(isinstance(each, Condition) for each in found.conditions):
+        return ""
+    all_of_it = all(trial.every for trial in found.trials)
+    return part.doubtful or part.leftover or ("" if all_of_it else part.every)
+
+
+def untested(part: Part, forms: Iterable[str], found: Tried) -> str:
+    """Return the words of a part that narrow a value and are not tried; empty for none."""
+    if part.unread:
+        return part.unread
+    if any(not each.weak for each in part.conditions) and not found.trials:
+        return part.compared
+    forms = tuple(forms)
+    if not forms and not found.trials:
+        return ""
+    if turning := _turning(part, forms, found):
+        return turning
+    countries = any(isinstance(each, Origin) for trial in found.trials for each in trial.conditions)
+    if not countries and any(form in _OF_A_COUNTRY for form in forms):
+        return narrowing(part.text) or origins.adjective(part.text)
+    return narrowing(part.text)
