@@ -151,3 +151,28 @@ def test_what_a_criterion_tells_literally_must_stand_on_the_page(
 ) -> None:
     """Another number at the same name does not meet it."""
     assert mark(text, criterion).met is met
+
+
+@pytest.mark.parametrize(
+    "criterion",
+    [
+        "the total is negative",
+        "the total is stated in words",
+        "the total is about 700 EUR",
+        "the bill number is odd",
+    ],
+)
+def test_what_is_said_of_a_value_and_means_nothing_known_is_not_sure(criterion: str) -> None:
+    """The value is there, and nothing tells whether it is so."""
+    told = mark(BILL, criterion)
+    assert told.confidence is not None
+    assert told.confidence <= 0.6 + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("criterion", "met"),
+    [("the date is not in 2023", True), ("the date is not in 2024", False)],
+)
+def test_dates_that_a_page_must_not_have(criterion: str, *, met: bool) -> None:
+    """A year that is denied is compared too."""
+    assert mark("Letter\nDate: 3 May 2024", criterion).met is met

@@ -184,7 +184,7 @@ def _dates(clause: str) -> Iterator[Comparison]:
         for found in pattern.finditer(clause):
             # "The sort code is 20-44-18" compares no date.
             if sense is not _Sense.EQUAL or spans(found["date"]):
-                yield _made(found, _of_date(sense, found))
+                yield _unless(found, _of_date(sense, found))
     for found in _IN_MONTH.finditer(clause):
         month = month_named(found["month"])
         yield _made(found, Condition(Measure.DATE, month=month, weak=True))
@@ -211,6 +211,14 @@ def _amounts(clause: str) -> Iterator[Comparison]:
 
 def _made(found: re.Match[str], condition: Condition | None) -> Comparison:
     return Comparison(found.start(), found.end(), condition)
+
+
+def _unless(found: re.Match[str], condition: Condition | None) -> Comparison:
+    """Turn what a date equals where "not" stands before: "is not in 2024"."""
+    if condition is None or not condition.weak:
+        return _made(found, condition)
+    denied = _NOT_EQUAL.search(found.string, 0, found.start())
+    return _made(found, replace(condition, outside=denied is not None))
 
 
 def _sense(sense: _Sense, found: re.Match[str]) -> _Sense:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.local import text as t
-from docsort_server.engine.local.criteria import literal
+from docsort_server.engine.local.criteria import literal, signers
 from docsort_server.engine.local.criteria.conditions import Measure, Origin
 from docsort_server.engine.local.criteria.narrowing import narrowing, predicate
 from docsort_server.engine.local.criteria.statement import parts_of
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from docsort_server.engine.local.criteria.concepts import Concepts, ValueAsked
+    from docsort_server.engine.local.criteria.signers import Signers
     from docsort_server.engine.local.criteria.statement import Part
     from docsort_server.engine.local.criteria.trials import Trial, Tried
     from docsort_server.engine.numerals import Count
@@ -109,12 +110,12 @@ class CompiledCriterion:
 
 def compile_criterion(text: str, concepts: Concepts) -> CompiledCriterion:
     """Find what a criterion means; a concept whose words another's include is left out."""
-    made = [_clause(part, concepts) for part in parts_of(text)]
+    made = [_clause(part, concepts, signers.of(text, part.text)) for part in parts_of(text)]
     meant = dict.fromkeys(number for _, numbers in made for number in numbers)
     return CompiledCriterion(tuple(clause for clause, _ in made), tuple(meant))
 
 
-def _clause(part: Part, concepts: Concepts) -> tuple[Clause, tuple[int, ...]]:
+def _clause(part: Part, concepts: Concepts, signing: Signers) -> tuple[Clause, tuple[int, ...]]:
     """Return the clause and all concepts it means, those with values among them."""
     stems = tuple(dict.fromkeys(t.content_stems(_unopened(part.text, concepts))))
     meant = _meant(frozenset(stems), concepts)
@@ -148,7 +149,9 @@ def _clause(part: Part, concepts: Concepts) -> tuple[Clause, tuple[int, ...]]:
         # What a value is to be is no count of it.
         count=None if found.trials and _compares_numbers(part) else part.count,
         counted=_counted(others, found, concepts),
-        trials=found.trials,
+        trials=tuple(
+            replace(each, signers=signing) if each == SIGNED else each for each in found.trials
+        ),
         untested=untested(part, forms, found) or said,
         literals=_literals(part, forms, found),
     )

@@ -15,7 +15,10 @@ _UNIVERSAL = re.compile(
     rf"(?<!of )(?<!von )(?<!aller )(?<!de )(?<!di )(?<!van )(?<!above )(?<!at )(?<!over )\b{_ALL}\b"
 )
 _SOME = re.compile(
-    r"\b(?:not all|nicht alle|most|some|half of|majority|average|mean|median|combined|together"
+    r"\b(?:not all|nicht alle|most|some|half of|majority"
+    r"|neither|nor|weder|about|approximately|roughly|nearly|almost|around"
+    r"|circa|ca|etwa|ungefahr|rund|fast|environ|presque|aproximadamente|casi|quasi|ongeveer|bijna"
+    r"|quase|cerca d[aei]|average|mean|median|combined|together"
     r"|only|sum of all|die meisten|einige|durchschnitt\w*|mittlere\w?|zusammen|la plupart|moyenne?"
     r"|ensemble|la mayoria|algun\w*|promedio|media|media[no]|juntos|alcuni|insieme|gemiddelde?"
     r"|samen|sommige|alguns|algumas|maioria|juntas|each other|respectively|jeweils)\b"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.denial import TURN, find_denial, folded
@@ -158,6 +158,10 @@ def _part(clause: str) -> Part:
     found = find_denial(rest)
     said = rest
     if found is not None:
+        # What the whole part denies is not turned once more.
+        conditions = tuple(
+            replace(each, outside=each.outside and not each.weak) for each in conditions
+        )
         rest = _ONCE_MORE.sub(" ", f"{rest[: found.start]} {rest[found.end :]}")
     count, rest = find_count(rest)
     either = _NEITHER.search(said) is not None

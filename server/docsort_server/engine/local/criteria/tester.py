@@ -6,7 +6,7 @@ from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from docsort_server.engine.local.criteria import currencies, origins, quantities
+from docsort_server.engine.local.criteria import currencies, origins, quantities, signers
 from docsort_server.engine.local.criteria.conditions import Condition, Measure, Origin
 from docsort_server.engine.local.criteria.naming import Naming
 from docsort_server.engine.local.criteria.signatures import State
@@ -71,7 +71,7 @@ class Tester:
 
     def _tried(self, trial: Trial, count: Count | None) -> Outcome:
         if trial.form == "signed":
-            return self._signed(count or Count(1))
+            return self._signed_by(trial.signers, count or Count(1))
         if trial.against is not None:
             return self._related(trial, trial.against)
         if trial.every:
@@ -83,26 +83,20 @@ class Tester:
             return self._weighed(found, trial)
         return self._only(trial) if trial.own else _MISSING
 
-    def _signed(self, count: Count) -> Outcome:
-        """Tell whether so many have signed, as far as their places show."""
+    def _signed_by(self, who: signers.Signers, count: Count) -> Outcome:
+        """Tell whether so many have signed, and those who are named among them."""
+        lines = self._values.sheet.folded_lines
         places = [(State[spot.key], spot.line) for spot in self._values.spots("signed")]
-        signed = [(state, line) for state, line in places if state >= State.CLOSED]
-        waiting = [line for state, line in places if state == State.OPEN]
-        first = min((line for _, line in signed), default=-1)
-        if signed and count.holds(len(signed)):
-            said = max(state for state, _ in signed) is State.SIGNED
-            line = max(signed, key=lambda each: (each[0], -each[1]))[1]
-            return Outcome(Grade.BESIDE if said else Grade.BELOW, Holds.YES, line)
-        if len(signed) < count.low <= len(signed) + len(waiting):
-            return Outcome(
-                Grade.APART, Holds.LIKELY, min([*waiting, *(line for _, line in signed)])
-            )
-        if len(signed) < count.low and places:
-            return Outcome(Grade.BELOW, Holds.NO, places[0][1])
-        held = count.holds(len(signed))
-        return Outcome(
-            Grade.ENOUGH if held else Grade.NOTHING, Holds.YES if held else Holds.NO, first
-        )
+        told = _signed(places, count)
+        if told.holds is not Holds.YES:
+            return told
+        around = [signers.around(lines, line) for state, line in places if state > State.EMPTY]
+        if all(any(signers.has_name(each, name) for each in around) for name in who.names):
+            known = not who.role or any(signers.has_role(each, who.role) for each in around)
+            return told if known else told._replace(holds=Holds.LIKELY)
+        # Whom the page names elsewhere may have signed by hand.
+        named = all(signers.has_name(lines, name) for name in who.names)
+        return told._replace(holds=Holds.UNLIKELY if named else Holds.NO)
 
     def _any(self, trial: Trial, count: Count | None) -> Outcome:
         spots = self._naming.any(trial)
@@ -254,6 +248,23 @@ class Tester:
 
     def _text(self, spot: Spot) -> str:
         return self._values.sheet.folded_lines[spot.line][spot.start : spot.end]
+
+
+def _signed(places: Sequence[tuple[State, int]], count: Count) -> Outcome:
+    """Tell whether so many have signed, as far as the places for it show."""
+    signed = [(state, line) for state, line in places if state >= State.CLOSED]
+    waiting = [line for state, line in places if state == State.OPEN]
+    first = min((line for _, line in signed), default=-1)
+    if signed and count.holds(len(signed)):
+        said = max(state for state, _ in signed) is State.SIGNED
+        line = max(signed, key=lambda each: (each[0], -each[1]))[1]
+        return Outcome(Grade.BESIDE if said else Grade.BELOW, Holds.YES, line)
+    if len(signed) < count.low <= len(signed) + len(waiting):
+        return Outcome(Grade.APART, Holds.LIKELY, min([*waiting, *(line for _, line in signed)]))
+    if len(signed) < count.low and places:
+        return Outcome(Grade.BELOW, Holds.NO, places[0][1])
+    held = count.holds(len(signed))
+    return Outcome(Grade.ENOUGH if held else Grade.NOTHING, Holds.YES if held else Holds.NO, first)
 
 
 def _is_bounded(condition: Condition) -> bool:

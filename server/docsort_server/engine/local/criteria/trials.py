@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from docsort_server.engine.local import text as t
 from docsort_server.engine.local.criteria import currencies, origins
 from docsort_server.engine.local.criteria.conditions import Condition, Measure, Origin
+from docsort_server.engine.local.criteria.signers import ANYBODY
 from docsort_server.engine.local.criteria.statement import HEADS, PLURAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from docsort_server.engine.local.criteria.concepts import Concept, Concepts, ValueAsked
+    from docsort_server.engine.local.criteria.signers import Signers
     from docsort_server.engine.local.criteria.statement import Part
 
     _Groups = tuple[tuple[ValueAsked, ...], ...]
@@ -60,7 +62,7 @@ class Trial:
     is another value. `own`: where nothing is named so, the only one on the page is meant. `said`
     are the labels that the criterion says itself; with `last` the last of two, as where a period
     ends. `against` is the other value where two are compared. With `either` one of the conditions
-    is enough, with `every` all values of the form must meet them.
+    is enough, with `every` all values of the form must meet them. `signers` are to have signed.
     """
 
     form: str
@@ -73,6 +75,7 @@ class Trial:
     against: Trial | None = None
     either: bool = False
     every: bool = False
+    signers: Signers = ANYBODY
 
 
 SIGNED = Trial("signed", (), (), ())
@@ -111,15 +114,12 @@ def tried(
 
 def _quantified(found: Tried, part: Part) -> Tried:
     """Say of which values and by which of the conditions a trial is met."""
-    if not (part.alternative or part.every):
-        return found
-    trials = (
-        replace(
-            each, either=part.alternative, every=bool(part.every) and (each.own or not each.labels)
-        )
-        for each in found.trials
-    )
-    return replace(found, trials=tuple(trials))
+
+    def said(each: Trial) -> Trial:
+        every = bool(part.every) and (each.own or not each.labels)
+        return replace(each, either=part.alternative, every=every)
+
+    return replace(found, trials=tuple(map(said, found.trials)))
 
 
 def _tried(part: Part, groups: _Groups, loose: frozenset[str], concepts: Concepts) -> Tried:
@@ -197,8 +197,8 @@ def _of_the_page(form: str, part: Part, concepts: Concepts) -> Tried:
 
 def _words(loose: frozenset[str], concepts: Concepts) -> tuple[str, ...]:
     """Return the labels that the words of a part are which no concept stands for."""
-    empty = HEADS | concepts.fillers | concepts.dating | _LINKING
-    return tuple(f"{stem}*" for stem in sorted(loose - empty) if not any(map(str.isdigit, stem)))
+    told = loose - HEADS - concepts.fillers - concepts.dating - _LINKING
+    return tuple(f"{stem}*" for stem in sorted(told) if not any(map(str.isdigit, stem)))
 
 
 def _own(form: str, concepts: Concepts) -> tuple[str, ...]:
