@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from docsort_server.engine.local.criteria.concepts import Concepts
+    from docsort_server.engine.local.criteria.criterion import CompiledCriterion
     from docsort_server.engine.local.criteria.trials import Trial
     from docsort_server.engine.model import Category
     from docsort_server.engine.numerals import Count
@@ -61,6 +62,7 @@ class _Meaning:
     signs: tuple[bool, ...]
     trials: tuple[Trial, ...]
     untested: tuple[str, ...]
+    literals: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +70,12 @@ class _Statement:
     place: Place
     text: str
     meaning: _Meaning
-    negative: bool
+    against: bool
 
 
 def judge(categories: Sequence[Category], concepts: Concepts) -> Iterator[Finding]:
     """Yield what is found; criteria with a pattern are decided by that, whatever their words."""
-    known: dict[_Meaning, list[_Statement]] = {}
+    known: dict[tuple[_Meaning, bool], list[_Statement]] = {}
     for number, category in enumerate(categories):
         mine: dict[_Meaning, _Statement] = {}
         for statement in _statements(number, category, concepts):
@@ -89,7 +91,8 @@ def judge(categories: Sequence[Category], concepts: Concepts) -> Iterator[Findin
                 yield _again(category, mine[meaning], statement)
                 continue
             mine[meaning] = statement
-            known.setdefault(meaning, []).append(statement)
+            # "Is signed" and "is unsigned" tell categories apart.
+            known.setdefault((meaning, statement.against), []).append(statement)
     yield from map(_shared, (each for each in known.values() if len(each) > 1))
 
 
@@ -98,17 +101,13 @@ def _statements(number: int, category: Category, concepts: Concepts) -> Iterator
         terms = category.terms[place] if category.terms else PLAIN
         if terms.pattern:
             continue
-        words = frozenset(t.words(text))
-        yield _Statement(
-            Place(number, place),
-            text,
-            _meaning(text, words, concepts),
-            terms.avoids(text),
-        )
+        compiled = compile_criterion(text, concepts)
+        denied = all(clause.negated for clause in compiled.clauses)
+        meaning = _meaning(compiled, frozenset(t.words(text)))
+        yield _Statement(Place(number, place), text, meaning, terms.negative != denied)
 
 
-def _meaning(text: str, words: frozenset[str], concepts: Concepts) -> _Meaning:
-    compiled = compile_criterion(text, concepts)
+def _meaning(compiled: CompiledCriterion, words: frozenset[str]) -> _Meaning:
     # Words that a concept stands for may be others for the same.
     kept = compiled.loose if compiled.concepts else frozenset(compiled.stems)
     clauses = compiled.clauses
@@ -122,6 +121,7 @@ def _meaning(text: str, words: frozenset[str], concepts: Concepts) -> _Meaning:
         signs=tuple(clause.negated for clause in clauses) if len(signs) > 1 else (),
         trials=tuple(trial for clause in clauses for trial in clause.trials),
         untested=tuple(clause.untested for clause in clauses),
+        literals=tuple(each for clause in clauses for each in clause.literals),
     )
 
 
@@ -148,8 +148,8 @@ def _untested(statement: _Statement) -> Finding:
         Kind.QUALIFIER_NOT_TESTED,
         Severity.NOTE,
         (statement.place,),
-        f"The embedded engine cannot test {quoted(words)} in {quoted(statement.text)}, and is "
-        "never sure that it holds.",
+        f"The embedded engine cannot test {quoted(words)} in {quoted(statement.text)}: where a "
+        "page has such a value, it is sure neither that it holds nor that it does not.",
         "Compare with an amount, a date or a length of time, ask for words that the page has, or "
         "use a model.",
     )
@@ -162,7 +162,7 @@ def _about(kind: Kind, statement: _Statement, reason: str, suggestion: str) -> F
 def _again(category: Category, first: _Statement, second: _Statement) -> Finding:
     both = f"{quoted(first.text)} and {quoted(second.text)} of {quoted(category.name)}"
     places = (first.place, second.place)
-    if first.negative != second.negative:
+    if first.against != second.against:
         return Finding(
             Kind.CONTRADICTING_CRITERIA,
             Severity.ERROR,

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.local import text as t
-from docsort_server.engine.local.criteria import literal, signers
+from docsort_server.engine.local.criteria import literal, opposites, signers
 from docsort_server.engine.local.criteria.conditions import Measure, Origin
 from docsort_server.engine.local.criteria.narrowing import narrowing, predicate
 from docsort_server.engine.local.criteria.statement import parts_of
@@ -74,7 +74,8 @@ class Clause:
     that no concept stands for. With `either` one of all is enough, `negated` turns the verdict,
     and `count` things are asked for, of the form `counted` if that is known. `trials` are values
     that must meet conditions, `untested` are words that narrow a value and cannot be tested.
-    `literals` must stand on the page, where the values do.
+    `literals` must stand on the page, where the values do; of `sides` and of the
+    stems `said` the page must not say the contrary alone.
     """
 
     values: tuple[tuple[AskedValue, ...], ...]
@@ -88,6 +89,8 @@ class Clause:
     trials: tuple[Trial, ...] = ()
     untested: str = ""
     literals: tuple[str, ...] = ()
+    sides: tuple[tuple[int, int], ...] = ()
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -154,6 +157,8 @@ def _clause(part: Part, concepts: Concepts, signing: Signers) -> tuple[Clause, t
         ),
         untested=untested(part, forms, found) or said,
         literals=_literals(part, forms, found),
+        sides=opposites.sides(part.text),
+        said=stems,
     )
     return clause, tuple(kept)
 

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from docsort_server.engine.local.criteria import patterns
+from docsort_server.engine.local.criteria import opposites, patterns
 from docsort_server.engine.local.criteria.tester import Holds, Tester
 from docsort_server.engine.local.criteria.values import Grade, Values
 from docsort_server.engine.model import CriterionMark
@@ -29,6 +29,8 @@ _UNTESTED = 0.6
 # How likely a number is what is asked for that does not stand on the page, where the form of such
 # numbers is known, and where it may be told in words.
 _ABSENT, _UNSAID = 0.05, 0.2
+# How likely what the page says the contrary of is there.
+_CONTRADICTED = 0.25
 _LOOKS_WORTH, _PATTERN_WORTH = 2.0, 1.5
 _FULLY_SHOWN = math.log(4.0)
 # What makes a line worth quoting: the criterion's words, what shows its concepts, mere forms.
@@ -104,7 +106,13 @@ class Judge:
             line = best.line if best and best.grade >= Grade.BELOW else line
         tried = next((each.line for each in outcomes if each.line >= 0), -1)
         limit = min((self._literally(each, clause) for each in clause.literals), default=1.0)
+        if features is not None and self._contradicts(clause):
+            limit = min(limit, _CONTRADICTED)
         return Finding(grades, features, tried if tried >= 0 else line, outcomes, limit)
+
+    def _contradicts(self, clause: Clause) -> bool:
+        folded, stems = self._values.sheet.folded, self._reading.stems
+        return opposites.contradicted(clause.sides, clause.said, folded, stems)
 
     def _literally(self, literal: str, clause: Clause) -> float:
         """Return how likely it is at most that a number or code is what it is said to be."""

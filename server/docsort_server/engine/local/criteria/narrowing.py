@@ -16,6 +16,10 @@ _NARROWING = re.compile(
     r"|in the (?:near )?(?:future|past)|future|past(?! due)|expired|outdated|today|tomorrow"
     r"|yesterday|this (?:year|month|week)|(?:last|next) (?:year|month|week)|weekend"
     r"|working day|plausible|in words|in figures"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|within the (?:last|past|next)"
+    r"|(?:mon|diens|donners|frei|sams|sonn)tags?|mittwochs?"
+    r"|kleinste\w?|grosste\w?|plus (?:bas(?:se)?|haute?|petite?|grande?)|mas (?:baj|alt|pequen)[oa]"
+    r"|piu (?:bass|alt|piccol)[oa]|laagste|hoogste|kleinste|grootste|mais (?:baix|alt)[oa]"
     r"|handschriftlich\w{0,2}|handgeschrieben\w{0,2}|lesbar\w{0,2}|fett gedruckt|unterstrichen"
     r"|auslandisch\w{1,2}|inlandisch\w{1,2}|in der (?:zukunft|vergangenheit)|zukunftig\w{0,2}"
     r"|abgelaufen\w{0,2}|hochste\w?|niedrigste\w?|aktuell\w{0,2}|manuscrite?s?|lisibles?|en gras"
@@ -50,6 +54,8 @@ def predicate(text: str, named: frozenset[str], loose: frozenset[str]) -> str:
     found = _PREDICATE.search(text)
     if found is None or not named.intersection(t.content_stems(text[: found.start()])):
         return ""
-    words = [word for word in t.words(found["said"]) if not _THERE.fullmatch(word)]
+    # A number or code is looked for itself.
+    said = " ".join(each for each in found["said"].split() if not any(map(str.isdigit, each)))
+    words = [word for word in t.words(said) if not _THERE.fullmatch(word)]
     stems = set(t.content_stems(" ".join(words)))
     return found["said"].strip() if stems & loose and not stems & named else ""
