@@ -19,6 +19,7 @@ Account number 30127744 Sort code 12-40-77
 05 Feb Card payment Bookshop 20.00 290.00
 09 Feb Salary 900.00 1,190.00
 Closing balance 1,190.00"""
+IBAN = "Phone +49 30 410920\nIBAN DE89 3704 0044 0532 0130 00"
 HEARING = """Town of Fernhill
 Case No. B-2023-031
 The request was approved by a vote of 5-2."""
@@ -136,6 +137,11 @@ def test_neither_verdict_is_sure_where_something_is_not_understood(
         (ACCOUNT, "the account number is not 88888888", True),
         (ACCOUNT, "the sort code is 12-40-77", True),
         (ACCOUNT, "the sort code is 22-22-22", False),
+        (IBAN, "the IBAN is DE89370400440532013000", True),
+        (IBAN, "IBAN is DE89 3704 0044 0532 0130 00", True),
+        (IBAN, "the IBAN is DE43 3704 0044 0532 0130 99", False),
+        (IBAN, "the phone number is +49 30 410920", True),
+        (IBAN, "the phone number is +49 30 999999", False),
         (HEARING, "Case number is B-2023-031", True),
         (HEARING, "Case number is B-2023-099", False),
         (HEARING, "states case number B-2023-099", False),
@@ -167,6 +173,13 @@ def test_what_is_said_of_a_value_and_means_nothing_known_is_not_sure(criterion: 
     told = mark(BILL, criterion)
     assert told.confidence is not None
     assert told.confidence <= 0.6 + 1e-9
+
+
+def test_a_length_of_time_that_a_page_must_not_have() -> None:
+    """A term that it must not have is compared, not passed over."""
+    text = "Lease\nTerm: 12 months"
+    assert not mark(text, "the term is not 12 months").met
+    assert mark(text, "the term is not 24 months").met
 
 
 @pytest.mark.parametrize(

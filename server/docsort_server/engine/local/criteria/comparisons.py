@@ -232,7 +232,11 @@ def _sense(sense: _Sense, found: re.Match[str]) -> _Sense:
 
 def _of_number(sense: _Sense, found: re.Match[str], value: Condition) -> Iterator[Comparison]:
     sense = _sense(sense, found)
-    asked = value.measure is Measure.LENGTH and _EXACT.match(found[0])
+    denied = _NOT_EQUAL.search(found.string, 0, found.start()) if sense is _Sense.EQUAL else None
+    outside = denied is not None or (
+        sense is _Sense.EQUAL and bool(found.groupdict().get("behind"))
+    )
+    asked = outside or _EXACT.match(found[0])
     if sense is _Sense.EQUAL and value.measure is Measure.LENGTH and not asked:
         return
     bare = sense is _Sense.EQUAL and value.measure is Measure.NUMBER
@@ -246,10 +250,6 @@ def _of_number(sense: _Sense, found: re.Match[str], value: Condition) -> Iterato
         _Sense.EQUAL: (value.low, value.high),
     }[sense]
     bounds = replace(value, low=low, high=high, weak=bare)
-    denied = _NOT_EQUAL.search(found.string, 0, found.start()) if sense is _Sense.EQUAL else None
-    outside = denied is not None or (
-        sense is _Sense.EQUAL and bool(found.groupdict().get("behind"))
-    )
     start = denied.start() if denied else found.start()
     yield Comparison(start, found.end(), replace(bounds, outside=outside))
 

@@ -16,6 +16,7 @@ _IS = re.compile(
 )
 _NAMED = re.compile(r"[^\W\d_]{2,}[.:#]?\s$")
 _JOINTS = re.compile(r"[\W_]+")
+_LONG = 9
 _KEPT = 2_048
 
 
@@ -39,12 +40,17 @@ def _ends(text: str) -> list[re.Match[str]]:
 def same(one: str, other: str) -> bool:
     """Tell whether two are equal but for marks; of one with spaces the first group is enough."""
     first, second = _JOINTS.sub("", one), _JOINTS.sub("", other)
-    return first == second or (" " in one and bool(second) and first.startswith(second))
+    grouped = " " in one or len(first) >= _LONG
+    return first == second or (grouped and bool(second) and first.startswith(second))
 
 
 @lru_cache(maxsize=_KEPT)
 def pattern(literal: str) -> re.Pattern[str]:
     """Return an expression for a literal on a folded page, however its groups are parted."""
-    groups = [re.escape(each) for each in _JOINTS.split(literal) if each]
+    groups = [each for each in _JOINTS.split(literal) if each]
+    if len(groups) == 1 and len(literal) >= _LONG:
+        # Numbers of accounts are written in groups, or not.
+        groups = list(literal)
+    groups = [re.escape(each) for each in groups]
     body = r"[\W_]{0,2}".join(groups)
     return re.compile(rf"(?<!\w)(?<!\w[-/.,])(?:{body})(?!\w)(?![-/.,:]\w)")

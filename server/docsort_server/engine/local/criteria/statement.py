@@ -163,10 +163,10 @@ def _part(clause: str) -> Part:
             replace(each, outside=each.outside and not each.weak) for each in conditions
         )
         rest = _ONCE_MORE.sub(" ", f"{rest[: found.start]} {rest[found.end :]}")
-    count, rest = find_count(rest)
-    either = _NEITHER.search(said) is not None
     literals, _ = literal.stated(outside)
     weakly, refused = literal.stated(clause)
+    count, rest = _counted(rest, weakly)
+    either = _NEITHER.search(said) is not None
     return Part(
         rest,
         found is not None,
@@ -191,3 +191,12 @@ def _is_said_by_itself(comparison: Comparison, clause: str) -> bool:
     if comparison.condition is None:
         return comparisons.AGE.fullmatch(clause, comparison.start, comparison.end) is not None
     return not comparison.condition.weak
+
+
+def _counted(text: str, literals: tuple[str, ...]) -> tuple[Count | None, str]:
+    """Find what is counted; the first group of "+49 30 410920" counts nothing."""
+    count, rest = find_count(text)
+    bare = text
+    for each in literals:
+        bare = bare.replace(each, " ")
+    return (count, rest) if find_count(bare)[0] is not None else (None, text)
