@@ -93,6 +93,11 @@ def test_numbers_in_words_are_read_in_seven_languages(said: str, figure: str) ->
         ("all amounts are below 1,000 EUR", True),
         ("every amount is above 100 EUR", True),
         ("no amount is above 600 EUR", False),
+        ("kein Betrag liegt über 600 EUR", False),
+        ("kein Betrag liegt über 900 EUR", True),
+        ("alle Beträge liegen unter 900 EUR", True),
+        ("The total is above five euros", True),
+        ("The total is below five euros", False),
     ],
 )
 def test_comparisons_in_words_are_held_against_the_value(criterion: str, *, met: bool) -> None:
@@ -173,6 +178,12 @@ def test_what_is_said_of_a_value_and_means_nothing_known_is_not_sure(criterion: 
     told = mark(BILL, criterion)
     assert told.confidence is not None
     assert told.confidence <= 0.6 + 1e-9
+
+
+def test_a_sign_at_the_end_of_a_line_makes_no_date_an_amount() -> None:
+    """A date that begins the next line is no sum of money."""
+    text = "Konto\nMiete 44,10 EUR\n04.03.2024 Strom 20,00 EUR"
+    assert not mark(text, "contains an amount above 100 EUR").met
 
 
 def test_a_length_of_time_that_a_page_must_not_have() -> None:

@@ -25,7 +25,8 @@ _SIGNS = {
     "": r"¥|₹|chf|pln|z[łl]|sek|dkk|nok|jpy|inr|rs\.?|cad|aud|dem|kr|fr\.|r\$",
 }
 _ANY = "|".join(f"(?P<{name or 'others'}>{signs})" for name, signs in _SIGNS.items())
-_BEFORE = re.compile(rf"(?<![^\W\d_])(?:{_ANY}) ?[-+(]{{0,2}}$")
+# The sign at the end of one line is none of the number that begins the next.
+_BEFORE = re.compile(rf"(?<![^\W\d_])(?:{_ANY}) ?[-+(]{{0,2}}\Z")
 _AFTER = re.compile(rf"(?:,-)? ?(?:{_ANY})(?![^\W_])(?! ?\d)")
 # How far before a numeral its sign may begin, and how far behind it may end.
 _LOOK = 11

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from docsort_server.engine.local.criteria.spelled import LEFT
+
+if TYPE_CHECKING:
+    from docsort_server.engine.local.criteria.statement import Part
+    from docsort_server.engine.local.criteria.trials import Trial, Tried
 
 _ALL = (
     r"(?:all|every|each|alle[rn]?|jede[rsmn]?|samtliche|tou(?:s|tes)|chaque|tod[oa]s|cada|tutt[ei]"
@@ -14,6 +20,8 @@ _ALL = (
 _UNIVERSAL = re.compile(
     rf"(?<!of )(?<!von )(?<!aller )(?<!de )(?<!di )(?<!van )(?<!above )(?<!at )(?<!over )\b{_ALL}\b"
 )
+# "No amount is above 500" is of any.
+_NONE = re.compile(r"\b(?:no|none of|kein\w?|aucune?|ningun[ao]?|nessun[ao]?|geen|nenhuma?)\s")
 _SOME = re.compile(
     r"\b(?:not all|nicht alle|most|some|half of|majority"
     r"|neither|nor|weder|about|approximately|roughly|nearly|almost|around"
@@ -46,3 +54,15 @@ def left(text: str) -> str:
     """Return a part of a number that was not read, such as "several thousand"; empty for none."""
     found = LEFT.search(text)
     return found[0] if found else ""
+
+
+def quantified(found: Tried, part: Part) -> Tried:
+    """Say of which values and by which of the conditions a trial is met."""
+
+    def said(each: Trial) -> Trial:
+        every = bool(part.every) and (each.own or not each.labels)
+        if each.own and part.negated and _NONE.search(part.bare):
+            return replace(each, labels=(), rivals=(), own=False, either=part.alternative)
+        return replace(each, either=part.alternative, every=every)
+
+    return replace(found, trials=tuple(map(said, found.trials)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.local import text as t
-from docsort_server.engine.local.criteria import currencies, origins
+from docsort_server.engine.local.criteria import currencies, origins, quantifiers
 from docsort_server.engine.local.criteria.conditions import Condition, Measure, Origin
 from docsort_server.engine.local.criteria.signers import ANYBODY
 from docsort_server.engine.local.criteria.statement import HEADS, PLURAL
@@ -43,7 +43,8 @@ _ENDS = re.compile(
 )
 # Verbs between a value and what it is compared with name nothing.
 _LINKING_TEXT = """
-lies falls stands comes ranges amounts worth valued priced set fixed totals reads liegt lautet steht
+lies lie liegen stehen betragen liggen falls stands comes ranges amounts worth valued priced set
+fixed totals reads liegt lautet steht
 belauft betragt compris comprise situe situee eleve fixe comprendido comprendida situado encuentra
 compreso compresa fissato ligt staat bedraagt compreendido compreendida situa
 """
@@ -106,20 +107,10 @@ def tried(
     With `asks` somebody is to fill in or to sign.
     """
     signed = tuple(n for n, group in enumerate(() if asks else groups) if _fits(group, ("signed",)))
-    others = _quantified(_tried(part, groups, loose, concepts), part)
+    others = quantifiers.quantified(_tried(part, groups, loose, concepts), part)
     if others.spoken or not signed:
         return others
     return Tried((*others.trials, SIGNED), others.groups.union(signed))
-
-
-def _quantified(found: Tried, part: Part) -> Tried:
-    """Say of which values and by which of the conditions a trial is met."""
-
-    def said(each: Trial) -> Trial:
-        every = bool(part.every) and (each.own or not each.labels)
-        return replace(each, either=part.alternative, every=every)
-
-    return replace(found, trials=tuple(map(said, found.trials)))
 
 
 def _tried(part: Part, groups: _Groups, loose: frozenset[str], concepts: Concepts) -> Tried:
