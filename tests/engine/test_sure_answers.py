@@ -242,7 +242,7 @@ def test_amounts_are_read_with_their_sign_and_scale(line: str, above: bool | Non
     ],
 )
 def test_columns_are_no_thousands(lines: str, *, met: bool) -> None:
-    """A blank parts either: the notation of the page tells, and what a quantity and a price make."""
+    """A blank parts either: the notation of the page tells, and what comes of a product."""
     assert sure(f"Price list\n{lines}", "an amount above 1,000") is met
 
 

@@ -36,6 +36,11 @@ class Condition:
     other: str = ""
     outside: bool = False
 
+    @property
+    def bounded(self) -> bool:
+        """Whether more than a currency is asked for."""
+        return self != Condition(self.measure, currencies=self.currencies)
+
     def holds(self, low: float, high: float) -> bool | None:
         """Tell whether a value lies as asked; of one from `low` to `high` None may be."""
         if self.low <= low and high <= self.high:

@@ -53,9 +53,7 @@ _MINUS_BEHIND = re.compile(r"[-\u2212](?![\w\s-]*\d|\w)")
 _CREDIT = re.compile(rf"(?:\s?(?:{SIGN}))?\s?cr(?!\w)")
 # In brackets, and not to repeat what words say before: "five thousand dollars ($5,000)".
 _BRACKET = re.compile(rf"(?P<before>.*)\((?:{SIGN})?\s?$")
-_IN_WORDS = re.compile(
-    rf"(?:\b(?:{SCALE}|cien(?:to)?s?|cents?|cento)|hundert|tausend|{SIGN})\W*$"
-)
+_IN_WORDS = re.compile(rf"(?:\b(?:{SCALE}|cien(?:to)?s?|cents?|cento)|hundert|tausend|{SIGN})\W*$")
 _SCALED = re.compile(rf"\s?(?:(?:{SIGN})\s?)?(?P<scale>{SCALE})(?!\w)|(?P<short>m)(?!\w)")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DIGITS = re.compile(r"\d+")

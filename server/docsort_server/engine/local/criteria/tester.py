@@ -64,7 +64,7 @@ class Tester:
 
     def _is_unpaid(self, condition: Condition | Origin) -> bool:
         """Tell whether an amount is compared in a currency of which the page says nothing."""
-        if isinstance(condition, Origin) or not condition.currencies or not _is_bounded(condition):
+        if isinstance(condition, Origin) or not condition.currencies or not condition.bounded:
             return False
         named = (currencies.codes_of(self._text(spot)) for spot in self._values.spots("money"))
         return not self._currencies and not any(condition.currencies & codes for codes in named)
@@ -210,7 +210,7 @@ class Tester:
 
     def _paid(self, spot: Spot, condition: Condition) -> bool | None:
         """Tell whether an amount is of the currency; of another it cannot be compared."""
-        bounded = _is_bounded(condition)
+        bounded = condition.bounded
         here = self._codes(spot)
         if here:
             shared = here & condition.currencies
@@ -265,10 +265,6 @@ def _signed(places: Sequence[tuple[State, int]], count: Count) -> Outcome:
         return Outcome(Grade.BELOW, Holds.NO, places[0][1])
     held = count.holds(len(signed))
     return Outcome(Grade.ENOUGH if held else Grade.NOTHING, Holds.YES if held else Holds.NO, first)
-
-
-def _is_bounded(condition: Condition) -> bool:
-    return condition != Condition(condition.measure, currencies=condition.currencies)
 
 
 def _plainest(found: Sequence[Candidate]) -> list[Candidate]:
