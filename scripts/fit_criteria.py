@@ -19,7 +19,8 @@ from bench.engine_corpus import load
 from bench.engine_questions import read_categories
 from docsort_server.engine.local import evidence, features, lexicon, weights
 from docsort_server.engine.local.criteria import concepts
-from docsort_server.engine.local.criteria.marks import Judge, grade_row
+from docsort_server.engine.local.criteria.chances import grade_row
+from docsort_server.engine.local.criteria.marks import Judge
 from docsort_server.engine.local.layout import facts
 from docsort_server.engine.local.question import prepare
 from docsort_server.engine.local.reading import read

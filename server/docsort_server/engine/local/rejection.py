@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.local import features
-from docsort_server.engine.local.criteria.marks import logistic
+from docsort_server.engine.local.criteria.chances import logistic
 from docsort_server.engine.local.question import CLEAR
 
 if TYPE_CHECKING:

@@ -56,13 +56,14 @@ class AskedValue:
     """A value asked for by a form and by words that may name it on the page.
 
     With `telling` its form is enough to know it by. Without a form the words are, and with
-    `mentioned` either.
+    `mentioned` either. With `loosely` nothing is known of the words: "the date of the sale".
     """
 
     form: str | None
     labels: tuple[str, ...]
     telling: bool
     mentioned: bool = False
+    loosely: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +244,7 @@ def _asked(value: ValueAsked, loose: frozenset[str], *, text: str) -> AskedValue
     if value.labels and _ASKS.search(text):
         return AskedValue(None, value.labels, telling=False)
     if value.generic and loose:
-        return AskedValue(value.form, tuple(f"{stem}*" for stem in sorted(loose)), telling=False)
+        labels = tuple(f"{stem}*" for stem in sorted(loose))
+        return AskedValue(value.form, labels, telling=False, loosely=value.form == "date")
     mentioned = not value.telling and _MENTIONS.search(text) is not None
     return AskedValue(value.form, value.labels, value.telling, mentioned)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.local.criteria import checksums, money, names, signatures, tallies
+from docsort_server.engine.local.criteria.clauses import numbered
 from docsort_server.engine.local.criteria.dates import MONTH_DAY, WRITTEN, YEAR, dated
 from docsort_server.engine.local.criteria.numbers import NUMBER, is_number
 from docsort_server.engine.local.criteria.quantities import LENGTH, MONTH_YEAR
@@ -292,6 +293,7 @@ FORMS: Mapping[str, Callable[[Sheet], Iterator[Spot]]] = {
         r"^(?:\d{1,2}\.?|[a-z]\.|[ivx]{1,4}\.|section \d{1,2}|§ ?\d{1,3}) +[^\W\d_]{3}",
         placed=True,
     ),
+    "clause": numbered,
     "bullet": _BULLET,
     "listed": _first(tallies.items, _LISTED),
 }

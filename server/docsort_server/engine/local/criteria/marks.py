@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.local.criteria import opposites, patterns
-from docsort_server.engine.local.criteria.tester import Holds, Tester
+from docsort_server.engine.local.criteria.chances import UNTESTED, presence
+from docsort_server.engine.local.criteria.tester import Holds, Outcome, Tester
 from docsort_server.engine.local.criteria.values import Grade, Values
 from docsort_server.engine.model import CriterionMark
 
@@ -16,21 +17,20 @@ if TYPE_CHECKING:
 
     from docsort_server.engine.local.criteria.concepts import Concept, Concepts
     from docsort_server.engine.local.criteria.criterion import AskedValue, Clause, CompiledCriterion
-    from docsort_server.engine.local.criteria.tester import Outcome
     from docsort_server.engine.local.criteria.values import Found
     from docsort_server.engine.local.reading import Reading
-    from docsort_server.engine.local.weights import Logistic, Weights
+    from docsort_server.engine.local.weights import Weights
     from docsort_server.engine.numerals import Count
 
 NAMES = ("concept", "parts", "line", "page", "cued", "no_concept", "few")
 
-# How likely, at most, what is asked for is there where some of it cannot be tested.
-_UNTESTED = 0.6
 # How likely a number is what is asked for that does not stand on the page, where the form of such
 # numbers is known, and where it may be told in words.
 _ABSENT, _UNSAID = 0.05, 0.2
 # How likely what the page says the contrary of is there.
 _CONTRADICTED = 0.25
+# So many rows with amounts are items with their prices, and how likely these are what is meant.
+_ROWS, _LISTED = 3, 0.65
 _LOOKS_WORTH, _PATTERN_WORTH = 2.0, 1.5
 _FULLY_SHOWN = math.log(4.0)
 # What makes a line worth quoting: the criterion's words, what shows its concepts, mere forms.
@@ -45,7 +45,7 @@ class Finding:
 
     `grades` are of the values it asks for; `features` those of `NAMES`, None where values decide.
     `outcomes` are of the values that must meet conditions. Of what it says literally not all may be
-    there: `limit` is how likely it is at most.
+    there: `limit` is how likely it is at most; `least` how likely what the features tell is.
     """
 
     grades: tuple[Grade, ...]
@@ -53,6 +53,7 @@ class Finding:
     line: int
     outcomes: tuple[Outcome, ...] = ()
     limit: float = 1.0
+    least: float = 0.0
 
 
 class Judge:
@@ -94,8 +95,15 @@ class Judge:
 
     def finding(self, clause: Clause, affinity: float) -> Finding:
         """Weigh what a clause speaks of, whether it affirms or denies it."""
-        outcomes = tuple(self._tester.try_(trial, clause.count) for trial in clause.trials)
-        values = [self._value(group, clause) for group in clause.values]
+        outcomes = [self._tester.try_(trial, clause.count) for trial in clause.trials]
+        values: list[Found] = []
+        for group in clause.values:
+            found = self._value(group, clause)
+            supposed = self._supposed(group, found, clause)
+            if supposed is None:
+                values.append(found)
+            else:
+                outcomes.append(supposed)
         if clause.count is not None and clause.counted and not (values or outcomes):
             values = [self._tally(clause, clause.counted, clause.count)]
         grades = tuple(found.grade for found in values)
@@ -108,7 +116,32 @@ class Judge:
         limit = min((self._literally(each, clause) for each in clause.literals), default=1.0)
         if features is not None and self._contradicts(clause):
             limit = min(limit, _CONTRADICTED)
-        return Finding(grades, features, tried if tried >= 0 else line, outcomes, limit)
+        line = tried if tried >= 0 else line
+        return Finding(grades, features, line, tuple(outcomes), limit, self._rows(clause))
+
+    def _supposed(
+        self, group: tuple[AskedValue, ...], found: Found, clause: Clause
+    ) -> Outcome | None:
+        """Return what is supposed of a date that no words on the page name, None without any.
+
+        The one that stands alone at the head is likely "the date of the sale"; another may be.
+        """
+        loosely = [asked.form for asked in group if asked.loosely and asked.form]
+        if found.grade > Grade.NAMED or clause.count is not None or not loosely:
+            return None
+        spot = self._values.heading(loosely[0])
+        if spot is not None:
+            return Outcome(found.grade, Holds.LIKELY, spot.line)
+        spots = self._values.spots(loosely[0])
+        return Outcome(found.grade, Holds.OPEN, spots[0].line) if spots else None
+
+    def _rows(self, clause: Clause) -> float:
+        """Return how likely at least the items are listed that a clause asks for, by their rows."""
+        if clause.counted != "item" or clause.count is not None:
+            return 0.0
+        dated = {spot.line for spot in self._values.spots("entry")}
+        rows = [spot for spot in self._values.spots("item") if spot.line not in dated]
+        return _LISTED if len(rows) >= _ROWS else 0.0
 
     def _contradicts(self, clause: Clause) -> bool:
         folded, stems = self._values.sheet.folded, self._reading.stems
@@ -121,7 +154,7 @@ class Judge:
         told = self._values.stands(literal, labels, clause.stems, alone="number" in forms)
         if told is None:
             return _ABSENT if forms else _UNSAID
-        return 1.0 if told else 1.0 - _UNTESTED
+        return 1.0 if told else 1.0 - UNTESTED
 
     def _tally(self, clause: Clause, counted: str, count: Count) -> Found:
         if counted == "person":
@@ -242,50 +275,3 @@ def _joined(values: list[float], *, either: bool) -> float:
     if not values:
         return 0.0
     return max(values) if either else sum(values) / len(values)
-
-
-def presence(found: Finding, clause: Clause, weights: Weights) -> float:
-    """Return how likely (0..1) the page holds all that a clause speaks of, or any with `either`."""
-    chances = [worth(grade, weights.values) for grade in found.grades]
-    chances += [_outcome(each, weights.values) for each in found.outcomes]
-    if found.features is not None:
-        chances.append(logistic(found.features, weights.criteria))
-    chance = max(chances) if clause.either else min(chances)
-    chance = min(chance, found.limit)
-    if not clause.untested:
-        return chance
-    # A value that does not meet what was read may meet what was not.
-    tried = any(each.grade and each.holds is Holds.NO for each in found.outcomes)
-    return min(max(chance, 1.0 - _UNTESTED) if tried else chance, _UNTESTED)
-
-
-def _outcome(outcome: Outcome, weights: Logistic) -> float:
-    given = worth(outcome.grade, weights)
-    return {
-        Holds.YES: given,
-        Holds.LIKELY: _UNTESTED,
-        Holds.OPEN: 1.0 - _UNTESTED,
-        Holds.UNLIKELY: 1.0 - _UNTESTED,
-        # What is given so vaguely may be another value.
-        Holds.NO: min(given, 1.0 - given),
-    }[outcome.holds]
-
-
-def grade_row(grade: Grade) -> tuple[float, ...]:
-    """Return the features of the model of values: one for each grade of `GRADES`."""
-    return tuple(float(grade == other) for other in Grade if other)
-
-
-def worth(grade: Grade, weights: Logistic) -> float:
-    """Return the probability that a value of this grade is there, as of its `grade_row`."""
-    return _chance(weights.bias + (weights.values[grade - 1] if grade else 0.0))
-
-
-def logistic(features: tuple[float, ...], weights: Logistic) -> float:
-    """Return the probability of a logistic model."""
-    score = weights.bias + sum(w * x for w, x in zip(weights.values, features, strict=True))
-    return _chance(score)
-
-
-def _chance(score: float) -> float:
-    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from enum import IntEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -26,6 +27,13 @@ if TYPE_CHECKING:
 REACH = 70
 # A value may stand so many lines below its label.
 BELOW = 2
+# How many lines are the head of a short page, and how many words behind a value say nothing of it.
+_HEAD, _FEW = 12, 3
+# Before a date: letters other than those of a day of the week or a time.
+_NAMED = re.compile(
+    r"(?!\b(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|mie|jue"
+    r"|vie|sab|dom|gio|ma|wo|vr|za|zo|am|pm|uhr|h)\b|\w*(?:day|tag|woch|di|dag|feira)\b)\b[^\W\d_]"
+)
 
 
 class Grade(IntEnum):
@@ -138,6 +146,17 @@ class Values:
         named = {label.line for label in labels}
         named |= {line for stem in stems for line in self._reading.stems.get(stem, ())}
         return any(line - above in named for line in lines for above in range(BELOW + 1))
+
+    def heading(self, form: str) -> Spot | None:
+        """Return a value that begins a line near the head of the page and that nothing names."""
+        lines = self.sheet.folded_lines
+        head = max(_HEAD, len(lines) // 3)
+        for spot in self.spots(form):
+            line = lines[spot.line]
+            alone = not _NAMED.search(line[: spot.start]) and len(line[spot.end :].split()) <= _FEW
+            if spot.line < head and alone:
+                return spot
+        return None
 
     def words(self, names: tuple[str, ...]) -> Found:
         """Grade words alone, where a form asks somebody for the value."""
