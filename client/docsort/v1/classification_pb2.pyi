@@ -434,7 +434,9 @@ class _WarningCodeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_WarningCo
     WARNING_CODE_PAGES_BEYOND_END: _WarningCode.ValueType  # 4
     """The selection named pages beyond the end of the document."""
     WARNING_CODE_SEGMENTS_OMITTED: _WarningCode.ValueType  # 5
-    """Segments and revised pages were left out because listing them would exceed 1 MiB."""
+    """Segments and revised pages were left out because listing them would exceed what a result may
+    take: 1 MiB, or 900 KiB of the job's record.
+    """
     WARNING_CODE_BUDGET_SPENT: _WarningCode.ValueType  # 6
     """The job's budget was spent; the pages after that were answered by the embedded engine or left
     out, as asked.
@@ -468,7 +470,9 @@ server has nothing for them.
 WARNING_CODE_PAGES_BEYOND_END: WarningCode.ValueType  # 4
 """The selection named pages beyond the end of the document."""
 WARNING_CODE_SEGMENTS_OMITTED: WarningCode.ValueType  # 5
-"""Segments and revised pages were left out because listing them would exceed 1 MiB."""
+"""Segments and revised pages were left out because listing them would exceed what a result may
+take: 1 MiB, or 900 KiB of the job's record.
+"""
 WARNING_CODE_BUDGET_SPENT: WarningCode.ValueType  # 6
 """The job's budget was spent; the pages after that were answered by the embedded engine or left
 out, as asked.
