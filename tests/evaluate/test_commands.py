@@ -212,3 +212,17 @@ async def test_wrong_use_is_told_before_any_document(tmp_path: Path) -> None:
     assert ended.code == 2
     assert ended.err.startswith("docsort: evaluate needs an extra: pip install 'docsort[cli,eval")
     assert ended.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["evaluate", "calibrate"])
+async def test_no_file_that_is_read_is_written(tmp_path: Path, command: str) -> None:
+    """Categories named like the run would be gone; the server is not even asked."""
+    categories = tmp_path / "run.json"
+    categories.write_text('{"categories": ["Invoice"]}')
+    labels = tmp_path / "labels.csv"
+    labels.write_text("path,class\na.pdf,Invoice\n")
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.4")
+    options = ("--categories", categories, "-o", tmp_path / "run.json")
+    ended = await ran(command, labels, *options, server="127.0.0.1:9")
+    assert (ended.code, f"--categories {categories}: would be" in ended.err) == (2, True)
+    assert json.loads(categories.read_text()) == {"categories": ["Invoice"]}

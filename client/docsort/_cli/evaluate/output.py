@@ -18,8 +18,7 @@ from docsort._evaluate import calibration_file, pool, record
 def evaluated(arguments: argparse.Namespace) -> int:
     """Run the documents, write both files, print the summary; return the exit code."""
     kept, page = _outputs(arguments.output)
-    if arguments.compare and arguments.compare.resolve() == kept.resolve():
-        raise UsageError(f"--compare {arguments.compare}: would be overwritten; give another -o")
+    _spare(arguments, kept, page)
     earlier = record.read_run(arguments.compare) if arguments.compare else None
     tried = try_all(arguments, kept)
     # First of all: the answers may have been dear, and what comes now costs nothing to repeat.
@@ -74,8 +73,9 @@ def pooled(arguments: argparse.Namespace) -> int:
 
 def calibrated(arguments: argparse.Namespace) -> int:
     """Run the documents, fit, write the file, print what it is worth; return the exit code."""
-    fits = calibration_file.read(arguments.output) if arguments.output.exists() else []
     kept = arguments.output.with_name(f"{arguments.output.stem}-run.json")
+    _spare(arguments, arguments.output, kept)
+    fits = calibration_file.read(arguments.output) if arguments.output.exists() else []
     tried = try_all(arguments, kept)
     record.write(kept, record.compose(tried.heading, tried.graded))
     from docsort._cli.evaluate import results  # noqa: PLC0415 - as above
@@ -96,6 +96,16 @@ def _outputs(name: Path) -> tuple[Path, Path]:
     if not name.parent.is_dir():
         raise UsageError(f"--output {name}: the folder {name.parent} does not exist; make it first")
     return name.with_name(f"{name.name}.json"), name.with_name(f"{name.name}.html")
+
+
+def _spare(arguments: argparse.Namespace, *written: Path) -> None:
+    """Raise UsageError where a file that is written is one that is read."""
+    taken = {path.resolve() for path in written}
+    for option in ("labels", "categories", "compare"):
+        path = getattr(arguments, option, None)
+        if path and Path(path).resolve() in taken:
+            named = path if option == "labels" else f"--{option} {path}"
+            raise UsageError(f"{named}: would be overwritten; give another -o")
 
 
 def _print(form: str, content: object, lines: list[str]) -> None:
