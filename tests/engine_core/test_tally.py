@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from page_values import QUESTION, chosen, documents, silent, voting
 
 from docsort_server.engine.model import Outcome
+from docsort_server.engine.outcome import Bound, Shortfall
 from docsort_server.engine.result import PageResult
-from docsort_server.engine.tally import Standing, Tally
+from docsort_server.engine.tally import AGREEMENT, Standing, Tally
 
 
 def standing(*pages: PageResult) -> Standing | None:
@@ -141,7 +142,9 @@ def test_labels_stand_where_nothing_has_scores() -> None:
     assert answer is not None
     assert (answer.label, answer.outcome, answer.pages) == (2, Outcome.MATCHED, 4)
     assert (answer.scores, answer.no_match_score, answer.confidence) == ((), None, None)
-    assert standing(chosen(1, 0), chosen(2, 1)) == Standing((), None, 0, Outcome.AMBIGUOUS, 2)
+    missed = Shortfall(Bound.AGREEMENT, AGREEMENT, 2 / 3)
+    apart = Standing((), None, 0, Outcome.AMBIGUOUS, 2, missed)
+    assert standing(chosen(1, 0), chosen(2, 1)) == apart
 
 
 def test_pages_that_fit_nothing_vote_for_that() -> None:

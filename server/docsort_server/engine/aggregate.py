@@ -12,14 +12,13 @@ from docsort_server.engine.consensus import without_votes
 from docsort_server.engine.criteria import bits
 from docsort_server.engine.labels import NONE_FITS, PageLabel
 from docsort_server.engine.model import Fallback, Outcome
-from docsort_server.engine.outcome import Bound, Shortfall, shortfall
 from docsort_server.engine.packet.traits import NO_TRAITS
 from docsort_server.engine.result import DocumentResult, Exclusion, PageWeight, TextSource
 from docsort_server.engine.segments import borders_of, parted
 from docsort_server.engine.smoothing import revised
 from docsort_server.engine.sources import Sources
 from docsort_server.engine.suggestions import Suggestions
-from docsort_server.engine.tally import AGREEMENT, FIRST_PAGE_WEIGHT, Standing, Tally
+from docsort_server.engine.tally import FIRST_PAGE_WEIGHT, Standing, Tally
 from docsort_server.engine.warnings import PageCounts, category_warnings, page_warnings
 from docsort_server.faults import Reason
 
@@ -143,7 +142,7 @@ class Aggregate:
             criteria_met=self._tally.criteria.met(),
             segments=parts,
             revised=others,
-            shortfall=self._shortfall(standing) if standing else None,
+            shortfall=standing.shortfall if standing else None,
             weights=tuple(self._weight(number, left) for number in numbers),
             warnings=(
                 *warnings,
@@ -183,20 +182,6 @@ class Aggregate:
             for part in parted(labels, borders, question)
         )
         return parts, revised(labels, borders, question)
-
-    def _shortfall(self, standing: Standing) -> Shortfall | None:
-        """Return what keeps an answer that is AMBIGUOUS from being MATCHED."""
-        if standing.outcome is not Outcome.AMBIGUOUS:
-            return None
-        scores, no_match = standing.scores, standing.no_match_score
-        missed = shortfall(scores, no_match, self._question) if scores else None
-        return missed or Shortfall(Bound.AGREEMENT, AGREEMENT, self._agreement(standing.label))
-
-    def _agreement(self, label: int | None) -> float:
-        """Return the share of the weight that is on pages of a category."""
-        weights = {n: self._weight(n, Exclusion.NOT_PROCESSED).weight for n in self._pages}
-        agreeing = sum(weight for n, weight in weights.items() if self._pages[n].label == label)
-        return agreeing / sum(weights.values())
 
     def _weight(self, number: int, left: Exclusion) -> PageWeight:
         page = self._pages.get(number)

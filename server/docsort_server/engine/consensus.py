@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from docsort_server.engine.labels import NONE_FITS
 from docsort_server.engine.model import Outcome
-from docsort_server.engine.outcome import NO_MATCH_FROM, Bound, Shortfall, decide, shortfall
+from docsort_server.engine.outcome import NO_MATCH_FROM, decide, shortfall
 from docsort_server.engine.result import best
-from docsort_server.engine.tally import AGREEMENT, FIRST_PAGE_WEIGHT
+from docsort_server.engine.tally import FIRST_PAGE_WEIGHT, disagreement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docsort_server.engine.labels import PageLabel
     from docsort_server.engine.model import Question
+    from docsort_server.engine.outcome import Shortfall
 
     # A page with its weight.
     Weighed = tuple[PageLabel, float]
@@ -58,7 +59,7 @@ def _by_scores(weighed: Sequence[Weighed], question: Question) -> Consensus:
     label = best(scores)
     if outcome is Outcome.NO_MATCH or label is None:
         return Consensus(None, None, Outcome.NO_MATCH)
-    missed = shortfall(scores, no_match, question) or _disagreement(weighed, label)
+    missed = shortfall(scores, no_match, question) or disagreement(_share(weighed, label))
     return Consensus(label, scores[label], Outcome.AMBIGUOUS if missed else outcome, missed)
 
 
@@ -68,13 +69,8 @@ def _by_labels(weighed: Sequence[Weighed]) -> Consensus:
     if shares.pop(None, 0.0) >= NO_MATCH_FROM:
         return Consensus(None, None, Outcome.NO_MATCH)
     label = max((label for label in shares if label is not None), key=shares.__getitem__)
-    missed = _disagreement(weighed, label)
+    missed = disagreement(shares[label])
     return Consensus(label, None, Outcome.AMBIGUOUS if missed else Outcome.MATCHED, missed)
-
-
-def _disagreement(weighed: Sequence[Weighed], label: int) -> Shortfall | None:
-    share = _share(weighed, label)
-    return Shortfall(Bound.AGREEMENT, AGREEMENT, share) if share < AGREEMENT else None
 
 
 def _share(weighed: Sequence[Weighed], label: int | None) -> float:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from docsort_server.engine.criteria import CriteriaTally
 from docsort_server.engine.model import Outcome
-from docsort_server.engine.outcome import NO_MATCH_FROM, decide
+from docsort_server.engine.outcome import NO_MATCH_FROM, Bound, Shortfall, decide, shortfall
 from docsort_server.engine.result import best
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ class Standing:
     """The answer as the tally has it after `pages` voting pages.
 
     `scores` and `no_match_score` are unset where no page has scores. `label` is the leading
-    category; None where all that was voted for is that none fits.
+    category; None where all that was voted for is that none fits. `shortfall` is what keeps an
+    answer that is AMBIGUOUS from being MATCHED.
     """
 
     scores: tuple[float, ...]
@@ -33,11 +34,17 @@ class Standing:
     label: int | None
     outcome: Outcome
     pages: int
+    shortfall: Shortfall | None = None
 
     @property
     def confidence(self) -> float | None:
         """The score of the leading category; None without scores."""
         return None if self.label is None or not self.scores else self.scores[self.label]
+
+
+def disagreement(share: float) -> Shortfall | None:
+    """Return what is missed where the pages of a category have this share of the weight."""
+    return Shortfall(Bound.AGREEMENT, AGREEMENT, share) if share < AGREEMENT else None
 
 
 class Tally:
@@ -138,9 +145,12 @@ class Tally:
         scores = tuple(0.0 if index in barred else each for index, each in enumerate(scores))
         label = best(scores)
         outcome = decide(scores, no_match, self._question)
-        if outcome is Outcome.MATCHED and self._agreement(label, first) < AGREEMENT:
-            outcome = Outcome.AMBIGUOUS
-        return Standing(scores, no_match, label, outcome, self._pages)
+        if outcome is Outcome.NO_MATCH:
+            return Standing(scores, no_match, label, outcome, self._pages)
+        missed = shortfall(scores, no_match, self._question)
+        missed = missed or disagreement(self._agreement(label, first))
+        outcome = Outcome.AMBIGUOUS if missed else Outcome.MATCHED
+        return Standing(scores, no_match, label, outcome, self._pages, missed)
 
     def _by_labels(self, first: PageResult) -> Standing:
         barred = self.criteria.barred()
@@ -150,10 +160,10 @@ class Tally:
         ]
         label = best(tuple(shares)) if any(shares) else None
         if 1.0 - sum(shares) >= NO_MATCH_FROM:
-            outcome = Outcome.NO_MATCH
-        else:
-            outcome = Outcome.MATCHED if max(shares) >= AGREEMENT else Outcome.AMBIGUOUS
-        return Standing((), None, label, outcome, self._pages)
+            return Standing((), None, label, Outcome.NO_MATCH, self._pages)
+        missed = disagreement(max(shares))
+        outcome = Outcome.AMBIGUOUS if missed else Outcome.MATCHED
+        return Standing((), None, label, outcome, self._pages, missed)
 
     def _agreement(self, label: int | None, first: PageResult) -> float:
         """Return the share of the weight that lies on pages with a label."""
