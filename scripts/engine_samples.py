@@ -123,9 +123,7 @@ class CaseMaker:
         self._lexicon = lexicon
         self._concepts = concepts
         self._ready: dict[tuple[Question, frozenset[str]], CompiledQuestion] = {}
-        # By the classes that a lexicon lacks: itself, and the numbers its types have in the whole.
-        self._lexicons: dict[frozenset[str], Lexicon] = {}
-        self._kept: dict[frozenset[str], list[int]] = {}
+        self._lexicons: dict[frozenset[str], tuple[Lexicon, list[int]]] = {}
 
     def cases(self, pages: Sequence[Sample], weights: TypeWeights, seed: int) -> Cases:
         """Make the rows of all models; equal seeds draw equal questions."""
@@ -200,7 +198,7 @@ class CaseMaker:
         """Return what a page tells of a question where the lexicon lacks some classes."""
         lacks = frozenset(off)
         question = self._prepared(asked, lacks)
-        strengths = [strengths[number] for number in self._kept[lacks]]
+        strengths = [strengths[number] for number in self._without(lacks)[1]]
         types, none = evidence.shares(strengths), evidence.none_fits(strengths)
         rows = features.measure(page.reading, question, types, none)
         return View(page, rows, rejection.measure(question, types, none, rows))
@@ -250,13 +248,16 @@ class CaseMaker:
                     yield from (Case(row, truth=False, weight=weight) for row in rows)
 
     def _prepared(self, asked: Asked, off: frozenset[str] = frozenset()) -> CompiledQuestion:
-        if off not in self._lexicons:
-            self._lexicons[off] = kept = lacking(off)
-            names = {entry.id for entry in kept.types}
-            self._kept[off] = [
-                number for number, entry in enumerate(self._lexicon.types) if entry.id in names
-            ]
         if (asked.question, off) not in self._ready:
-            made = prepare(asked.question, self._lexicons[off], self._concepts)
-            self._ready[asked.question, off] = made
+            kept = self._without(off)[0]
+            self._ready[asked.question, off] = prepare(asked.question, kept, self._concepts)
         return self._ready[asked.question, off]
+
+    def _without(self, off: frozenset[str]) -> tuple[Lexicon, list[int]]:
+        """Return the lexicon without some classes, and the numbers its types have in the whole."""
+        if off not in self._lexicons:
+            kept = lacking(off) if off else self._lexicon
+            names = {entry.id for entry in kept.types}
+            types = enumerate(self._lexicon.types)
+            self._lexicons[off] = kept, [number for number, each in types if each.id in names]
+        return self._lexicons[off]

@@ -26,10 +26,8 @@ _NONE = 4.0
 _IDLE = 70.0
 # Long pages collect weak cues by chance; beyond this length they count for less.
 _FREE_WORDS = 350.0
-
-
-# A kind of a type ("termination letter") shows the type's evidence less than the type itself. What
-# it has of its own from this strength on makes it likelier than any other kind, or none.
+# A kind of a form of writing, such as a termination letter, whose own cues are of this strength is
+# as likely as a plain letter: about one strong cue and a weak one.
 _KIND = 4.4
 
 
@@ -92,7 +90,8 @@ def strengths(
 ) -> list[float]:
     """Return each type's weighted sum of features; about 0 where nothing on the page says so.
 
-    A kind of a form of writing that shows enough of its own is that type as well, and more.
+    For a kind of a form of writing, cues of all that is written so do not count, such as a
+    salutation. What it has of its own beyond `_KIND` is added to the strength of the form.
     """
     found = [
         sum(w * x for w, x in zip(weights.values, each[:-1], strict=True)) for each in features
