@@ -11,15 +11,20 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from statistics import fmean
 from typing import TYPE_CHECKING
 
 from bench import engine_metrics as metrics
 from bench.engine_corpus import REJECT, load
 from bench.engine_questions import read_categories
 from docsort_server.engine.local.engine import default_engine
+from docsort_server.engine.model import Outcome
 
 if TYPE_CHECKING:
     from bench.engine_corpus import Corpus
+
+# Ways of asking whose answers are judged together, some of which lack the document's class.
+POOLED = ("all", "bare", "worded", "all/4", "bare/4", "worded/4", "absent/4", "reject")
 
 
 def main() -> None:
@@ -51,12 +56,12 @@ def print_sheet(sheet: metrics.Sheet, corpus: Corpus) -> None:
         print(
             f"{setting:9} accuracy {metrics.accuracy(answers):.3f}  "
             f"macro-F1 {metrics.macro_f1(answers):.3f}  "
-            f"ECE {metrics.calibration_error(answers):.3f}  "
             f"rejected {metrics.rejected(answers):.3f}  n={len(answers)}"
         )
     for setting in ("reject", "reject bare", "absent/4", "absent/2", "absent/1"):
         answers = sheet.of(setting)
         print(f"{setting:11} NO_MATCH {metrics.rejected(answers):.3f}  n={len(answers)}")
+    print_honesty(sheet)
     balanced, hit, quiet = metrics.balanced_accuracy(sheet.met)
     print(
         f"criteria balanced accuracy {balanced:.3f} (met {hit:.3f}, unmet {quiet:.3f}), "
@@ -65,6 +70,20 @@ def print_sheet(sheet: metrics.Sheet, corpus: Corpus) -> None:
     if sheet.pages:
         each = 1000 * sheet.seconds / sheet.pages
         print(f"{each:.2f} ms CPU a page with all categories, n={sheet.pages}")
+
+
+def print_honesty(sheet: metrics.Sheet) -> None:
+    """Print how honest the confidence is, and how far from what is right."""
+    for name, settings in (("all", ("all",)), ("pooled", POOLED)):
+        answers = [each for setting in settings for each in sheet.of(setting)]
+        found = metrics.honesty(answers)
+        matched = [each for each in answers if each.outcome is not Outcome.NO_MATCH]
+        print(
+            f"confidence, {name:7} ECE {found.ece.value:.3f}  debiased {found.debiased.value:.3f}  "
+            f"Brier {found.brier.value:.3f}  n={len(answers)}; not NO_MATCH: mean "
+            f"{fmean(each.confidence for each in matched):.3f}, right "
+            f"{metrics.accuracy(matched):.3f}, n={len(matched)}"
+        )
 
 
 def print_misses(sheet: metrics.Sheet) -> None:

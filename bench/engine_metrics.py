@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import random
 import time
 from collections import Counter
@@ -10,14 +9,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bench.engine_corpus import REJECT
+from docsort._evaluate.calibration import calibration
 from docsort_server.engine.model import Outcome
-from docsort_server.engine.outcome import decide
+from docsort_server.engine.tally import Tally
+from docsort_server.jobs.answers import page_result
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bench.engine_corpus import LabelledDocument
     from bench.engine_questions import Asked, Catalogue
+    from docsort._evaluate.calibration import Calibration
     from docsort_server.engine.local.engine import Engine
     from docsort_server.engine.local.question import CompiledQuestion
     from docsort_server.engine.model import PageVerdict
@@ -28,18 +30,29 @@ _DRAWS = 3
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A document's answer in one setting; `chosen` is None when no page voted."""
+    """A document's answer in one setting; `chosen` is None when no page voted.
+
+    `confidence` is that of the outcome: of a NO_MATCH the belief that none fits. `absent` tells
+    that the document's class was not asked for.
+    """
 
     setting: str
     label: str
+    family: str
     chosen: str | None
     confidence: float
     outcome: Outcome
+    absent: bool
 
     @property
     def right(self) -> bool:
         """Whether the class with the best score is the document's."""
         return self.chosen == self.label
+
+    @property
+    def true(self) -> bool:
+        """Whether the outcome is so: the class, or NO_MATCH where it was not asked for."""
+        return self.absent if self.outcome is Outcome.NO_MATCH else self.right
 
 
 @dataclass(slots=True)
@@ -111,7 +124,7 @@ class Bench:
         if setting == "all":
             sheet.seconds += time.process_time() - started
             sheet.pages += len(verdicts)
-        sheet.answers.append(_whole(setting, document.label, asked, verdicts))
+        sheet.answers.append(_whole(setting, document, asked, verdicts))
         return verdicts
 
     def _tally(
@@ -125,34 +138,30 @@ class Bench:
                 sheet.met[label == document.label, met] += 1
 
 
-def _whole(setting: str, label: str, asked: Asked, verdicts: Sequence[PageVerdict]) -> Answer:
-    voting = [verdict for verdict in verdicts if verdict.scores]
-    if not voting:
-        return Answer(setting, label, None, 0.0, verdicts[0].outcome)
-    weights = [2.0] + [1.0] * (len(voting) - 1)
-    scores = _pooled([verdict.scores for verdict in voting], weights)
-    belief = sum(
-        weight * (verdict.no_match_score or 0.0)
-        for weight, verdict in zip(weights, voting, strict=True)
-    ) / sum(weights)
-    best = max(range(len(scores)), key=scores.__getitem__)
-    scores = [score * (1.0 - belief) for score in scores]
-    outcome = decide(scores, belief, asked.question)
-    return Answer(setting, label, asked.labels[best], scores[best], outcome)
-
-
-def _pooled(rows: Sequence[Sequence[float]], weights: Sequence[float]) -> list[float]:
-    """Return the weighted mean of the logs of the rows' shares, normalised."""
-    total = sum(weights)
-    rows = [[score / sum(row) for score in row] for row in rows]
-    logs = [
-        sum(w * math.log(max(score, 1e-6)) for w, score in zip(weights, column, strict=True))
-        / total
-        for column in zip(*rows, strict=True)
-    ]
-    top = max(logs)
-    raised = [math.exp(value - top) for value in logs]
-    return [value / sum(raised) for value in raised]
+def _whole(
+    setting: str, document: LabelledDocument, asked: Asked, verdicts: Sequence[PageVerdict]
+) -> Answer:
+    """Return the document's answer, made of its pages' as the service makes it."""
+    tally = Tally(asked.question)
+    for page, verdict in zip(document.pages, verdicts, strict=True):
+        tally.add(page_result(page, verdict))
+    absent = document.label not in asked.labels
+    standing = tally.standing()
+    if standing is None:
+        outcome = verdicts[0].outcome
+        return Answer(setting, document.label, document.family, None, 0.0, outcome, absent=absent)
+    chosen = None if standing.label is None else asked.labels[standing.label]
+    rejected = standing.outcome is Outcome.NO_MATCH
+    sure = standing.no_match_score if rejected else standing.confidence
+    return Answer(
+        setting,
+        document.label,
+        document.family,
+        chosen,
+        sure or 0.0,
+        standing.outcome,
+        absent=absent,
+    )
 
 
 def accuracy(answers: Sequence[Answer]) -> float:
@@ -173,14 +182,13 @@ def _f1(label: str, answers: Sequence[Answer]) -> float:
     return 2 * hits / (claimed + present) if claimed + present else 0.0
 
 
-def calibration_error(answers: Sequence[Answer], bins: int = 10) -> float:
-    """Return the expected calibration error over equal-width bins of confidence."""
-    sums = [[0.0, 0.0] for _ in range(bins)]
-    for answer in answers:
-        place = min(bins - 1, int(answer.confidence * bins))
-        sums[place][0] += answer.confidence
-        sums[place][1] += answer.right
-    return sum(abs(said - was) for said, was in sums) / max(1, len(answers))
+def honesty(answers: Sequence[Answer]) -> Calibration:
+    """Return how honest the confidence is, that of a NO_MATCH included."""
+    return calibration(
+        [answer.confidence for answer in answers],
+        [answer.true for answer in answers],
+        [answer.family for answer in answers],
+    )
 
 
 def rejected(answers: Sequence[Answer]) -> float:
