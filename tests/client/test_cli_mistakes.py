@@ -18,6 +18,8 @@ NOWHERE = "127.0.0.1:1"
         (("classify", "a", "--catgories", "b"), "--catgories; did you mean --categories?"),
         (("classify", "a", "-c", "A", "--formt=json"), "--formt; did you mean --format?"),
         (("get", "JOB", "--xyzzy"), "--xyzzy; see: docsort get --help"),
+        # The examples of `upload` show `classify` with it.
+        (("upload", "a", "--categories", "b"), "--categories; see: docsort upload --help"),
     ],
 )
 async def test_an_unknown_option(arguments: tuple[str, ...], told: str) -> None:

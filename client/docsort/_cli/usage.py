@@ -43,7 +43,7 @@ def check_options(words: Sequence[str], parsers: Mapping[str, argparse.ArgumentP
     if name is None:
         return
     parser = parsers[name]
-    known = sorted(set(_OPTION.findall(parser.format_help())))
+    known = _options(parser)
     given = words[: words.index("--")] if "--" in words else words
     for word in given[words.index(name) + 1 :]:
         option = word.partition("=")[0]
@@ -52,3 +52,13 @@ def check_options(words: Sequence[str], parsers: Mapping[str, argparse.ArgumentP
         near = difflib.get_close_matches(option, known, n=1)
         hint = f"did you mean {near[0]}?" if near else f"see: {parser.prog} --help"
         parser.error(f"unknown option {option}; {hint}")
+
+
+def _options(parser: argparse.ArgumentParser) -> list[str]:
+    """Return a command's long options: those that begin an entry of its help.
+
+    Examples and explanations name options of other commands too.
+    """
+    lines = parser.format_help().splitlines()
+    heads = (line.strip().partition("  ")[0] for line in lines if line.startswith("  -"))
+    return sorted({option for head in heads for option in _OPTION.findall(head)})

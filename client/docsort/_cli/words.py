@@ -93,10 +93,8 @@ def _state(job: Job) -> str:
 
 
 def _because(page: PageResult) -> str:
-    name = printable(page.attachment_name)
-    file = (
-        f"{name if len(name) <= _NAME_WIDTH else name[: _NAME_WIDTH - 1] + '…'}: " if name else ""
-    )
+    name = _short(page.attachment_name, _NAME_WIDTH)
+    file = f"{name}: " if name else ""
     return _short(f"{file}{_reason(page)}".removesuffix(": "))
 
 
@@ -182,6 +180,6 @@ def _listed(label: str, lines: Iterator[str]) -> Iterator[tuple[str, str]]:
         yield label if index == 0 else "", line
 
 
-def _short(text: str) -> str:
+def _short(text: str, width: int = _NOTE_WIDTH) -> str:
     text = printable(text)
-    return text if len(text) <= _NOTE_WIDTH else text[: _NOTE_WIDTH - 1] + "…"
+    return text if len(text) <= width else text[: width - 1] + "…"
