@@ -253,3 +253,15 @@ def test_packets_are_compared_page_by_page() -> None:
     assert found.packets.border_f1.value == 1.0
     lines = list(summary(evaluate([now, *MIXED], 0.98), found))
     assert "  broken: packet page 4: Letter, Letter -> Invoice" in lines
+
+
+def test_runs_of_packets_alone_tell_no_accuracy_of_documents() -> None:
+    """There is none to compare: what changed is told of pages."""
+    each = packet(["Invoice", "Letter"], ["Invoice", "Letter"], [1, 2], [1, 2])
+    asked = {"categories": each.choice.classes, "reject": each.choice.reject}
+    earlier = Earlier("old.json", "2026-01-01", asked, {"packet": each.answer}, {})
+    found = compare([each], earlier, same_question=True)
+    told = list(summary(evaluate([each], 0.98), found))
+    told = told[told.index("against old.json") :]
+    assert told[1].startswith("  pages in packets: right +0.000")
+    assert not any("accuracy" in line or "p = " in line for line in told)

@@ -101,6 +101,15 @@ def _split(name: str, slices: tuple[Slice, ...]) -> Iterator[str]:
 
 
 def _compared(comparison: Comparison) -> Iterator[str]:
+    if comparison.difference.n:
+        yield from _compared_documents(comparison)
+    else:
+        yield f"against {comparison.name}"
+    if comparison.packets:
+        yield from _compared_packets(comparison.packets)
+
+
+def _compared_documents(comparison: Comparison) -> Iterator[str]:
     yield f"against {comparison.name}: accuracy {text(comparison.difference, '+.3f')}"
     yield (
         f"  {len(comparison.mended)} mended, {len(comparison.broken)} broken, "
@@ -109,8 +118,6 @@ def _compared(comparison: Comparison) -> Iterator[str]:
     for word, changes in (("broken", comparison.broken), ("mended", comparison.mended)):
         for each in changes[:_MOST_SLICES]:
             yield f"  {word}: {each.path}: {each.truth}, {each.before} -> {each.after}"
-    if comparison.packets:
-        yield from _compared_packets(comparison.packets)
 
 
 def _compared_packets(found: PacketComparison) -> Iterator[str]:
