@@ -141,7 +141,7 @@ def test_what_is_no_two_runs_is_refused(
         ([plain], "two or more runs, each of them once"),
         ([plain, plain], "two or more runs, each of them once"),
         ([plain, str(broken)], "not a run of docsort evaluate"),
-        ([plain, terse, "-o", plain], "would overwrite one of the runs"),
+        ([plain, terse, "-o", plain], "would be overwritten; give another -o"),
     ):
         assert main(["pool", *arguments]) == 2
         assert said in capsys.readouterr().err

@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +19,7 @@ from docsort._evaluate import calibration_file, pool, record
 def evaluated(arguments: argparse.Namespace) -> int:
     """Run the documents, write both files, print the summary; return the exit code."""
     kept, page = _outputs(arguments.output)
-    _spare(arguments, kept, page)
+    _spare(_read(arguments), kept, page)
     earlier = record.read_run(arguments.compare) if arguments.compare else None
     tried = try_all(arguments, kept)
     # First of all: the answers may have been dear, and what comes now costs nothing to repeat.
@@ -48,8 +49,7 @@ def pooled(arguments: argparse.Namespace) -> int:
     files = [path.resolve() for path in arguments.runs]
     if len(set(files)) < max(len(files), 2):
         raise UsageError("pool takes two or more runs, each of them once")
-    if kept.resolve() in files:
-        raise UsageError(f"--output {arguments.output}: would overwrite one of the runs")
+    _spare([(str(path), path) for path in arguments.runs], kept, page)
     together = pool.pool(
         [replace(record.read_run(path), name=str(path)) for path in arguments.runs]
     )
@@ -74,7 +74,7 @@ def pooled(arguments: argparse.Namespace) -> int:
 def calibrated(arguments: argparse.Namespace) -> int:
     """Run the documents, fit, write the file, print what it is worth; return the exit code."""
     kept = arguments.output.with_name(f"{arguments.output.stem}-run.json")
-    _spare(arguments, arguments.output, kept)
+    _spare(_read(arguments), arguments.output, kept)
     fits = calibration_file.read(arguments.output) if arguments.output.exists() else []
     tried = try_all(arguments, kept)
     record.write(kept, record.compose(tried.heading, tried.graded))
@@ -98,13 +98,18 @@ def _outputs(name: Path) -> tuple[Path, Path]:
     return name.with_name(f"{name.name}.json"), name.with_name(f"{name.name}.html")
 
 
-def _spare(arguments: argparse.Namespace, *written: Path) -> None:
+def _read(arguments: argparse.Namespace) -> list[tuple[str, Path]]:
+    """Return the files that a run reads, each as it is named on the command line."""
+    options = [(f"--{name}", getattr(arguments, name, None)) for name in ("categories", "compare")]
+    named = [(f"{option} {path}", Path(path)) for option, path in options if path]
+    return [(str(arguments.labels), arguments.labels), *named]
+
+
+def _spare(read: Sequence[tuple[str, Path]], *written: Path) -> None:
     """Raise UsageError where a file that is written is one that is read."""
     taken = {path.resolve() for path in written}
-    for option in ("labels", "categories", "compare"):
-        path = getattr(arguments, option, None)
-        if path and Path(path).resolve() in taken:
-            named = path if option == "labels" else f"--{option} {path}"
+    for named, path in read:
+        if path.resolve() in taken:
             raise UsageError(f"{named}: would be overwritten; give another -o")
 
 
