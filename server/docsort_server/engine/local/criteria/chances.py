@@ -46,7 +46,7 @@ def _outcome(outcome: Outcome, weights: Logistic) -> float:
 
 
 def grade_row(grade: Grade) -> tuple[float, ...]:
-    """Return the features of the model of values: one for each grade of `GRADES`."""
+    """Return the features of the model of values: one for each grade but `NOTHING`."""
     return tuple(float(grade == other) for other in Grade if other)
 
 

@@ -94,7 +94,7 @@ BEHIND_NOT = r"(?:\s+(?:pas|nicht|niet))?"
 OR_MORE = (
     r"(?:or|and|oder|ou|o|of|und|et|y|e|en) (?:more|above|over|mehr|daruber|plus|mas|piu|meer"
     r"|mais|later"
-    r"|after|newer|spater|danach|apres|posterior|dopo|later|depois)|upwards|onwards?|and up"
+    r"|after|newer|spater|danach|apres|posterior|dopo|depois)|upwards|onwards?|and up"
     r"|aufwarts"
 )
 OR_LESS = (

@@ -238,7 +238,7 @@ FORMS: Mapping[str, Callable[[Sheet], Iterator[Spot]]] = {
     "euros": money.find("euros"),
     "dollars": money.find("dollars"),
     "pounds": money.find("pounds"),
-    "money": _search(money.CURRENCY.pattern),
+    "money": _search(money.CURRENCY),
     "percent": _search(
         r"(?<![\d.,])\d{1,6}(?:[.,]\d{1,4})? ?(?:%|(?:percent|per cent|prozent|pour cent|por ciento"
         r"|per cento|por cento|procent)\b)"
@@ -288,7 +288,6 @@ FORMS: Mapping[str, Callable[[Sheet], Iterator[Spot]]] = {
         _search(r"(?:[(.,] ?|\()(?:19|20)\d\d[a-z]?[).]", placed=True),
     ),
     "figure": _search(r"\b(?:figures?|figs?\.?|abbildung|abb\.|figuur|figura) ?\d{1,3}"),
-    "table": _search(r"\b(?:tables?|tabelle|tableau|tabla|tabella|tabel|tabela) ?\d{1,3}"),
     "section": _search(
         r"^(?:\d{1,2}\.?|[a-z]\.|[ivx]{1,4}\.|section \d{1,2}|§ ?\d{1,3}) +[^\W\d_]{3}",
         placed=True,

@@ -32,9 +32,7 @@ _AFTER = re.compile(rf"(?:,-)? ?(?:{_ANY})(?![^\W_])(?! ?\d)")
 _LOOK = 11
 _DECIMALS = re.compile(r"[.,]\d\d$")
 _NO_MONEY = re.compile(r" ?%|[.,/:-]\d|\d")
-CURRENCY = re.compile(
-    r"[$€£¥₹]|\b(?:eur|euros?|usd|dollars?|gbp|chf|pln|sek|dkk|nok|jpy|inr|dem)\b"
-)
+CURRENCY = r"[$€£¥₹]|\b(?:eur|euros?|usd|dollars?|gbp|chf|pln|sek|dkk|nok|jpy|inr|dem)\b"
 
 
 def find(currency: str | None) -> Callable[[Sheet], Iterator[Spot]]:

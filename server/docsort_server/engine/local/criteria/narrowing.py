@@ -19,7 +19,7 @@ _NARROWING = re.compile(
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|within the (?:last|past|next)"
     r"|(?:mon|diens|donners|frei|sams|sonn)tags?|mittwochs?"
     r"|kleinste\w?|grosste\w?|plus (?:bas(?:se)?|haute?|petite?|grande?)|mas (?:baj|alt|pequen)[oa]"
-    r"|piu (?:bass|alt|piccol)[oa]|laagste|hoogste|kleinste|grootste|mais (?:baix|alt)[oa]"
+    r"|piu (?:bass|alt|piccol)[oa]|laagste|hoogste|grootste|mais (?:baix|alt)[oa]"
     r"|handschriftlich\w{0,2}|handgeschrieben\w{0,2}|lesbar\w{0,2}|fett gedruckt|unterstrichen"
     r"|auslandisch\w{1,2}|inlandisch\w{1,2}|in der (?:zukunft|vergangenheit)|zukunftig\w{0,2}"
     r"|abgelaufen\w{0,2}|hochste\w?|niedrigste\w?|aktuell\w{0,2}|manuscrite?s?|lisibles?|en gras"

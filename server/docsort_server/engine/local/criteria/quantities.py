@@ -29,20 +29,20 @@ _SCALES = {
 SCALE = "|".join(_SCALES)
 _SCALE_VALUES = tuple((re.compile(names), value) for names, value in _SCALES.items())
 _MONTH_DAYS, _YEAR_DAYS = 365.25 / 12, 365.25
-UNITS = {
+_DAYS = {
     r"(?:calendar |working |business )?days?|tage?n?|jours?|dias?|giorn[oi]|dag(?:en)?": 1.0,
     r"weeks?|wochen?|semaines?|semanas?|settiman[ae]|we(?:ek|ken)": 7.0,
     r"months?|monate?n?|mois|mes(?:es)?|mes[ei]|maand(?:en)?": _MONTH_DAYS,
     r"years?|jahre?n?|ans?|annees?|anos?|ann[oi]|jaar|jaren": _YEAR_DAYS,
 }
-UNIT = "|".join(UNITS)
+UNIT = "|".join(_DAYS)
 SPELLED = "|".join(sorted(NUMBERS, key=len, reverse=True))
 # "12 months", "twelve (12) months", "a 2-year".
 _COUNT = rf"(?:(?:{SPELLED})(?: \(\d{{1,4}}\))?|\d{{1,4}}(?:[.,]\d{{1,2}})?)"
 LENGTH = rf"(?<![\w.,/-]){_COUNT}[ -]?(?:{UNIT})(?!\w)"
 MONTH_YEAR = rf"(?<!\w)(?:{MONTHS})\b\.?,? (?:of |de |del |do |di )?(?:19|20)\d\d(?!\d)"
 _LENGTH = re.compile(rf"(?P<number>[^\W\d]+|[\d.,]+).*?(?P<unit>{UNIT})$")
-_UNITS = tuple((re.compile(words), days) for words, days in UNITS.items())
+_UNIT_DAYS = tuple((re.compile(words), days) for words, days in _DAYS.items())
 _MONTHS = tuple(re.compile(names) for names in MONTH_NAMES)
 _NUMERAL = re.compile(r"\d[\d.,' ]*")
 # How far around a number that is looked for.
@@ -120,7 +120,7 @@ def length(text: str) -> float | None:
 
 def days_of(unit: str) -> float:
     """Return how many days a unit of `UNIT` takes. Raises StopIteration for another one."""
-    return next(days for words, days in _UNITS if words.fullmatch(unit))
+    return next(days for words, days in _UNIT_DAYS if words.fullmatch(unit))
 
 
 def days_between(count: int, unit: str) -> tuple[float, float]:

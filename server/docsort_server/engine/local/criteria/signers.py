@@ -23,29 +23,13 @@ _NAMES = re.compile(rf"(?i:{_BY})\s(?P<names>{_ONE}(?:{_AND}{_ONE}){{0,5}})")
 _JOINT = re.compile(_AND)
 _ROLE = re.compile(rf"\b{_BY}\s(?P<role>[^,.;]{{1,80}})")
 _END = re.compile(r"\b(?:and|und|et|y|e|en|or|oder|on|am|before|after|in|with|mit)\b")
-_TITLES = frozenset(
-    (
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "herr",
-        "herrn",
-        "frau",
-        "mme",
-        "sr",
-        "sra",
-        "sig",
-        "dhr",
-        "mevr",
-    )
-)
+_TITLES_TEXT = "mr mrs ms dr prof herr herrn frau mme sr sra sig dhr mevr"
+_TITLES = frozenset(_TITLES_TEXT.split())
 # Whoever signs is one of these.
 _ANYBODY_TEXT = """
 both all each party parties people person persons someone somebody anyone hand signatory signatories
-signer it parteien personen person beide hand partes parties personnes deux ambas persone parti
-entrambe partijen personen beiden pessoas
+signer it parteien personen beide partes personnes deux ambas persone parti entrambe partijen beiden
+pessoas
 """
 _ANYBODY = frozenset(stem for word in _ANYBODY_TEXT.split() for stem in t.content_stems(word))
 # A name stands at most so many lines above what tells of a signature, and below it.

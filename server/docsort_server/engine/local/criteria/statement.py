@@ -28,9 +28,8 @@ PLURAL = re.compile(r"^[^,]{0,60}\b(?:are|both|sind|sont|son|sono|zijn|sao)\b")
 _WITHOUT = re.compile(r"(?:without|lacking|ohne|sans|sin|senza|zonder|sem|bez)\b")
 # Words that introduce a page: "a letter that does not" denies.
 _HEAD_TEXT = """
-document documents page pages letter invoice form text file paper dokument seite page documento
-pagina documenti document brief rechnung facture factura fattura factuur fatura contract statement
-report one kind
+document documents page pages letter invoice form text file paper dokument seite documento pagina
+documenti brief rechnung facture factura fattura factuur fatura contract statement report one kind
 """
 HEADS = frozenset(t.stem(word) for word in _HEAD_TEXT.split())
 # Where something is denied these deny it once more: "ne ... pas", "no contiene ningún".

@@ -37,7 +37,7 @@ _NAMED = re.compile(
 
 
 class Grade(IntEnum):
-    """How a page gives a value, from not at all to beyond doubt; the place among `GRADES`."""
+    """How a page gives a value, from not at all to beyond doubt."""
 
     NOTHING = 0
     UNNAMED = 1  # a value of the form, without the words that name the one asked for
@@ -47,9 +47,6 @@ class Grade(IntEnum):
     BESIDE = 5  # the value behind the words, or one that its form proves
     FEWER = 6  # another number of them than asked for
     ENOUGH = 7  # as many as asked for
-
-
-GRADES = tuple(grade.name.lower() for grade in Grade if grade)
 
 
 class Found(NamedTuple):
