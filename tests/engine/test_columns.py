@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from engine_pages import page
-
-from docsort_server.engine.local.engine import classify_page
-from docsort_server.engine.model import Category, CriterionMark, Question
+from criterion_marks import mark
 
 ORDER = """Order of Northwind
 Description Qty Price Amount
@@ -33,12 +30,6 @@ PAYSLIP = """Nómina
 Salario base 1.810,00 EUR
 Total devengado 2.040,00 EUR
 Líquido total a percibir 1.655,20 EUR"""
-
-
-def mark(text: str, criterion: str) -> CriterionMark:
-    """Return what the engine makes of a criterion on a page of this text."""
-    question = Question((Category("X", criteria=(criterion,)), Category("Recipe")))
-    return classify_page(page(text), question).criteria[0][0]
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from engine_pages import INVOICE, page
+from criterion_marks import mark
+from engine_pages import INVOICE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docsort_server.engine.local.criteria.statement import parts_of
-from docsort_server.engine.local.engine import classify_page
-from docsort_server.engine.model import Category, CriterionMark, Question
 
 FACTURE = """Boulangerie Durand
 FACTURE N° 2024-118
@@ -53,12 +52,6 @@ Total north 900.00 EUR
 Total south 1,100.00 EUR"""
 TOTAL, DUE = "Total due 130.80", "Due date: 2 June 2024"
 ECHEANCE = "Date d'échéance : 02/06/2024"
-
-
-def mark(text: str, criterion: str) -> CriterionMark:
-    """Return what the engine makes of a criterion on a page of this text."""
-    question = Question((Category("X", criteria=(criterion,)), Category("Recipe")))
-    return classify_page(page(text), question).criteria[0][0]
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from engine_pages import TALE, page
+from criterion_marks import mark
+from engine_pages import TALE
 
 from docsort_server.engine.denial import denies
 from docsort_server.engine.local.criteria.statement import parts_of
-from docsort_server.engine.local.engine import classify_page
-from docsort_server.engine.model import Category, CriterionMark, Question, Terms
+from docsort_server.engine.model import Terms
 
 DOCS = " ".join(Path("docs/criteria.md").read_text().split())
 # A page with everything that the examples ask for.
@@ -44,12 +44,6 @@ mail ada@example.org, www.example.org, tel +49 30 410920, fax +49 30 410921
 Signature: Ada Finch, at 7:30
 Signature: Ben Marsh
 Page 3"""
-
-
-def mark(text: str, criterion: str) -> CriterionMark:
-    """Return what the engine makes of a criterion on a page of this text."""
-    question = Question((Category("X", criteria=(criterion,)), Category("Recipe")))
-    return classify_page(page(text), question).criteria[0][0]
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from engine_pages import page
-
-from docsort_server.engine.local.engine import classify_page
-from docsort_server.engine.model import Category, CriterionMark, Question
+from criterion_marks import mark
 
 CONTRACT = """SUPPLY AGREEMENT
 This agreement is between Fern Ltd and Moss GmbH.
@@ -23,12 +20,6 @@ RECEIPT = """THE GREEN TEAPOT
 3 x Oat biscuit 4.50
 TOTAL GBP 12.80
 CARD 12.80"""
-
-
-def mark(text: str, criterion: str) -> CriterionMark:
-    """Return what the engine makes of a criterion on a page of this text."""
-    question = Question((Category("X", criteria=(criterion,)), Category("Recipe")))
-    return classify_page(page(text), question).criteria[0][0]
 
 
 @pytest.mark.parametrize(

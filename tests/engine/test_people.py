@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from engine_pages import INVOICE, page
+from criterion_marks import mark
+from engine_pages import INVOICE
 
 from docsort_server.engine.local.criteria.people import under
-from docsort_server.engine.local.engine import classify_page
-from docsort_server.engine.model import Category, CriterionMark, Question
 
 MINUTES = """Harbour Housing Association
 Minutes of the Annual General Meeting
@@ -38,12 +37,6 @@ STEPS = """How to change the filter
 2. Open the lid
 3. Take the filter out
 4. Rinse it under water"""
-
-
-def mark(text: str, criterion: str) -> CriterionMark:
-    """Return what the engine makes of a criterion on a page of this text."""
-    question = Question((Category("X", criteria=(criterion,)), Category("Recipe")))
-    return classify_page(page(text), question).criteria[0][0]
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import criterion_marks
 import pytest
-from engine_pages import page
 
 from docsort_server.engine.local.criteria import concepts, currencies, origins
 from docsort_server.engine.local.criteria.criterion import compile_criterion
-from docsort_server.engine.local.engine import classify_page
-from docsort_server.engine.model import Category, CriterionMark, Question
+
+if TYPE_CHECKING:
+    from docsort_server.engine.model import CriterionMark
 
 GERMAN = "IBAN DE89 3704 0044 0532 0130 00"
 FRENCH = "IBAN FR14 2004 1010 0505 0001 3M02 606"
@@ -16,9 +19,8 @@ PRICES = "Price list\nTray 12.00 EUR\nOven 18.50 EUR\nTotal 30.50"
 
 
 def mark(text: str, criterion: str) -> CriterionMark:
-    """Return what the engine makes of a criterion on a page of this text."""
-    question = Question((Category("X", criteria=(criterion,)), Category("Recipe")))
-    return classify_page(page(f"Statement of Northwind\n{text}"), question).criteria[0][0]
+    """Return what the engine makes of a criterion on a page that ends with this text."""
+    return criterion_marks.mark(f"Statement of Northwind\n{text}", criterion)
 
 
 @pytest.mark.parametrize(

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
+import criterion_marks
 import pytest
 from engine_pages import LEASE, LETTER, TALE, page
 
 from docsort_server.engine.local.criteria.forms import FORMS
 from docsort_server.engine.local.criteria.names import is_name, is_person
 from docsort_server.engine.local.criteria.sheet import Sheet
-from docsort_server.engine.local.engine import classify_page
 from docsort_server.engine.local.reading import read
-from docsort_server.engine.model import Category, CriterionMark, Question
+
+if TYPE_CHECKING:
+    from docsort_server.engine.model import CriterionMark
 
 SIGNED = (
     *("/s/ Ada Finch", "By: /s/ Ada Finch", "s/ Ada Finch", "Signed: Ada Finch"),
@@ -54,9 +57,8 @@ NOTHING = (
 
 
 def mark(text: str, criterion: str) -> CriterionMark:
-    """Return what the engine makes of a criterion on a page of this text."""
-    question = Question((Category("X", criteria=(criterion,)), Category("Recipe")))
-    return classify_page(page(f"{TALE}\n{text}"), question).criteria[0][0]
+    """Return what the engine makes of a criterion on a page that ends with this text."""
+    return criterion_marks.mark(f"{TALE}\n{text}", criterion)
 
 
 def states(text: str) -> list[str]:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from engine_pages import page
-
-from docsort_server.engine.local.engine import classify_page
-from docsort_server.engine.model import Category, CriterionMark, Question
+from criterion_marks import mark
 
 DECISION = """Town of Fernhill
 The request of Carl Moss was approved on 4 May 2023.
@@ -18,12 +15,6 @@ LETTER = """Dear Ms Moss,
 Thank you for the books.
 Yours sincerely,
 Ben Holt"""
-
-
-def mark(text: str, criterion: str) -> CriterionMark:
-    """Return what the engine makes of a criterion on a page of this text."""
-    question = Question((Category("X", criteria=(criterion,)), Category("Recipe")))
-    return classify_page(page(text), question).criteria[0][0]
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from engine_pages import page
-
-from docsort_server.engine.local.engine import classify_page
-from docsort_server.engine.model import Category, CriterionMark, Question
+from criterion_marks import mark
 
 NOMINA = """NÓMINA
 Salario bruto 2.150,00 €
@@ -33,12 +30,6 @@ Berlin, den 15. September 2022
 gez. Karin Vogel          gez. Jonas Meier"""
 
 BELOW = "the closing balance is below the opening balance"
-
-
-def mark(text: str, criterion: str) -> CriterionMark:
-    """Return what the engine makes of a criterion on a page of this text."""
-    question = Question((Category("X", criteria=(criterion,)), Category("Recipe")))
-    return classify_page(page(text), question).criteria[0][0]
 
 
 def sure(text: str, criterion: str) -> bool | None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from engine_pages import page
+from criterion_marks import mark
 
 from docsort_server.engine.local.criteria.spelled import figures
-from docsort_server.engine.local.engine import classify_page
-from docsort_server.engine.model import Category, CriterionMark, Question
 
 BILL = """Bill of Northwind
 Bill number 47
@@ -23,12 +21,6 @@ IBAN = "Phone +49 30 410920\nIBAN DE89 3704 0044 0532 0130 00"
 HEARING = """Town of Fernhill
 Case No. B-2023-031
 The request was approved by a vote of 5-2."""
-
-
-def mark(text: str, criterion: str) -> CriterionMark:
-    """Return what the engine makes of a criterion on a page of this text."""
-    question = Question((Category("X", criteria=(criterion,)), Category("Recipe")))
-    return classify_page(page(text), question).criteria[0][0]
 
 
 @pytest.mark.parametrize(
