@@ -10,7 +10,7 @@ import pytest
 from engine_pages import LEASE, LETTER, TALE, page
 
 from docsort_server.engine.local.criteria.forms import FORMS
-from docsort_server.engine.local.criteria.names import is_name, is_person
+from docsort_server.engine.local.criteria.personal_names import is_name, is_person
 from docsort_server.engine.local.criteria.sheet import Sheet
 from docsort_server.engine.local.reading import read
 

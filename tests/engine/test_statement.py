@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from docsort_server.engine.counts import Count
 from docsort_server.engine.denial import bounds, denies
 from docsort_server.engine.local.criteria.statement import parts_of
-from docsort_server.engine.numerals import Count
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from criterion_marks import mark
 
-from docsort_server.engine.local.criteria.spelled import figures
+from docsort_server.engine.local.criteria.number_words import figures
 
 BILL = """Bill of Northwind
 Bill number 47

@@ -7,6 +7,7 @@ import time
 import pytest
 from engine_pages import page
 
+from docsort_server.engine.counts import Count
 from docsort_server.engine.local.criteria import concepts
 from docsort_server.engine.local.criteria.forms import FORMS
 from docsort_server.engine.local.criteria.sheet import Sheet
@@ -14,7 +15,6 @@ from docsort_server.engine.local.criteria.values import Grade, Values
 from docsort_server.engine.local.engine import classify_page
 from docsort_server.engine.local.reading import read
 from docsort_server.engine.model import Category, Question
-from docsort_server.engine.numerals import Count
 
 
 def values(text: str) -> Values:

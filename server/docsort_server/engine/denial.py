@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docsort_server.engine import denial_words as w
+from docsort_server.engine.counts import find_count
 from docsort_server.engine.folding import fold
-from docsort_server.engine.numerals import find_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

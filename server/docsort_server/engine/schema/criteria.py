@@ -15,11 +15,11 @@ from docsort_server.engine.schema.findings import Finding, Kind, Place, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from docsort_server.engine.counts import Count
     from docsort_server.engine.local.criteria.concepts import Concepts
     from docsort_server.engine.local.criteria.criterion import CompiledCriterion
     from docsort_server.engine.local.criteria.trials import Trial
     from docsort_server.engine.model import Category
-    from docsort_server.engine.numerals import Count
 
 # Words that carry no meaning of their own and still turn that of a statement.
 _TURNING_TEXT = """

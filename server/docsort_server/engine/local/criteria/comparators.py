@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from docsort_server.engine.numerals import EXACTLY, FEWER, LEAST, MORE, MOST
+from docsort_server.engine.counts import EXACTLY, FEWER, LEAST, MORE, MOST
 
 # Of amounts, percentages, lengths of time and plain numbers.
 ABOVE = (

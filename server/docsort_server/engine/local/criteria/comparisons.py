@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
+from docsort_server.engine.counts import EXACTLY, FEWER, LEAST, MORE, MOST, NUMBERS
 from docsort_server.engine.local.criteria import comparators as words
 from docsort_server.engine.local.criteria import relations
 from docsort_server.engine.local.criteria.conditions import Condition, Measure
@@ -24,7 +25,6 @@ from docsort_server.engine.local.criteria.quantities import (
     scale_of,
     spans,
 )
-from docsort_server.engine.numerals import EXACTLY, FEWER, LEAST, MORE, MOST, NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

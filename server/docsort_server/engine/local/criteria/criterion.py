@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from docsort_server.engine.local import text as t
 from docsort_server.engine.local.criteria import literal, opposites, signers
 from docsort_server.engine.local.criteria.conditions import Measure, Origin
-from docsort_server.engine.local.criteria.narrowing import narrowing, predicate
+from docsort_server.engine.local.criteria.qualifiers import predicate, qualifier
 from docsort_server.engine.local.criteria.statement import parts_of
 from docsort_server.engine.local.criteria.trials import SIGNED, tried
 from docsort_server.engine.local.criteria.untested import untested
@@ -18,11 +18,11 @@ from docsort_server.engine.local.criteria.untested import untested
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from docsort_server.engine.counts import Count
     from docsort_server.engine.local.criteria.concepts import Concepts, ValueAsked
     from docsort_server.engine.local.criteria.signers import Signers
     from docsort_server.engine.local.criteria.statement import Part
     from docsort_server.engine.local.criteria.trials import Trial, Tried
-    from docsort_server.engine.numerals import Count
 
 
 # What is told by a number alone is named with it: "invoice number RE-9".
@@ -126,7 +126,7 @@ def _clause(part: Part, concepts: Concepts, signing: Signers) -> tuple[Clause, t
     kept = _told(meant, stems)
     telling = tuple(stem for stem in stems if stem not in concepts.fillers) or stems
     # What narrows a value does not name it.
-    beside = t.content_stems(f"{narrowing(part.text)} {part.unread}")
+    beside = t.content_stems(f"{qualifier(part.text)} {part.unread}")
     loose = frozenset(telling).difference(beside, *kept.values())
     valued = _valued(kept, concepts)
     values = tuple(_values(group, concepts) for group in _groups(valued))

@@ -10,10 +10,11 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from docsort_server.engine.local.criteria import checksums, money, names, signatures, tallies
+from docsort_server.engine.local.criteria import checksums, money, signatures, tallies
 from docsort_server.engine.local.criteria.clauses import numbered
 from docsort_server.engine.local.criteria.dates import MONTH_DAY, WRITTEN, YEAR, dated
 from docsort_server.engine.local.criteria.numbers import NUMBER, is_number
+from docsort_server.engine.local.criteria.personal_names import NAME, is_person
 from docsort_server.engine.local.criteria.quantities import LENGTH, MONTH_YEAR
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def _number(found: re.Match[str]) -> bool | None:
 
 
 def _person(found: re.Match[str]) -> bool | None:
-    return True if names.is_person(found[0]) else None
+    return True if is_person(found[0]) else None
 
 
 def _ssn(found: re.Match[str]) -> bool | None:
@@ -265,7 +266,7 @@ FORMS: Mapping[str, Callable[[Sheet], Iterator[Spot]]] = {
     "postcode": _POSTCODE,
     "street": _STREET,
     "address": _either(_STREET, _POSTCODE),
-    "person": _search(rf"(?<![\w.]){names.NAME}(?!\w)", _person, cased=True),
+    "person": _search(rf"(?<![\w.]){NAME}(?!\w)", _person, cased=True),
     "page_number": _either(
         _search(r"\b(?:page|pages|seite|pagina|pag\.|strona|p\.) ?:? ?\d{1,4}\b"),
         tallies.lone_numbers,

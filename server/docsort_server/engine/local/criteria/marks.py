@@ -15,12 +15,12 @@ from docsort_server.engine.model import CriterionMark
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from docsort_server.engine.counts import Count
     from docsort_server.engine.local.criteria.concepts import Concept, Concepts
     from docsort_server.engine.local.criteria.criterion import AskedValue, Clause, CompiledCriterion
     from docsort_server.engine.local.criteria.values import Found
     from docsort_server.engine.local.reading import Reading
     from docsort_server.engine.local.weights import Weights
-    from docsort_server.engine.numerals import Count
 
 NAMES = ("concept", "parts", "line", "page", "cued", "no_concept", "few")
 

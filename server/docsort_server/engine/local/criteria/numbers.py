@@ -1,4 +1,7 @@
-"""Numbers that only a name right before them tells: of invoices, accounts, cases."""
+"""Numbers that only a name right before them tells: of invoices, accounts, cases.
+
+No amounts: those are of the money and quantities modules.
+"""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.local import text as t
-from docsort_server.engine.local.criteria.names import is_person, starts_with_name
+from docsort_server.engine.local.criteria.personal_names import is_person, starts_with_name
 from docsort_server.engine.local.criteria.sheet import Spot
 
 if TYPE_CHECKING:

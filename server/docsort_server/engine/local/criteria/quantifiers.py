@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from docsort_server.engine.local.criteria.spelled import LEFT
+from docsort_server.engine.local.criteria.number_words import LEFT
 
 if TYPE_CHECKING:
     from docsort_server.engine.local.criteria.statement import Part

@@ -12,9 +12,9 @@ import re
 from datetime import date
 from typing import NamedTuple
 
+from docsort_server.engine.counts import NUMBERS
 from docsort_server.engine.local.criteria.currencies import SIGN
 from docsort_server.engine.local.criteria.dates import MONTH_NAMES, MONTHS
-from docsort_server.engine.numerals import NUMBERS
 
 # Numerals in European and American notation: "1.234,50", "1,234.50", "1 200 000", "1'200".
 NUMERAL = (

@@ -6,10 +6,10 @@ import math
 import re
 from typing import TYPE_CHECKING
 
+from docsort_server.engine.counts import NUMBERS
 from docsort_server.engine.local.criteria import comparators as words
 from docsort_server.engine.local.criteria.conditions import Condition, Measure
 from docsort_server.engine.local.criteria.quantities import SPELLED, UNIT, days_between
-from docsort_server.engine.numerals import NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ import re
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from docsort_server.engine.local.criteria.names import is_name, starts_with_name
+from docsort_server.engine.local.criteria.personal_names import is_name, starts_with_name
 from docsort_server.engine.local.criteria.sheet import Spot
 
 if TYPE_CHECKING:

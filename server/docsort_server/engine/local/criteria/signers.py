@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.local import text as t
-from docsort_server.engine.local.criteria.names import NAME
+from docsort_server.engine.local.criteria.personal_names import NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

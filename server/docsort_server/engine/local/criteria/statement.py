@@ -6,17 +6,23 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from docsort_server.engine.counts import find_count
 from docsort_server.engine.denial import TURN, find_denial, folded
 from docsort_server.engine.local import text as t
-from docsort_server.engine.local.criteria import comparisons, literal, quantifiers, spelled, unheard
-from docsort_server.engine.numerals import find_count
+from docsort_server.engine.local.criteria import (
+    comparisons,
+    connectives,
+    literal,
+    number_words,
+    quantifiers,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from docsort_server.engine.counts import Count
     from docsort_server.engine.local.criteria.comparisons import Comparison
     from docsort_server.engine.local.criteria.conditions import Condition
-    from docsort_server.engine.numerals import Count
 
 # Folded, it would be the German article.
 _EIN = re.compile(r"\bEIN\b")
@@ -71,7 +77,7 @@ class Part:
 def parts_of(criterion: str) -> tuple[Part, ...]:
     """Take a criterion apart; all of its parts must hold."""
     text = folded(_EIN.sub("employer identification number", criterion))
-    text = spelled.figures(_MAIL.sub("email", text))
+    text = number_words.figures(_MAIL.sub("email", text))
     return tuple(
         _part(each)
         for clause in _clauses(text)
@@ -175,10 +181,10 @@ def _part(clause: str) -> Part:
         unread,
         bare,
         first,
-        unheard.alternative(clause, compared),
+        connectives.alternative(clause, compared),
         every,
-        unheard.turned(clause, compared) or quantifiers.doubtful(bare),
-        ("" if count else unheard.unread(bare)) or quantifiers.left(bare),
+        connectives.turned(clause, compared) or quantifiers.doubtful(bare),
+        ("" if count else connectives.unread(bare)) or quantifiers.left(bare),
         literals,
         weakly,
         refused,

@@ -6,12 +6,12 @@ from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from docsort_server.engine.counts import Count
 from docsort_server.engine.local.criteria import currencies, origins, quantities, signers
 from docsort_server.engine.local.criteria.conditions import Condition, Measure, Origin
 from docsort_server.engine.local.criteria.naming import Naming
 from docsort_server.engine.local.criteria.signatures import State
 from docsort_server.engine.local.criteria.values import Grade
-from docsort_server.engine.numerals import Count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

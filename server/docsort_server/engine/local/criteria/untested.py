@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from docsort_server.engine.local.criteria import origins
 from docsort_server.engine.local.criteria.conditions import Condition, Origin
-from docsort_server.engine.local.criteria.narrowing import narrowing
+from docsort_server.engine.local.criteria.qualifiers import qualifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,5 +43,5 @@ def untested(part: Part, forms: Iterable[str], found: Tried) -> str:
         return turning
     countries = any(isinstance(each, Origin) for trial in found.trials for each in trial.conditions)
     if not countries and any(form in _OF_A_COUNTRY for form in forms):
-        return narrowing(part.text) or origins.adjective(part.text)
-    return narrowing(part.text)
+        return qualifier(part.text) or origins.adjective(part.text)
+    return qualifier(part.text)

@@ -17,9 +17,9 @@ from docsort_server.engine.local.criteria.sheet import Sheet, Spot
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from docsort_server.engine.counts import Count
     from docsort_server.engine.local.criteria.labels import Label
     from docsort_server.engine.local.reading import Reading
-    from docsort_server.engine.numerals import Count
 
     _ByLine = Mapping[int, Sequence[Spot]]
 

@@ -1,4 +1,4 @@
-"""What narrows a value in a statement, and what the text of a value does not tell."""
+"""Words that narrow a value or say more of it and that its text cannot show: "handwritten"."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from docsort_server.engine import denial_words as w
 from docsort_server.engine.local import text as t
 
-_NARROWING = re.compile(
+_QUALIFIERS = re.compile(
     r"\b(?:hand[- ]?written|legible|illegible|readable|in (?:bold|italics)|underlined|highlighted"
     r"|in (?:red|blue|green|black)|colou?red|crossed out|scanned|foreign|domestic|overseas"
     r"|(?:inter)?national(?= (?:phone|telephone|number|iban))|recent|(?<!at the )latest|newest"
@@ -40,9 +40,9 @@ _THERE = re.compile(
 )
 
 
-def narrowing(text: str) -> str:
+def qualifier(text: str) -> str:
     """Return what narrows a value in a folded statement and cannot be told; empty for nothing."""
-    found = _NARROWING.search(text)
+    found = _QUALIFIERS.search(text)
     return found[0] if found else ""
 
 

@@ -1,11 +1,14 @@
-"""Numbers written out, "two thousand", "zehntausend", read in seven languages."""
+"""Numbers in words of any size, "two thousand", "zehntausend", in seven languages.
+
+The smaller ones that criteria count with are those of the counts module.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from docsort_server.engine.numerals import NUMBERS
+from docsort_server.engine.counts import NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

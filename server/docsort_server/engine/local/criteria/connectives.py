@@ -1,4 +1,4 @@
-"""What of a statement's comparisons is joined by "or", and what of them is not understood."""
+"""Words that join comparisons, such as "or" and "unless", and comparisons that were not read."""
 
 from __future__ import annotations
 
