@@ -81,6 +81,8 @@ NOT = (
     r"|nao (?:e|sao|seja|esta))\s+(?:be\s+)?"
     r"|n't\s+(?:be\s+)?|\bn')"
 )
+# At the start of an expression: the group `turned` matches where "not" stands before.
+MAYBE_NOT = rf"(?P<turned>{NOT})?(?<![\w-])"
 # Before a value that it must not be: "is not 500 EUR", "n'est pas de 500 EUR", "other than 500".
 NOT_EQUAL = (
     r"(?:\b(?:(?:does|do|did) )?not|n't|\b(?:nicht|pas|niet|nao|never|other than"

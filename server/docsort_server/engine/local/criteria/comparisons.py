@@ -75,18 +75,17 @@ _DATE = (
     rf"|(?:19|20)\d\d(?![\w.,/-]*\d)(?!\s?(?:{SIGN}|{UNIT}|%)(?!\w)))"
 )
 _SUFFIX = rf"(?:\s+(?:(?P<more>{words.OR_MORE})|(?P<less>{words.OR_LESS}))(?!\w)(?!\s\S{{0,4}}\d))?"
-_TURN = rf"(?P<turned>{words.NOT})?(?<![\w-])"
 _JOINT = r"(?:\s|:){0,2}"
 
 
-def _numeric(phrases: str, turn: str = _TURN) -> re.Pattern[str]:
+def _numeric(phrases: str, turn: str = words.MAYBE_NOT) -> re.Pattern[str]:
     behind = words.BEHIND_NOT
     return re.compile(
         rf"{turn}(?:{phrases})(?P<behind>{behind}){_JOINT}{words.ARTICLES}{_measured('')}{_SUFFIX}"
     )
 
 
-def _dated(phrases: str, turn: str = _TURN) -> re.Pattern[str]:
+def _dated(phrases: str, turn: str = words.MAYBE_NOT) -> re.Pattern[str]:
     behind = words.BEHIND_NOT
     return re.compile(
         rf"{turn}(?:{phrases})(?P<behind>{behind})(?:\s|:|(?<=')){{1,2}}{words.LEADS}"
@@ -119,11 +118,11 @@ _NUMBER_OR_MORE = re.compile(
 # An amount with a sign is asked for itself, whatever verb stands before it.
 _LONE_AMOUNT = re.compile(rf"(?<![\w.,-]){_measured('')}")
 _BETWEEN = re.compile(
-    rf"{_TURN}(?:{words.BETWEEN})\s+(?:(?:the|le|el|il|l')\s?)?{_measured('')}"
+    rf"{words.MAYBE_NOT}(?:{words.BETWEEN})\s+(?:(?:the|le|el|il|l')\s?)?{_measured('')}"
     rf"\s+(?:{words.AND})\s+{_measured('2')}"
 )
 _BETWEEN_DATES = re.compile(
-    rf"{_TURN}(?:{words.BETWEEN})\s+{words.LEADS}(?P<date>{_DATE})"
+    rf"{words.MAYBE_NOT}(?:{words.BETWEEN})\s+{words.LEADS}(?P<date>{_DATE})"
     rf"\s+(?:{words.AND})\s+{words.LEADS}(?P<date2>{_DATE})"
 )
 # Short names of months are other words elsewhere.

@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from docsort_server.engine.local.criteria import checksums, money, signatures, tallies
+from docsort_server.engine.local.criteria import checksums, money, origins, signatures, tallies
 from docsort_server.engine.local.criteria.clauses import numbered
 from docsort_server.engine.local.criteria.dates import MONTH_DAY, WRITTEN, YEAR, dated
 from docsort_server.engine.local.criteria.numbers import NUMBER, is_number
@@ -201,8 +201,8 @@ _CARD = _search(
 _PHONE = _either(
     _search(
         rf"{_DIGITS}\+ ?\d{{1,3}}(?:[ ./-]{{0,2}}\(?\d{{1,8}}\)?){{2,6}}"
-        rf"|{_DIGITS}(?:1[-. ])?(?:\(\d{{3}}\) ?-?|\d{{3}}[-. ])\d{{3}}[-. ]\d{{4}}(?![\d-])"
-        rf"|{_DIGITS}0\d(?:[. ]\d\d){{4}}(?!\d)"
+        rf"|{_DIGITS}{origins.AMERICAN_PHONE}(?![\d-])"
+        rf"|{_DIGITS}{origins.FRENCH_PHONE}(?!\d)"
         rf"|{_DIGITS}\(0\d{{1,5}}\) ?\d{{2,8}}(?:[ -]\d{{1,8}}){{0,4}}(?!\w|[.,]\d)"
         r"|\(0 ?\d ?\d{1,3}\) ?\d{2,4}-\d{1,4}",
         _phone,

@@ -76,7 +76,7 @@ _NOT_SO = re.compile(
 _ARTICLES = frozenset(("a", "an"))
 _ENGLISH = frozenset(("hundred", "thousand", "million", "billion"))
 # Parts of numbers that are left when the others are read: "several thousand", "a dozen".
-LEFT = re.compile(
+_LEFT = re.compile(
     r"\b(?:(?:hundred|thousand|million|billion|dozen|score)s?|half|halb\w*|anderthalb|third|quarter"
     r"|hundert\w*|tausend\w*|millione?n?s?|milliard\w*|dutzend|douzaine|centaines?|milliers?|moitie"
     r"|docena|miles|millon\w*|mitad|dozzina|centinaia|migliaia|milion\w*|meta|helft|tientallen"
@@ -91,6 +91,12 @@ def figures(text: str) -> str:
     for start, end, value in reversed(list(_found(text))):
         text = f"{text[:start]}{value}{text[end:]}"
     return text
+
+
+def left(text: str) -> str:
+    """Return a part of a number that was not read, such as "several thousand"; empty for none."""
+    found = _LEFT.search(text)
+    return found[0] if found else ""
 
 
 def _found(text: str) -> Iterator[tuple[int, int, int]]:

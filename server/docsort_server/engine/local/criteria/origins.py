@@ -46,10 +46,9 @@ _WORDS = re.compile(
 )
 _PLACED = re.compile(r"\b(?:in|of|from|to|for|the|aus|fur|en|de|di|van|uit|em)\s$")
 # Numbers as written without the country's prefix: in America, and in France by pairs.
-_NATIONAL = {
-    "US": re.compile(r"(?:1[-. ])?(?:\(\d{3}\) ?-?|\d{3}[-. ])\d{3}[-. ]\d{4}"),
-    "FR": re.compile(r"0\d(?:[. ]\d\d){4}"),
-}
+AMERICAN_PHONE = r"(?:1[-. ])?(?:\(\d{3}\) ?-?|\d{3}[-. ])\d{3}[-. ]\d{4}"
+FRENCH_PHONE = r"0\d(?:[. ]\d\d){4}"
+_NATIONAL = {"US": re.compile(AMERICAN_PHONE), "FR": re.compile(FRENCH_PHONE)}
 _POSTCODES = {
     "GB": re.compile(r"[a-z]{1,2}\d[a-z\d]?\d[a-z]{2}"),
     "NL": re.compile(r"\d{4}[a-z]{2}"),

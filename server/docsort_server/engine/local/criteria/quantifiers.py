@@ -6,8 +6,6 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from docsort_server.engine.local.criteria.number_words import LEFT
-
 if TYPE_CHECKING:
     from docsort_server.engine.local.criteria.statement import Part
     from docsort_server.engine.local.criteria.trials import Trial, Tried
@@ -47,12 +45,6 @@ def without(text: str) -> str:
 def doubtful(text: str) -> str:
     """Return a word that tells of which values something holds and cannot be tested, if any."""
     found = _SOME.search(text)
-    return found[0] if found else ""
-
-
-def left(text: str) -> str:
-    """Return a part of a number that was not read, such as "several thousand"; empty for none."""
-    found = LEFT.search(text)
     return found[0] if found else ""
 
 

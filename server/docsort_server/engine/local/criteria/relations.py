@@ -37,7 +37,6 @@ _SIZE = (
     rf"|(?P<most>{words.AT_MOST})|(?P<below>{words.BELOW}))\s)?"
     rf"(?P<number>\d{{1,4}}|{SPELLED})\s(?P<unit>{UNIT})\s"
 )
-_TURN = rf"(?P<turned>{words.NOT})?(?<![\w-])"
 _AFTER = rf"{words.AFTER}|following|suivant|dall|posteriori?"
 _DATES = (
     re.compile(
@@ -45,12 +44,12 @@ _DATES = (
         rf"{_OTHER}"
     ),
     re.compile(
-        rf"{_TURN}(?:(?P<after>{_AFTER})|(?P<before>{words.BEFORE})|(?P<since>{words.SINCE})"
+        rf"{words.MAYBE_NOT}(?:(?P<after>{_AFTER})|(?P<before>{words.BEFORE})|(?P<since>{words.SINCE})"
         rf"|(?P<until>{words.UNTIL})){_OTHER}"
     ),
 )
 _AMOUNTS = re.compile(
-    rf"{_TURN}(?:(?P<after>{words.ABOVE})|(?P<before>{words.BELOW})|(?P<since>{words.AT_LEAST})"
+    rf"{words.MAYBE_NOT}(?:(?P<after>{words.ABOVE})|(?P<before>{words.BELOW})|(?P<since>{words.AT_LEAST})"
     rf"|(?P<until>{words.AT_MOST})|(?P<equal>equals?|equal to)){_OTHER}"
 )
 # Half of one tells amounts apart, whatever floating point makes of their difference.

@@ -184,7 +184,7 @@ def _part(clause: str) -> Part:
         connectives.alternative(clause, compared),
         every,
         connectives.turned(clause, compared) or quantifiers.doubtful(bare),
-        ("" if count else connectives.unread(bare)) or quantifiers.left(bare),
+        ("" if count else connectives.unread(bare)) or number_words.left(bare),
         literals,
         weakly,
         refused,

@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     _Groups = tuple[tuple[ValueAsked, ...], ...]
     _Conditions = tuple[Condition | Origin, ...]
 
-_MONEY = ("amount", "euros", "dollars", "pounds", "money")
+# The forms of values that are amounts of money, or tell of one.
+MONEY = ("amount", "euros", "dollars", "pounds", "money")
 _COMPARED = {
-    Measure.MONEY: ("amount", _MONEY),
-    Measure.NUMBER: ("amount", _MONEY),
+    Measure.MONEY: ("amount", MONEY),
+    Measure.NUMBER: ("amount", MONEY),
     Measure.PERCENT: ("percent", ("percent",)),
     Measure.DATE: ("date", ("date", "year")),
     Measure.LENGTH: ("length", ()),

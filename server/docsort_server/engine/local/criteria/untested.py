@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from docsort_server.engine.local.criteria import origins
 from docsort_server.engine.local.criteria.conditions import Condition, Origin
 from docsort_server.engine.local.criteria.qualifiers import qualifier
+from docsort_server.engine.local.criteria.trials import MONEY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from docsort_server.engine.local.criteria.statement import Part
     from docsort_server.engine.local.criteria.trials import Tried
 
-_MEASURED = ("amount", "euros", "dollars", "pounds", "money", "percent", "length")
+_MEASURED = (*MONEY, "percent", "length")
 # Whose country their form does not tell.
 _OF_A_COUNTRY = ("tax", "address", "street", "number")
 
