@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docsort_server.engine.counts import Count
+from docsort_server.engine.counts import FEWER, MOST, Count
 from docsort_server.engine.denial import bounds, denies
 from docsort_server.engine.local.criteria.statement import parts_of
 
@@ -184,6 +184,12 @@ def test_denials_within_a_clause_are_heard(text: str, *, negated: bool) -> None:
 def test_bounds_that_nothing_meets_are_told(text: str, *, bounded: bool) -> None:
     """Those without a lower one."""
     assert bounds(text) == bounded
+
+
+def test_every_word_for_a_bound_from_above_is_looked_at() -> None:
+    """Statements without one of a few words are passed over: each phrase has such a word."""
+    for phrase in f"{MOST}|{FEWER}".replace(r"\s+", " ").split("|"):
+        assert bounds(f"{phrase} 2 dates"), phrase
 
 
 @pytest.mark.parametrize(
