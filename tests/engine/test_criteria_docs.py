@@ -159,3 +159,28 @@ def test_an_empty_field_states_nothing() -> None:
     assert mark(field, "mentions a policy number").met
     assert not mark(f"{TALE}\nref 020 8356 3100", "phone number").met
     assert mark(f"{TALE}\ntel 020 8356 3100", "phone number").met
+
+
+@pytest.mark.parametrize(
+    ("text", "criterion", "told"),
+    [
+        ("Yours sincerely,\nBen Holt", "is signed", "| met, 0.76 |"),
+        ("Signature: ______", "is signed", "| unmet, 0.76 |"),
+        ("Signature", "is signed", "| met, 0.6 |"),
+        (
+            "Bread 2 1.50 3.00\nJam 1 2.00 2.00\nTea 3 4.00 12.00",
+            "items with their prices",
+            "are met with at least 0.65 by three rows with amounts",
+        ),
+    ],
+)
+def test_the_confidences_told_are_those_given(text: str, criterion: str, told: str) -> None:
+    """A fit of the weights moves them, and the docs with them."""
+    assert told in DOCS
+    figure = next(each for each in told.split() if each.startswith("0."))
+    confidence = mark(text, criterion).confidence
+    assert confidence is not None
+    if "at least" in told:
+        assert confidence >= float(figure)
+    else:
+        assert confidence == pytest.approx(float(figure), abs=0.005)
