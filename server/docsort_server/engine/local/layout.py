@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.local.reading import READ_CHARS
+from docsort_server.engine.packet import cues
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from docsort_server.engine.local.reading import Reading
 
@@ -35,6 +36,8 @@ FACTS = (
     "leaders",
     "braces",
     "mail_heads",
+    "letter_frames",
+    "citations",
     "images",
     "image_share",
     "paths",
@@ -48,6 +51,13 @@ _SENTENCE = re.compile(r"(?<=[a-zà-ÿ]{2})[.!?](?:\s|$)")
 _BULLET = re.compile(r"^(?:[•●▪■◦‣∙·\u2013*\uf0b7-]\s|[•●▪■◦‣\uf0b7])")
 # A line at the head of a mail, such as "From: Ann <ann@example.com>".
 _MAIL_HEAD = re.compile(r"^[^\W\d]{2,12}\s?:[^@]{0,80}[\w.+-]{1,64}@\w", re.MULTILINE)
+# What papers cite: "[12]", "[3, 4]", "(Smith et al., 2019)", "J. Chem. 22 (2019) 451", "Fig. 4".
+_CITATION = re.compile(
+    r"\[\d{1,3}(?:\s?[,;\u2013-]\s?\d{1,3}){0,9}\]|[^\W\d_][.,]?\s\(?(?:19|20)\d\d[a-z]?\)"
+    r"|\bet al\b|\b\d{1,4} \((?:19|20)\d\d\) \d|\bFigs?\. ?\d"
+)
+# A salutation may run on into the text; a closing formula stands on a line of its own.
+_SALUTATION_WORDS, _CLOSING_WORDS = 14, 6
 _SHORT, _LONG = 3, 9
 
 
@@ -77,11 +87,27 @@ def facts(reading: Reading) -> Mapping[str, float]:
             "quotes": float(sum(text.count(mark) for mark in ("“", "”", "„", "«"))),
             "braces": float(sum(text.count(mark) for mark in ("{", "}", "();", "==", "//"))),
             "mail_heads": float(len(_MAIL_HEAD.findall(text))),
+            "letter_frames": float(_has_frame(reading.words)),
+            "citations": float(len(_CITATION.findall(text))),
             "images": float(page.images),
             "image_share": page.image_share,
             "paths": float(page.paths),
             "font_size": page.max_font_size,
         }
+    )
+
+
+def _has_frame(lines: Sequence[Sequence[str]]) -> bool:
+    """Tell whether a closing formula follows a salutation, as in letters and mails."""
+    lines_left = iter(lines)
+    greeted = any(
+        cues.SALUTATION.match(" ".join(words))
+        for words in lines_left
+        if len(words) <= _SALUTATION_WORDS
+    )
+    # Goes on below the salutation, which has used up the lines above.
+    return greeted and any(
+        cues.CLOSING.search(" ".join(words)) for words in lines_left if len(words) <= _CLOSING_WORDS
     )
 
 

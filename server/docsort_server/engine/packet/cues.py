@@ -76,12 +76,12 @@ GOES_ON = re.compile(
     r"|segue|vervolg op)\b"
 )
 CLOSING = re.compile(
-    r"\b(?:sincerely|faithfully|best regards|kind regards|regards|respectfully|cordially"
-    r"|yours truly|authori[sz]ed sign\w*|in witness whereof|enclosures?|encl|cc:"
-    r"|mit freundlichen grussen|freundliche grusse|hochachtungsvoll|veuillez agreer|cordialement"
-    r"|salutations|atentamente|saludos|distinti saluti|cordiali saluti|hoogachtend"
-    r"|met vriendelijke groet|atenciosamente|thank you for your business"
-    r"|end of (?:document|report))"
+    r"\b(?:sincerely|faithfully|regards|best wishes|respectfully|cordially|yours truly|truly yours"
+    r"|authori[sz]ed sign\w*|in witness whereof|enclosures?|encl|cc:"
+    r"|(?:freundliche|beste|liebe|viele|herzliche)n? gru(?:ss|ß)en?|hochachtungsvoll"
+    r"|veuillez agreer|cordialement|salutations|atentamente|saludos?\b|(?:distinti|cordiali) saluti"
+    r"|hoogachtend|vriendelijke groet|atenciosamente|(?:melhores|cordiais) cumprimentos"
+    r"|thank you for your business|end of (?:document|report))"
 )
 TOTAL = re.compile(
     r"\b(?:total|grand total|balance due|amount due|amount paid|gesamt\w*|endbetrag|rechnungsbetrag"
