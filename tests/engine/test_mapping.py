@@ -36,6 +36,8 @@ def _strength(name: str, type_id: str, *others: str) -> float:
         ("currículo", "resume"),
         ("Vendor invoices 2024", "invoice"),
         ("Scanned driver's licenses", "driving_licence"),
+        ("Claim forms", "insurance_claim"),
+        ("Kleinbetragsrechnungen", "receipt"),
     ],
 )
 def test_names_of_types_are_known_in_several_languages(name: str, type_id: str) -> None:
