@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from docsort_server.documents.limits import DocumentLimits
@@ -16,6 +16,8 @@ from docsort_server.documents.opening import open_document
 from docsort_server.documents.terms import terms_of
 from docsort_server.engine.local.legibility import unread
 from docsort_server.engine.model import Outcome
+from docsort_server.engine.packet.reading import traits_of
+from docsort_server.engine.packet.wire import to_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,7 +84,8 @@ def pages_of(path: Path, most: int, recogniser: Recogniser | None) -> Iterator[P
             page = document.read(number)
             if recogniser and unread(page) is Outcome.UNREADABLE:
                 page = recognised(document, page, recogniser)
-            yield page
+            # As the processes that read pages for the service tell them.
+            yield replace(page, traits=to_text(traits_of(page)))
 
 
 def recognised(document: ParsedDocument, page: PageContent, recogniser: Recogniser) -> PageContent:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from bench.engine_corpus import REJECT
 from docsort._evaluate.calibration import calibration
+from docsort_server.engine.aggregate import Aggregate
 from docsort_server.engine.model import Outcome
-from docsort_server.engine.tally import Tally
 from docsort_server.jobs.answers import page_result
 
 if TYPE_CHECKING:
@@ -142,11 +142,11 @@ def _whole(
     setting: str, document: LabelledDocument, asked: Asked, verdicts: Sequence[PageVerdict]
 ) -> Answer:
     """Return the document's answer, made of its pages' as the service makes it."""
-    tally = Tally(asked.question)
+    aggregate = Aggregate(asked.question)
     for page, verdict in zip(document.pages, verdicts, strict=True):
-        tally.add(page_result(page, verdict))
+        aggregate.add(page_result(page, verdict))
     absent = document.label not in asked.labels
-    standing = tally.standing()
+    standing = aggregate.settled()
     if standing is None:
         outcome = verdicts[0].outcome
         return Answer(setting, document.label, document.family, None, 0.0, outcome, absent=absent)

@@ -218,3 +218,38 @@ def test_a_result_tells_of_revised_pages() -> None:
     assert told(results(INVOICE, INVOICE, CONTRACT), segments=False) == []
     assert told(results(INVOICE, INVOICE, CONTRACT, gap=3)) == []
     assert told(results(INVOICE, INVOICE, CONTRACT, look=Look.ATTACHED)) == []
+
+
+def settled(aggregate: Aggregate, *, segments: bool = True) -> tuple[Outcome, Shortfall | None]:
+    """Return the document's outcome and what it misses."""
+    found = aggregate.result(selected=(), total_pages=9, segments=segments, identity=IDENTITY)
+    return found.outcome, found.shortfall
+
+
+@pytest.mark.parametrize("segments", [True, False])
+def test_a_page_that_its_neighbours_tell_is_no_dissent(segments: bool) -> None:
+    """The document is of its category: nothing says that a second one starts, whoever asks."""
+    held = results(INVOICE, INVOICE, CONTRACT)
+    standing = held.standing()
+    assert standing
+    assert standing.shortfall == Shortfall(Bound.AGREEMENT, 0.8, 0.75)
+    assert settled(held, segments=segments) == (Outcome.MATCHED, None)
+    assert held.settled() == replace(standing, outcome=Outcome.MATCHED, shortfall=None)
+
+
+@pytest.mark.parametrize("segments", [True, False])
+def test_a_second_document_is_dissent(segments: bool) -> None:
+    """A file of an invoice and a contract is neither, however sure its pages are."""
+    parted = results(INVOICE, INVOICE, CONTRACT, look=Look.ATTACHED)
+    missed = Shortfall(Bound.AGREEMENT, 0.8, 0.75)
+    assert settled(parted, segments=segments) == (Outcome.AMBIGUOUS, missed)
+    assert parted.settled() == parted.standing()
+
+
+def test_a_part_whose_pages_hold_together_misses_nothing() -> None:
+    """Its pages count as what they are among their neighbours, as those of documents do."""
+    result = results(INVOICE, INVOICE, CONTRACT).result(
+        selected=(), total_pages=9, segments=True, identity=IDENTITY
+    )
+    (part,) = result.segments
+    assert (part.label, part.outcome, part.shortfall) == (0, Outcome.MATCHED, None)

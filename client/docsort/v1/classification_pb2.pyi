@@ -33,8 +33,9 @@ class _OutcomeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Outcome.Value
     """The classification holds: confidence and margin reach their thresholds."""
     OUTCOME_AMBIGUOUS: _Outcome.ValueType  # 2
     """Some category fits, but its confidence or its lead over the next is under the threshold. Of
-    a document also: pages with less than four fifths of the weight agree with its answer, as in
-    a packet of several documents; see `segments`.
+    a document also: pages with less than four fifths of the weight agree with its answer, each
+    as it is among its neighbours, as in a packet of several documents; see `segments`. A
+    `provisional` event counts each page as it is alone.
     """
     OUTCOME_NO_MATCH: _Outcome.ValueType  # 3
     """None of the categories fits, for `no_match_score` is at least 0.5; `classification` still
@@ -56,8 +57,9 @@ OUTCOME_MATCHED: Outcome.ValueType  # 1
 """The classification holds: confidence and margin reach their thresholds."""
 OUTCOME_AMBIGUOUS: Outcome.ValueType  # 2
 """Some category fits, but its confidence or its lead over the next is under the threshold. Of
-a document also: pages with less than four fifths of the weight agree with its answer, as in
-a packet of several documents; see `segments`.
+a document also: pages with less than four fifths of the weight agree with its answer, each
+as it is among its neighbours, as in a packet of several documents; see `segments`. A
+`provisional` event counts each page as it is alone.
 """
 OUTCOME_NO_MATCH: Outcome.ValueType  # 3
 """None of the categories fits, for `no_match_score` is at least 0.5; `classification` still
@@ -300,7 +302,9 @@ class _BoundEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Bound.ValueType
     category, or over `no_match_score` where that is higher.
     """
     BOUND_AGREEMENT: _Bound.ValueType  # 4
-    """The share of the pages' weight that is on pages of the answer's category, four fifths."""
+    """The share of the weight that is on pages of the answer's category, as they are among their
+    neighbours: four fifths.
+    """
 
 class Bound(_Bound, metaclass=_BoundEnumTypeWrapper):
     """What an answer has to reach to be MATCHED. Values may be added."""
@@ -316,7 +320,9 @@ BOUND_MIN_MARGIN: Bound.ValueType  # 3
 category, or over `no_match_score` where that is higher.
 """
 BOUND_AGREEMENT: Bound.ValueType  # 4
-"""The share of the pages' weight that is on pages of the answer's category, four fifths."""
+"""The share of the weight that is on pages of the answer's category, as they are among their
+neighbours: four fifths.
+"""
 Global___Bound: _TypeAlias = Bound  # noqa: Y015
 
 class _Priority:

@@ -6,16 +6,17 @@ from array import array
 from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from docsort_server.engine.consensus import without_votes
+from docsort_server.engine.consensus import dissent, without_votes
 from docsort_server.engine.criteria import bits
 from docsort_server.engine.labels import NONE_FITS, PageLabel
 from docsort_server.engine.model import Fallback, Outcome
+from docsort_server.engine.outcome import Bound
 from docsort_server.engine.packet.traits import NO_TRAITS
 from docsort_server.engine.result import DocumentResult, Exclusion, PageWeight, TextSource
 from docsort_server.engine.segments import borders_of, parted
-from docsort_server.engine.smoothing import revised
+from docsort_server.engine.smoothing import revised, settled
 from docsort_server.engine.sources import Sources
 from docsort_server.engine.suggestions import Suggestions
 from docsort_server.engine.tally import FIRST_PAGE_WEIGHT, Standing, Tally
@@ -23,9 +24,10 @@ from docsort_server.engine.warnings import PageCounts, category_warnings, page_w
 from docsort_server.faults import Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from docsort_server.engine.model import EngineIdentity, Question
+    from docsort_server.engine.packet.borders import Border
     from docsort_server.engine.packet.traits import PageTraits
     from docsort_server.engine.result import PageResult, ResultWarning, RevisedPage, Segment
 
@@ -54,6 +56,14 @@ class _Page:
     attachment: str
     met: int
     exclusion: Exclusion | None = None
+
+
+class _Neighbours(NamedTuple):
+    """What the pages are among one another, and where documents start."""
+
+    labels: Sequence[PageLabel]
+    borders: Sequence[Border]
+    revised: tuple[RevisedPage, ...]
 
 
 class Aggregate:
@@ -95,6 +105,16 @@ class Aggregate:
         """Return the answer so far; None before any page voted."""
         return self._tally.standing()
 
+    def settled(self) -> Standing | None:
+        """Return the answer with pages counted as what they are among their neighbours.
+
+        A page that says little of its own, in a document whose pages hold together, is no sign of
+        a second document.
+        """
+        standing = self._tally.standing()
+        seen = self._among_neighbours() if _disagree(standing) else None
+        return _settled(standing, seen)
+
     def decided(self, selected: Iterable[int], unseen: int) -> bool:
         """Tell whether the category stays, whatever the selected pages hold that are left."""
         return self._tally.decided(unseen) and not (
@@ -130,8 +150,9 @@ class Aggregate:
         standing = self._tally.standing()
         outcomes = Counter(page.outcome for page in self._pages.values())
         unjudged = outcomes[Outcome.FAILED] + outcomes[Outcome.UNREADABLE]
+        seen = self._among_neighbours() if segments or _disagree(standing) else None
+        standing = _settled(standing, seen)
         outcome = standing.outcome if standing else without_votes(outcomes)
-        parts, others = self._parts() if segments else ((), ())
         return DocumentResult(
             outcome=outcome,
             total_pages=total_pages,
@@ -140,8 +161,8 @@ class Aggregate:
             scores=standing.scores if standing else (),
             no_match_score=standing.no_match_score if standing else None,
             criteria_met=self._tally.criteria.met(),
-            segments=parts,
-            revised=others,
+            segments=self._parts(seen) if seen and segments else (),
+            revised=seen.revised if seen and segments else (),
             shortfall=standing.shortfall if standing else None,
             weights=tuple(self._weight(number, left) for number in numbers),
             warnings=(
@@ -172,16 +193,18 @@ class Aggregate:
         categories = self._question.categories
         return [categories[index].name for index in sorted(self._sources.unfamiliar)]
 
-    def _parts(self) -> tuple[tuple[Segment, ...], tuple[RevisedPage, ...]]:
-        """Return the documents in the file, and what their pages are among one another."""
+    def _among_neighbours(self) -> _Neighbours:
         labels = [_label(number, page) for number, page in sorted(self._pages.items())]
         borders = borders_of(labels)
-        question = self._question
-        parts = tuple(
+        others = revised(labels, borders, self._question)
+        return _Neighbours(settled(labels, others), borders, others)
+
+    def _parts(self, seen: _Neighbours) -> tuple[Segment, ...]:
+        """Return the documents in the file."""
+        return tuple(
             replace(part, attachment=self._pages[part.first_page].attachment)
-            for part in parted(labels, borders, question)
+            for part in parted(seen.labels, seen.borders, self._question)
         )
-        return parts, revised(labels, borders, question)
 
     def _weight(self, number: int, left: Exclusion) -> PageWeight:
         page = self._pages.get(number)
@@ -205,3 +228,16 @@ def _label(number: int, page: _Page) -> PageLabel:
         votes=page.votes,
         met=page.met,
     )
+
+
+def _disagree(standing: Standing | None) -> bool:
+    missed = standing.shortfall if standing else None
+    return missed is not None and missed.bound is Bound.AGREEMENT
+
+
+def _settled(standing: Standing | None, seen: _Neighbours | None) -> Standing | None:
+    if standing is None or seen is None or not _disagree(standing):
+        return standing
+    missed = dissent(seen.labels, standing.label)
+    outcome = Outcome.AMBIGUOUS if missed else Outcome.MATCHED
+    return replace(standing, shortfall=missed, outcome=outcome)

@@ -37,12 +37,12 @@ def consensus(pages: Sequence[PageLabel], question: Question) -> Consensus:
     Pages that have nothing to say are left out, and the first of the others counts twice. The
     outcome follows from the mean of the pages' scores as a page's does from its own, and what is
     MATCHED is AMBIGUOUS where less than `AGREEMENT` of the weight is on pages of the category.
+    `smoothing.settled` makes pages what they are among their neighbours.
     """
-    voting = [page for page in pages if page.key is not None]
-    if not voting:
+    weighed = _weighed(pages)
+    if not weighed:
         return Consensus(None, None, without_votes(Counter(page.outcome for page in pages)))
-    weighed = [(page, 1.0 if place else FIRST_PAGE_WEIGHT) for place, page in enumerate(voting)]
-    if any(page.belief for page in voting):
+    if any(page.belief for page, _ in weighed):
         return _by_scores(weighed, question)
     return _by_labels(weighed)
 
@@ -71,6 +71,16 @@ def _by_labels(weighed: Sequence[Weighed]) -> Consensus:
     label = max((label for label in shares if label is not None), key=shares.__getitem__)
     missed = disagreement(shares[label])
     return Consensus(label, None, Outcome.AMBIGUOUS if missed else Outcome.MATCHED, missed)
+
+
+def dissent(pages: Sequence[PageLabel], label: int | None) -> Shortfall | None:
+    """Return what is missed where too few of a document's pages are of its category."""
+    return disagreement(_share(_weighed(pages), label))
+
+
+def _weighed(pages: Sequence[PageLabel]) -> list[Weighed]:
+    voting = [page for page in pages if page.key is not None]
+    return [(page, 1.0 if place else FIRST_PAGE_WEIGHT) for place, page in enumerate(voting)]
 
 
 def _share(weighed: Sequence[Weighed], label: int | None) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.labels import NONE_FITS
@@ -39,6 +40,20 @@ def revised(
         return ()
     found = zip(labels, _smoothed(labels, borders, question), strict=True)
     return tuple(answer for page, row in found if (answer := _answer(page, row, question)))
+
+
+def settled(labels: Sequence[PageLabel], others: Iterable[RevisedPage]) -> list[PageLabel]:
+    """Return the pages with the answers that `revised` gave to some of them.
+
+    What they believe, and whether they vote, stays.
+    """
+    answers = {other.page: other for other in others}
+    return [
+        replace(page, outcome=answer.outcome, label=answer.label)
+        if (answer := answers.get(page.page))
+        else page
+        for page in labels
+    ]
 
 
 def _answer(page: PageLabel, row: Row, question: Question) -> RevisedPage | None:

@@ -55,7 +55,8 @@ class Tally:
     page weighs `FIRST_PAGE_WEIGHT`, every other page 1: the answer does not depend on the order in
     which pages arrive. The outcome follows from the scores, with one rule more: where the pages
     that agree with the answer have less than `AGREEMENT` of the weight, as in a packet of several
-    documents, MATCHED becomes AMBIGUOUS.
+    documents, MATCHED becomes AMBIGUOUS. At the end `Aggregate` asks that again of pages as they
+    are among their neighbours.
 
     Where no page has scores, the answer is the label with the most weight, and NO_MATCH where at
     least half of the weight is on pages that none of the categories fits.
