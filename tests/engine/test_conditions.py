@@ -210,3 +210,11 @@ def test_two_values_are_compared_by_their_difference(
     for each in found:
         assert each.low == pytest.approx(low, abs=0.5)
         assert each.high == pytest.approx(high, abs=0.5)
+
+
+def test_two_values_are_compared_without_any_number() -> None:
+    """What names the other value is heard behind all words that compare."""
+    for clause in ("the delivery date is by the due date", "the tax equals the deposit"):
+        (found,) = comparisons.find(clause)
+        assert found.condition is not None
+        assert found.condition.other

@@ -181,3 +181,67 @@ def test_no_line_takes_for_ever(piece: str) -> None:
     started = time.process_time()
     assert len(list(FORMS["signed"](Whole()))) < 10_000
     assert time.process_time() - started < 1.0
+
+
+@pytest.mark.parametrize(
+    ("state", "text"),
+    [
+        ("EMPTY", "Signature: ____________ Ada Finch"),
+        ("SIGNED", "Signature: __Ada Finch__"),
+        ("EMPTY", "Signature: [          ]"),
+        ("EMPTY", "By: __________________"),
+        ("EMPTY", "X ____________________"),
+        ("OPEN", "Ort, Datum, Unterschrift"),
+    ],
+)
+def test_lines_that_wait_are_told_from_signed_ones(state: str, text: str) -> None:
+    """A name in print behind a blank says who is to sign, one written on it has signed."""
+    assert states(text) == [state]
+
+
+BOTH = "/s/ Ada Finch\n/s/ Ben Holt"
+ONE = "/s/ Ada Finch\nSignature: ______________"
+ALL_SIGNED = (
+    *("All parties have signed", "Is signed by everyone", "Alle Parteien haben unterschrieben"),
+    *("Toutes les parties ont signé", "Todas las partes han firmado"),
+    *("Tutte le parti hanno firmato", "Alle partijen hebben ondertekend"),
+    "Todas as partes assinaram",
+)
+NOT_ALL = (
+    *("Not all parties have signed", "Nicht alle Parteien haben unterschrieben"),
+    *("Toutes les parties n'ont pas signé", "No todas las partes han firmado"),
+    *("Non tutte le parti hanno firmato", "Niet alle partijen hebben ondertekend"),
+    "Nem todas as partes assinaram",
+)
+SOME_LACK = (
+    *("Some signatures are missing", "At least one signature is missing"),
+    *("Einige Unterschriften fehlen", "Il manque des signatures", "Faltan algunas firmas"),
+    *("Mancano alcune firme", "Er ontbreken handtekeningen", "Faltam algumas assinaturas"),
+)
+
+
+@pytest.mark.parametrize(
+    ("criterion", "everybody"),
+    [
+        *((criterion, True) for criterion in ALL_SIGNED),
+        *((criterion, False) for criterion in (*NOT_ALL, *SOME_LACK)),
+    ],
+)
+def test_all_have_signed_where_no_line_waits(criterion: str, *, everybody: bool) -> None:
+    """One signature beside an empty line is not all of them."""
+    for text, there in ((BOTH, True), (ONE, False), ("Signature: ____________", False)):
+        told = mark(text, criterion)
+        assert told.met is (everybody == there)
+        assert told.confidence is not None
+        assert told.confidence > 0.7
+
+
+def test_that_a_signature_is_missing_is_not_sure_where_none_is_asked_for() -> None:
+    """How many are to sign, only their places show."""
+    for text in ("Many thanks", "/s/ Ada Finch"):
+        told = mark(text, "Some signatures are missing")
+        assert not told.met
+        assert told.confidence == pytest.approx(0.6)
+    assert mark(ONE, "Some signatures are missing").evidence == ONE.splitlines()[1]
+    assert not mark(ONE, "No signatures are missing").met
+    assert mark(BOTH, "No signatures are missing").met

@@ -35,7 +35,7 @@ fr: pas, aucune?, jamais
 es: ningun[ao]?, nunca
 it: non, nessun[ao]?
 nl: geen, niet
-pt: nao, nenhuma?
+pt: nao, nenhuma?, nem(?=\s+tod)
 pl: nie, brak
 """)
 # Of these some may stand before a noun: "no date", "keine IBAN".
@@ -53,7 +53,7 @@ _DENYING_TEXT = """
 without lacks lacking devoid neither weder ohne fehlt fehlen sans sin carece senza zonder ontbreekt
 ontbreken sem bez missing falta manca not cannot no never none nor free nicht kein keine keinen
 keinem keiner keines niemals pas aucun aucune jamais ningun ninguna ninguno nunca non nessun nessuna
-nessuno geen niet nao nenhum nenhuma nie brak t unsigned undated unnumbered unaddressed unnamed
+nessuno geen niet nao nenhum nenhuma nem nie brak t unsigned undated unnumbered unaddressed unnamed
 """
 DENYING = frozenset(_DENYING_TEXT.split())
 # Nor without any of these for a bound from above.
@@ -191,7 +191,7 @@ pt: assinad[oa], datad[oa]
 PORTUGUESE = re.compile(r"\b(?:uma?|do|dos|das|ao|aos|nas?|pel[ao]|contem|tem)\b")
 SPANISH = r"(?:contien|muestr|mencion|incluy|indica|aparec|figura|esta|hay|tiene)\w*"
 # Before these "non" denies, and is no part of a name.
-ITALIAN = rf"(?:{FOREIGN}|{PARTICIPLE}|contiene|presenta|e|ha|hanno|ci|vi|si|sono|viene)\b"
+ITALIAN = rf"(?:{FOREIGN}|{PARTICIPLE}|contiene|presenta|e|ha|hanno|ci|vi|si|sono|viene|tutt[ei])\b"
 AND_OR_BUT = phrases("""
 en: and, or, but, yet
 de: und, oder, aber

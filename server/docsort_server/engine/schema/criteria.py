@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from docsort_server.engine.counts import Count
     from docsort_server.engine.local.criteria.concepts import Concepts
+    from docsort_server.engine.local.criteria.conditions import Trial
     from docsort_server.engine.local.criteria.criterion import CompiledCriterion
-    from docsort_server.engine.local.criteria.trials import Trial
     from docsort_server.engine.model import Category
 
 # Words that carry no meaning of their own and still turn that of a statement.

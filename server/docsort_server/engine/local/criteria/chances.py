@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from docsort_server.engine.local.criteria.tester import Holds
+from docsort_server.engine.local.criteria.outcomes import Holds
 from docsort_server.engine.local.criteria.values import Grade
 
 if TYPE_CHECKING:
     from docsort_server.engine.local.criteria.criterion import Clause
     from docsort_server.engine.local.criteria.marks import Finding
-    from docsort_server.engine.local.criteria.tester import Outcome
+    from docsort_server.engine.local.criteria.outcomes import Outcome
     from docsort_server.engine.local.weights import Logistic, Weights
 
 # How likely, at most, what is asked for is there where some of it cannot be tested.

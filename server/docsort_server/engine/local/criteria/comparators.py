@@ -48,7 +48,7 @@ BEFORE = (
 )
 AFTER = (
     r"after|later than|nach|spater als|apres|posterieure?s? a|despues del?|posterior(?:es)? al?"
-    r"|dopo|posterior[ei] al?|successiv[oaei] al?|na|later dan|depois d[eo]|apos"
+    r"|dopo|posterior[ei] al?|successiv[oaei] al?|na\b|later dan|depois d[eo]|apos"
     r"|posterior(?:es)? ao?"
 )
 SINCE = (
@@ -138,10 +138,3 @@ LAST = (
     r"(?:(?:the|der|den|de|des|les|los|las|gli|os|as)\s)?(?:last|past|previous|recent|letzten?"
     r"|vergangenen?|derniere?s?|ultim[oaie]s?|afgelopen|laatste)"
 )
-# Before another value: "vor dem Rechnungsdatum".
-BESIDE = (
-    r"(?:vor|nach|avant|apres|antes|despues|prima|dopo|voor|na|depois)"
-    r" (?:de[lmrns]?|das|la|le|el|il|des|do|da|het)\b"
-)
-# Before another amount: "below the opening balance".
-THAN = "above|below|over|under|beyond|exceeds?|uber|unter|oltre|sotto|boven|onder|supera|excede"

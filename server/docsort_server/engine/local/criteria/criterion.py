@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from docsort_server.engine.local import text as t
 from docsort_server.engine.local.criteria import literal, opposites, signers
-from docsort_server.engine.local.criteria.conditions import Measure, Origin
+from docsort_server.engine.local.criteria.conditions import SIGNED, Measure, Origin
 from docsort_server.engine.local.criteria.qualifiers import predicate, qualifier
 from docsort_server.engine.local.criteria.statement import parts_of
-from docsort_server.engine.local.criteria.trials import SIGNED, tried
+from docsort_server.engine.local.criteria.trials import tried
 from docsort_server.engine.local.criteria.untested import untested
 
 if TYPE_CHECKING:
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from docsort_server.engine.counts import Count
     from docsort_server.engine.local.criteria.concepts import Concepts, ValueAsked
+    from docsort_server.engine.local.criteria.conditions import Trial, Tried
     from docsort_server.engine.local.criteria.signers import Signers
     from docsort_server.engine.local.criteria.statement import Part
-    from docsort_server.engine.local.criteria.trials import Trial, Tried
 
 
 # What is told by a number alone is named with it: "invoice number RE-9".
@@ -154,7 +154,8 @@ def _clause(part: Part, concepts: Concepts, signing: Signers) -> tuple[Clause, t
         count=None if found.trials and _compares_numbers(part) else part.count,
         counted=_counted(others, found, concepts),
         trials=tuple(
-            replace(each, signers=signing) if each == SIGNED else each for each in found.trials
+            replace(each, signers=signing) if each.form == SIGNED.form else each
+            for each in found.trials
         ),
         untested=untested(part, forms, found) or said,
         literals=_literals(part, forms, found),

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from docsort_server.engine.local.criteria import opposites, patterns
 from docsort_server.engine.local.criteria.chances import UNTESTED, presence
-from docsort_server.engine.local.criteria.tester import Holds, Outcome, Tester
+from docsort_server.engine.local.criteria.outcomes import Holds, Outcome
+from docsort_server.engine.local.criteria.tester import Tester
 from docsort_server.engine.local.criteria.values import Grade, Values
 from docsort_server.engine.model import CriterionMark
 

@@ -12,9 +12,9 @@ from docsort_server.engine.local.criteria.values import BELOW, REACH, Grade
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from docsort_server.engine.local.criteria.conditions import Trial
     from docsort_server.engine.local.criteria.labels import Label
     from docsort_server.engine.local.criteria.sheet import Spot
-    from docsort_server.engine.local.criteria.trials import Trial
     from docsort_server.engine.local.criteria.values import Values
 
     _Lines = Mapping[int, Sequence[Label]]

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from docsort_server.engine.local.criteria.conditions import Trial, Tried
     from docsort_server.engine.local.criteria.statement import Part
-    from docsort_server.engine.local.criteria.trials import Trial, Tried
 
 _ALL = (
     r"(?:all|every|each|alle[rn]?|jede[rsmn]?|samtliche|tou(?:s|tes)|chaque|tod[oa]s|cada|tutt[ei]"
@@ -20,6 +20,34 @@ _UNIVERSAL = re.compile(
 )
 # "No amount is above 500" is of any.
 _NONE = re.compile(r"\b(?:no|none of|kein\w?|aucune?|ningun[ao]?|nessun[ao]?|geen|nenhuma?)\s")
+# "All parties have signed", "signed by each of them".
+_SIGN = (
+    r"(?:sign(?:e[dens]{0,2})?|unterschrieben|unterzeichnet|unterschreiben|firm\w{1,5}|ondertekend?"
+    r"|assin\w{2,5})"
+)
+_EVERYBODY = rf"\b(?:{_ALL}|everyone|everybody|chacune?|iedereen|allen)\b"
+_ALL_SIGN = re.compile(
+    rf"{_EVERYBODY}(?:(?! (?:and|und|et|y|e|en|that|die|qui|que|che)\b)[^,.;]){{0,50}}\b{_SIGN}\b"
+    rf"|\b{_SIGN} (?:by|von|par|por|da|dalle|door|de) {_EVERYBODY}"
+)
+_SIGNATURE = (
+    r"(?:signatures|unterschriften|firmas|firme|handtekeningen|assinaturas|(?<=one )signature"
+    r"|(?<=eine )unterschrift|(?<=une )signature|(?<=alguna )firma|(?<=una )firma"
+    r"|(?<=een )handtekening|(?<=uma )assinatura)"
+)
+_LACKED = (
+    r"(?:missing|lacking|absent|outstanding|fehlen|fehlt|manquent|manque|faltan?|mancano|manca"
+    r"|ontbreken|ontbreekt|faltam?)"
+)
+# "Some signatures are missing", "il manque des signatures": of several there are not all.
+_LACKING = re.compile(
+    rf"\b{_SIGNATURE}\b(?: (?!not\b|nicht\b)\w+){{0,3}} {_LACKED}\b"
+    rf"|\b{_LACKED}(?: (?:some|one|any|or|more|of|the|required|une|des|de|certaines|algunas?|las"
+    rf"|una|alcune|delle|le|enkele|een|de|algumas?|as|uma|einige)){{0,4}} {_SIGNATURE}\b"
+)
+_NO_SIGNATURE = re.compile(
+    r"\b(?:no|none of the|keine\w?|aucune|ninguna|nessuna|geen|nenhuma)(?= \w)"
+)
 _SOME = re.compile(
     r"\b(?:not all|nicht alle|most|some|half of|majority"
     r"|neither|nor|weder|about|approximately|roughly|nearly|almost|around"
@@ -46,6 +74,20 @@ def doubtful(text: str) -> str:
     """Return a word that tells of which values something holds and cannot be tested, if any."""
     found = _SOME.search(text)
     return found[0] if found else ""
+
+
+def all_sign(text: str) -> bool:
+    """Tell whether a folded statement says that all who are to sign have signed."""
+    return _ALL_SIGN.search(text) is not None
+
+
+def lacking(text: str) -> bool | None:
+    """Tell whether a folded statement says that one of several signatures is missing.
+
+    False where it says that none is, None where it says nothing of it.
+    """
+    found = _LACKING.search(text)
+    return None if found is None else _NO_SIGNATURE.search(text, 0, found.end()) is None
 
 
 def quantified(found: Tried, part: Part) -> Tried:

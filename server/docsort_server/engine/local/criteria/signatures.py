@@ -54,9 +54,10 @@ _WORD = (
 # At the start of a line or of a cell, with a word or two before it: "Customer signature".
 _LABEL = re.compile(
     r"(?:^|(?<=[|:;/)_]) ?| {2,40}|\t|(?<=\.\.) ?)"
-    rf"[\W_]{{0,3}}(?:[\w'.]{{1,14}} ){{0,2}}(?P<word>{_WORD})(?!\w)"
+    rf"[\W_]{{0,3}}(?:[\w'./]{{1,14}},? ){{0,2}}(?P<word>{_WORD}(?!\w)|(?:by|x) ?:? ?(?=_{{4,}}))"
 )
-_BLANK = re.compile(r"_{3,}|\.{4,}|…{2,}|-{5,}|\u2013{4,}|\u2014{3,}")
+_DRAWN = re.compile(r"_{3,}")
+_BLANK = re.compile(r"_{3,}|\[ {2,60}\]|\.{4,}|…{2,}|-{5,}|\u2013{4,}|\u2014{3,}")
 _RULE = re.compile(r"[\s_.…\u2013\u2014x-]+")
 _MARGIN = re.compile(r"[\W_]*")
 _CLOSING = re.compile(
@@ -119,8 +120,11 @@ def _state(found: re.Match[str], folded: list[str], cased: list[str], number: in
     rest = cased[number][found.end() : following.start() if following else None]
     margin = _MARGIN.match(rest)
     named = ":" in rest[:2] or found[0].endswith(("by", "por", "da", "par", "door"))
-    if named and starts_with_name(rest[margin.end() if margin else 0 :]):
-        return State.SIGNED
+    end = margin.end() if margin else 0
+    if named and starts_with_name(rest[end:]):
+        # A name in print behind the line says who is to sign on it.
+        drawn = _DRAWN.search(rest, 0, end) and not _DRAWN.search(rest, end)
+        return State.EMPTY if drawn else State.SIGNED
     above = cased[number - 1] if number else ""
     if _BLANK.search(behind) or _BLANK.search(line[: found.start()]) or _is_rule(above):
         over = cased[number - 2] if _is_rule(above) and number > 1 else above

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from docsort_server.engine.counts import find_count
 from docsort_server.engine.denial import TURN, find_denial, folded
 from docsort_server.engine.local import text as t
+from docsort_server.engine.local.criteria import comparison_patterns as patterns
 from docsort_server.engine.local.criteria import (
     comparisons,
     connectives,
@@ -55,6 +56,7 @@ class Part:
     `doubtful` are words that turn a comparison and are not read, `leftover` words of one that was
     not heard. `literals` are numbers and codes that the page must have, `weakly` those within
     comparisons that may be of no value; `refused`: they must not be what the page has.
+    `lacking`: of several signatures one is missing.
     """
 
     text: str
@@ -72,6 +74,7 @@ class Part:
     literals: tuple[str, ...] = ()
     weakly: tuple[str, ...] = ()
     refused: bool = False
+    lacking: bool = False
 
 
 def parts_of(criterion: str) -> tuple[Part, ...]:
@@ -150,6 +153,9 @@ def _says(text: str) -> bool:
 
 
 def _part(clause: str) -> Part:
+    lacking = quantifiers.lacking(clause)
+    if lacking is not None:
+        return Part(clause, not lacking, None, either=False, bare=clause, lacking=True)
     compared = comparisons.find(clause)
     unread = next((clause[each.start : each.end] for each in compared if not each.condition), "")
     conditions = tuple(each.condition for each in compared if each.condition)
@@ -194,7 +200,7 @@ def _part(clause: str) -> Part:
 def _is_said_by_itself(comparison: Comparison, clause: str) -> bool:
     """Tell whether the words of a comparison say nothing else: "two years old" asks for no year."""
     if comparison.condition is None:
-        return comparisons.AGE.fullmatch(clause, comparison.start, comparison.end) is not None
+        return patterns.AGE.fullmatch(clause, comparison.start, comparison.end) is not None
     return not comparison.condition.weak
 
 

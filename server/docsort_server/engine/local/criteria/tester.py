@@ -2,50 +2,27 @@
 
 from __future__ import annotations
 
-from enum import Enum
-from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from docsort_server.engine.counts import Count
-from docsort_server.engine.local.criteria import currencies, origins, quantities, signers
-from docsort_server.engine.local.criteria.conditions import Condition, Measure, Origin
+from docsort_server.engine.local.criteria import currencies, origins, quantities, signing
+from docsort_server.engine.local.criteria.conditions import SIGNING, Condition, Measure, Origin
 from docsort_server.engine.local.criteria.naming import Naming
-from docsort_server.engine.local.criteria.signatures import State
+from docsort_server.engine.local.criteria.outcomes import MISSING, Holds, Outcome, doubted, plain
+from docsort_server.engine.local.criteria.readings import Readings
 from docsort_server.engine.local.criteria.values import Grade
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from docsort_server.engine.counts import Count
+    from docsort_server.engine.local.criteria.conditions import Trial
     from docsort_server.engine.local.criteria.naming import Candidate
     from docsort_server.engine.local.criteria.sheet import Spot
-    from docsort_server.engine.local.criteria.trials import Trial
     from docsort_server.engine.local.criteria.values import Values
 
-
-class Holds(Enum):
-    """Whether a value is as asked; OPEN where it is not found or cannot be read."""
-
-    YES = "yes"
-    LIKELY = "likely"  # of several values that disagree the likeliest is
-    OPEN = "open"
-    UNLIKELY = "unlikely"
-    NO = "no"
-
-
-class Outcome(NamedTuple):
-    """How a trial ended: how plainly the value is given, and its line, -1 for none."""
-
-    grade: Grade
-    holds: Holds
-    line: int
-
-
-# Where these are paid with, days come first.
-_DAY_FIRST = frozenset(("EUR", "GBP", "CHF", "PLN", "DKK", "NOK", "CZK", "BRL", "INR"))
 # So many values of one name are compared with so many of another.
 _MOST = 10
 _UNSURE = {Holds.YES: Holds.LIKELY, Holds.NO: Holds.UNLIKELY}
-_MISSING = Outcome(Grade.NOTHING, Holds.OPEN, -1)
 
 
 class Tester:
@@ -54,6 +31,7 @@ class Tester:
     def __init__(self, values: Values) -> None:
         self._values = values
         self._naming = Naming(values)
+        self._read = Readings(values)
 
     def try_(self, trial: Trial, count: Count | None) -> Outcome:
         """Return whether the value of a trial meets its conditions, or any where none is named."""
@@ -66,12 +44,14 @@ class Tester:
         """Tell whether an amount is compared in a currency of which the page says nothing."""
         if isinstance(condition, Origin) or not condition.currencies or not condition.bounded:
             return False
-        named = (currencies.codes_of(self._text(spot)) for spot in self._values.spots("money"))
-        return not self._currencies and not any(condition.currencies & codes for codes in named)
+        named = (currencies.codes_of(self._read.text(spot)) for spot in self._values.spots("money"))
+        return not self._read.currencies and not any(
+            condition.currencies & codes for codes in named
+        )
 
     def _tried(self, trial: Trial, count: Count | None) -> Outcome:
-        if trial.form == "signed":
-            return self._signed_by(trial.signers, count or Count(1))
+        if trial.form in SIGNING:
+            return signing.tested(self._values, trial, count)
         if trial.against is not None:
             return self._related(trial, trial.against)
         if trial.every:
@@ -81,22 +61,7 @@ class Tester:
         found = self._naming.candidates(trial)
         if found:
             return self._weighed(found, trial)
-        return self._only(trial) if trial.own else _MISSING
-
-    def _signed_by(self, who: signers.Signers, count: Count) -> Outcome:
-        """Tell whether so many have signed, and those who are named among them."""
-        lines = self._values.sheet.folded_lines
-        places = [(State[spot.key], spot.line) for spot in self._values.spots("signed")]
-        told = _signed(places, count)
-        if told.holds is not Holds.YES:
-            return told
-        around = [signers.around(lines, line) for state, line in places if state > State.EMPTY]
-        if all(any(signers.has_name(each, name) for each in around) for name in who.names):
-            known = not who.role or any(signers.has_role(each, who.role) for each in around)
-            return told if known else told._replace(holds=Holds.LIKELY)
-        # Whom the page names elsewhere may have signed by hand.
-        named = all(signers.has_name(lines, name) for name in who.names)
-        return told._replace(holds=Holds.UNLIKELY if named else Holds.NO)
+        return self._only(trial) if trial.own else MISSING
 
     def _any(self, trial: Trial, count: Count | None) -> Outcome:
         spots = self._naming.any(trial)
@@ -132,8 +97,8 @@ class Tester:
         strongest = max(each.strength for _, each in judged)
         holds, chosen = [pair for pair in judged if pair[1].strength == strongest][place]
         if len(told) > 1:
-            return Outcome(best, _doubted(holds), chosen.spot.line)
-        return Outcome(best, _plain(holds), chosen.spot.line)
+            return Outcome(best, doubted(holds), chosen.spot.line)
+        return Outcome(best, plain(holds), chosen.spot.line)
 
     def _related(self, trial: Trial, against: Trial) -> Outcome:
         """Tell whether the difference of two values is as asked."""
@@ -145,38 +110,32 @@ class Tester:
             return Outcome(mine[0].grade, Holds.OPEN, mine[0].spot.line)
         told = [self._differ(one.spot, other.spot, trial) for one in mine for other in others]
         grade = min(mine[0].grade, others[0].grade)
-        holds = _plain(told[0]) if len(set(told)) == 1 else _doubted(told[0])
+        holds = plain(told[0]) if len(set(told)) == 1 else doubted(told[0])
         return Outcome(grade, holds, mine[0].spot.line)
 
     def _differ(self, one: Spot, other: Spot, trial: Trial) -> bool | None:
         (condition,) = trial.conditions
-        ours, theirs = self._codes(one), self._codes(other)
-        first, second = self._span(one, trial.form), self._span(other, trial.form)
+        ours, theirs = self._read.codes(one), self._read.codes(other)
+        first, second = self._read.span(one, trial.form), self._read.span(other, trial.form)
         if isinstance(condition, Origin) or not (first and second):
             return None
         if ours and theirs and not ours & theirs:
             return None
         return condition.holds(first[0] - second[1], first[1] - second[0])
 
-    def _span(self, spot: Spot, form: str) -> tuple[float, float] | None:
-        """Return from what to what a value reaches; None where it cannot be read."""
-        text = self._text(spot)
-        if form == "date":
-            read = quantities.spans(text, day_first=self._day_first)
-            return read[0] if len(read) == 1 else None
-        amount = self._read(spot)
-        return None if amount is None else (amount, amount)
-
     def _only(self, trial: Trial) -> Outcome:
         """Try what no name tells apart: it is clear where all agree."""
         spots = self._naming.unclaimed(trial)
         if not spots:
-            return _MISSING
+            return MISSING
         judged = [self._holds(spot, trial) for spot in spots]
         if len(set(judged)) == 1:
-            return Outcome(Grade.BELOW, _plain(judged[0]), spots[0].line)
-        place = 0 if trial.form == "date" else spots.index(max(spots, key=self._amount))
-        return Outcome(Grade.APART, _doubted(judged[place]), spots[place].line)
+            return Outcome(Grade.BELOW, plain(judged[0]), spots[0].line)
+        place = 0 if trial.form == "date" else spots.index(max(spots, key=self._size))
+        return Outcome(Grade.APART, doubted(judged[place]), spots[place].line)
+
+    def _size(self, spot: Spot) -> float:
+        return self._read.amount(spot) or 0.0
 
     def _holds(self, spot: Spot, trial: Trial) -> bool | None:
         told = {self._meets(spot, each, trial.form) for each in trial.conditions}
@@ -185,14 +144,14 @@ class Tester:
         return None if None in told else not trial.either
 
     def _meets(self, spot: Spot, condition: Condition | Origin, form: str) -> bool | None:
-        text = self._text(spot)
+        text = self._read.text(spot)
         if isinstance(condition, Origin):
             return _is_of(text, condition.countries, form)
         if condition.measure is Measure.DATE:
             return _all_the_same(self._dated(text, condition))
         if condition.currencies and not (paid := self._paid(spot, condition)):
             return paid
-        amount = quantities.length(text) if form == "length" else self._read(spot)
+        amount = quantities.length(text) if form == "length" else self._read.amount(spot)
         if amount is None:
             return None
         held = condition.holds(amount, amount)
@@ -202,7 +161,7 @@ class Tester:
         return held
 
     def _dated(self, text: str, condition: Condition) -> Iterable[bool | None]:
-        for first, last in quantities.spans(text, day_first=self._day_first):
+        for first, last in quantities.spans(text, day_first=self._read.day_first):
             if condition.month is None:
                 yield condition.holds(first, last)
             else:
@@ -211,60 +170,17 @@ class Tester:
     def _paid(self, spot: Spot, condition: Condition) -> bool | None:
         """Tell whether an amount is of the currency; of another it cannot be compared."""
         bounded = condition.bounded
-        here = self._codes(spot)
+        here = self._read.codes(spot)
         if here:
             shared = here & condition.currencies
             # A bare dollar sign is most often that of the United States.
             if here <= condition.currencies or "USD" in shared:
                 return True
             return None if bounded or shared else False
-        if not self._currencies:
+        if not self._read.currencies:
             return True if bounded else None
-        return True if all(codes & condition.currencies for codes in self._currencies) else None
-
-    def _codes(self, spot: Spot) -> frozenset[str]:
-        return currencies.beside(self._values.sheet.folded_lines[spot.line], spot.start, spot.end)
-
-    @cached_property
-    def _currencies(self) -> frozenset[frozenset[str]]:
-        """What the signs beside all amounts of the page may stand for."""
-        return frozenset(filter(None, map(self._codes, self._values.spots("amount"))))
-
-    @cached_property
-    def _day_first(self) -> bool | None:
-        """Whether days come first in dates of figures, where one of the page or its money shows."""
-        told = (
-            quantities.proves_day_first(self._text(spot)) for spot in self._values.spots("date")
-        )
-        paid = True if any(_DAY_FIRST & codes for codes in self._currencies) else None
-        return next((each for each in told if each is not None), paid)
-
-    def _amount(self, spot: Spot) -> float:
-        return self._read(spot) or 0.0
-
-    def _read(self, spot: Spot) -> float | None:
-        line = self._values.sheet.folded_lines[spot.line]
-        return quantities.amount_at(line, spot.start, spot.end)
-
-    def _text(self, spot: Spot) -> str:
-        return self._values.sheet.folded_lines[spot.line][spot.start : spot.end]
-
-
-def _signed(places: Sequence[tuple[State, int]], count: Count) -> Outcome:
-    """Tell whether so many have signed, as far as the places for it show."""
-    signed = [(state, line) for state, line in places if state >= State.CLOSED]
-    waiting = [line for state, line in places if state == State.OPEN]
-    first = min((line for _, line in signed), default=-1)
-    if signed and count.holds(len(signed)):
-        said = max(state for state, _ in signed) is State.SIGNED
-        line = max(signed, key=lambda each: (each[0], -each[1]))[1]
-        return Outcome(Grade.BESIDE if said else Grade.BELOW, Holds.YES, line)
-    if len(signed) < count.low <= len(signed) + len(waiting):
-        return Outcome(Grade.APART, Holds.LIKELY, min([*waiting, *(line for _, line in signed)]))
-    if len(signed) < count.low and places:
-        return Outcome(Grade.BELOW, Holds.NO, places[0][1])
-    held = count.holds(len(signed))
-    return Outcome(Grade.ENOUGH if held else Grade.NOTHING, Holds.YES if held else Holds.NO, first)
+        same = all(codes & condition.currencies for codes in self._read.currencies)
+        return True if same else None
 
 
 def _plainest(found: Sequence[Candidate]) -> list[Candidate]:
@@ -286,11 +202,3 @@ def _is_of(text: str, countries: frozenset[str], form: str) -> bool | None:
 def _all_the_same(told: Iterable[bool | None]) -> bool | None:
     different = set(told)
     return different.pop() if len(different) == 1 else None
-
-
-def _plain(holds: bool | None) -> Holds:
-    return {True: Holds.YES, False: Holds.NO, None: Holds.OPEN}[holds]
-
-
-def _doubted(holds: bool | None) -> Holds:
-    return {True: Holds.LIKELY, False: Holds.UNLIKELY, None: Holds.OPEN}[holds]

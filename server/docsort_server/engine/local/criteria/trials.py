@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.local import text as t
 from docsort_server.engine.local.criteria import currencies, origins, quantifiers
-from docsort_server.engine.local.criteria.conditions import Condition, Measure, Origin
-from docsort_server.engine.local.criteria.signers import ANYBODY
+from docsort_server.engine.local.criteria.conditions import (
+    SIGNED,
+    UNSIGNED,
+    Condition,
+    Measure,
+    Origin,
+    Trial,
+    Tried,
+)
 from docsort_server.engine.local.criteria.statement import HEADS, PLURAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from docsort_server.engine.local.criteria.concepts import Concept, Concepts, ValueAsked
-    from docsort_server.engine.local.criteria.signers import Signers
     from docsort_server.engine.local.criteria.statement import Part
 
     _Groups = tuple[tuple[ValueAsked, ...], ...]
@@ -56,50 +62,6 @@ _LASTING = frozenset(("contract", "contrat", "contrato", "contratto", "contrats"
 _IN_COMMON = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """A value of a form that must meet conditions.
-
-    It is named by `labels`, or any of the form without them; what stands nearer to one of `rivals`
-    is another value. `own`: where nothing is named so, the only one on the page is meant. `said`
-    are the labels that the criterion says itself; with `last` the last of two, as where a period
-    ends. `against` is the other value where two are compared. With `either` one of the conditions
-    is enough, with `every` all values of the form must meet them. `signers` are to have signed.
-    """
-
-    form: str
-    labels: tuple[str, ...]
-    rivals: tuple[str, ...]
-    conditions: tuple[Condition | Origin, ...]
-    own: bool = False
-    said: tuple[str, ...] = ()
-    last: bool = False
-    against: Trial | None = None
-    either: bool = False
-    every: bool = False
-    signers: Signers = ANYBODY
-
-
-SIGNED = Trial("signed", (), (), ())
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """The trials of a part, and which of its groups of values they stand for.
-
-    `spoken`: they are all that the part says.
-    """
-
-    trials: tuple[Trial, ...]
-    groups: frozenset[int]
-    spoken: bool = False
-
-    @property
-    def conditions(self) -> tuple[Condition | Origin, ...]:
-        """What the values must be."""
-        return tuple(each for trial in self.trials for each in trial.conditions)
-
-
 def tried(
     part: Part, groups: _Groups, loose: frozenset[str], concepts: Concepts, *, asks: bool
 ) -> Tried:
@@ -107,11 +69,14 @@ def tried(
 
     With `asks` somebody is to fill in or to sign.
     """
+    if part.lacking:
+        return Tried((UNSIGNED,), frozenset(range(len(groups))), spoken=True)
     signed = tuple(n for n, group in enumerate(() if asks else groups) if _fits(group, ("signed",)))
     others = quantifiers.quantified(_tried(part, groups, loose, concepts), part)
     if others.spoken or not signed:
         return others
-    return Tried((*others.trials, SIGNED), others.groups.union(signed))
+    signing = replace(SIGNED, every=quantifiers.all_sign(part.text))
+    return Tried((*others.trials, signing), others.groups.union(signed))
 
 
 def _tried(part: Part, groups: _Groups, loose: frozenset[str], concepts: Concepts) -> Tried:

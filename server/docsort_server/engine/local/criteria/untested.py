@@ -12,8 +12,8 @@ from docsort_server.engine.local.criteria.trials import MONEY
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from docsort_server.engine.local.criteria.conditions import Tried
     from docsort_server.engine.local.criteria.statement import Part
-    from docsort_server.engine.local.criteria.trials import Tried
 
 _MEASURED = (*MONEY, "percent", "length")
 # Whose country their form does not tell.
