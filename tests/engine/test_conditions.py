@@ -124,7 +124,7 @@ def test_lengths_of_time_are_compared_as_days(statement: str, days: float) -> No
     "statement",
     [
         *("Lists at least three line items", "More than two signatures", "Has 12 references"),
-        *("Is payable within 30 days", "Is Form 1040", "Mentions the address above"),
+        *("Is delivered within 30 days", "Is Form 1040", "Mentions the address above"),
         *(
             "Mentions an unpaid balance from before",
             "You may 3",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from docsort_server.engine.counts import NUMBERS
 from docsort_server.engine.local.criteria import comparators as words
 from docsort_server.engine.local.criteria import comparison_patterns as patterns
-from docsort_server.engine.local.criteria import relations
+from docsort_server.engine.local.criteria import payment_terms, relations
 from docsort_server.engine.local.criteria.comparison_patterns import Sense
 from docsort_server.engine.local.criteria.conditions import Condition, Measure
 from docsort_server.engine.local.criteria.currencies import codes_of
@@ -65,6 +65,7 @@ def find(clause: str) -> list[Comparison]:
 
 
 def _all(clause: str) -> Iterator[Comparison]:
+    yield from (Comparison(*each) for each in payment_terms.asked(clause))
     if patterns.MAY_COMPARE.search(clause):
         yield from _with_what_is_said(clause)
     yield from (Comparison(*each) for each in relations.find(clause))

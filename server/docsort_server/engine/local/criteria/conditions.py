@@ -17,6 +17,7 @@ class Measure(Enum):
     PERCENT = auto()
     LENGTH = auto()
     DATE = auto()
+    TERM = auto()  # days to pay
 
 
 @dataclass(frozen=True, slots=True)

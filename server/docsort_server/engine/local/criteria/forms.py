@@ -15,6 +15,7 @@ from docsort_server.engine.local.criteria import (
     finders,
     money,
     origins,
+    payment_terms,
     signatures,
     tallies,
 )
@@ -139,6 +140,7 @@ FORMS: Mapping[str, Callable[[Sheet], Iterator[Spot]]] = {
         r"(?<![\d:.,])(?:[01]?\d|2[0-4])(?::[0-5]\d(?!\d)| ?h ?[0-5]\d\b| ?(?:a\.?m\b|p\.?m\b))"
         r"|(?<![\d.,])\d{1,2}(?:[.:]\d\d)? ?uhr\b"
     ),
+    "term": payment_terms.stated,
     "length": finders.search(LENGTH),
     "numeral": money.numerals,
     "amount": money.find(None),

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from docsort_server.engine.local.criteria import currencies, origins, quantities, signing
+from docsort_server.engine.local.criteria import (
+    currencies,
+    origins,
+    payment_terms,
+    quantities,
+    signing,
+)
 from docsort_server.engine.local.criteria.conditions import SIGNING, Condition, Measure, Origin
 from docsort_server.engine.local.criteria.naming import Naming
 from docsort_server.engine.local.criteria.outcomes import MISSING, Holds, Outcome, doubted, plain
@@ -53,7 +60,8 @@ class Tester:
         if trial.form in SIGNING:
             return signing.tested(self._values, trial, count)
         if trial.against is not None:
-            return self._related(trial, trial.against)
+            told = self._related if trial.form != "term" else self._to_pay
+            return told(trial, trial.against)
         if trial.every:
             return self._all(trial)
         if not trial.labels or isinstance(trial.conditions[0], Origin):
@@ -99,6 +107,23 @@ class Tester:
         if len(told) > 1:
             return Outcome(best, doubted(holds), chosen.spot.line)
         return Outcome(best, plain(holds), chosen.spot.line)
+
+    def _to_pay(self, trial: Trial, against: Trial) -> Outcome:
+        """Tell whether the time to pay is as asked: it is stated, or lies between two dates."""
+        dated = self._related(replace(trial, form="date"), against)
+        spots = self._values.spots("term")
+        if not spots:
+            named = dated.line >= 0 or self._values.labels.find(trial.labels)
+            return dated if named else dated._replace(holds=Holds.NO)
+        (condition,) = trial.conditions
+        told = [_lasts(spot, condition) for spot in spots]
+        surely = all(spot.sure and each == told[0] for spot, each in zip(spots, told, strict=True))
+        holds = plain(told[0]) if surely else doubted(told[0])
+        if holds is dated.holds:
+            return dated
+        if {holds, dated.holds} == {Holds.YES, Holds.NO}:
+            holds = doubted(told[0])
+        return Outcome(Grade.BESIDE, holds, spots[0].line)
 
     def _related(self, trial: Trial, against: Trial) -> Outcome:
         """Tell whether the difference of two values is as asked."""
@@ -181,6 +206,10 @@ class Tester:
             return True if bounded else None
         same = all(codes & condition.currencies for codes in self._read.currencies)
         return True if same else None
+
+
+def _lasts(spot: Spot, condition: Condition | Origin) -> bool | None:
+    return None if isinstance(condition, Origin) else condition.holds(*payment_terms.lasting(spot))
 
 
 def _plainest(found: Sequence[Candidate]) -> list[Candidate]:

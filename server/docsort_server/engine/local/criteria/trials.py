@@ -36,6 +36,7 @@ _COMPARED = {
     Measure.PERCENT: ("percent", ("percent",)),
     Measure.DATE: ("date", ("date", "year")),
     Measure.LENGTH: ("length", ()),
+    Measure.TERM: ("term", ("date",)),
 }
 _WITH_COUNTRY = ("iban", "vat", "bic", "phone", "postcode")
 # "The amount" is a certain one, "an amount" any.
@@ -87,6 +88,8 @@ def _tried(part: Part, groups: _Groups, loose: frozenset[str], concepts: Concept
 
 
 def _compared(part: Part, groups: _Groups, loose: frozenset[str], concepts: Concepts) -> Tried:
+    if part.conditions[0].measure is Measure.TERM:
+        return _to_pay(part, concepts)
     found = _with_subjects(part, groups, loose, concepts)
     other = next((each.other for each in part.conditions if each.other), "")
     if not other:
@@ -101,7 +104,13 @@ def _compared(part: Part, groups: _Groups, loose: frozenset[str], concepts: Conc
 
 def _against(other: str, part: Part, concepts: Concepts) -> Trial | None:
     """Return the value that another is compared with; None where no concept is like its words."""
-    form, fitting = _COMPARED[part.conditions[0].measure]
+    return _like(other, _COMPARED[part.conditions[0].measure], part, concepts)
+
+
+def _like(
+    other: str, compared: tuple[str, tuple[str, ...]], part: Part, concepts: Concepts
+) -> Trial | None:
+    form, fitting = compared
     stems = frozenset(t.content_stems(other))
     found = [
         (
@@ -114,6 +123,15 @@ def _against(other: str, part: Part, concepts: Concepts) -> Trial | None:
     size, labels = max(found, key=lambda each: each[0])
     whole = replace(part, bare=other)
     return _named(form, labels, whole, part.conditions, concepts) if size else None
+
+
+def _to_pay(part: Part, concepts: Concepts) -> Tried:
+    """Try the time to pay, or what lies between the dates of the invoice and of the payment."""
+    dates = _COMPARED[Measure.DATE]
+    due, invoice = (_like(name, dates, part, concepts) for name in ("due date", "invoice date"))
+    if due is None or invoice is None:
+        return Tried((), frozenset())
+    return Tried((replace(due, form="term", against=invoice),), frozenset(), spoken=True)
 
 
 def _names(entry: Concept) -> Iterator[frozenset[str]]:
