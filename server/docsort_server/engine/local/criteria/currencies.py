@@ -16,30 +16,31 @@ _CURRENCIES = {
     r"€|eur|euros?": "EUR",
     r"£|gbp|(?:british )?pounds?(?: sterling)?|sterling|(?:britische )?pfund|livres? sterling"
     r"|libras?(?: esterlinas)?|sterline|(?:britse )?ponden": "GBP",
-    r"chf|sfr|fr\.|swiss francs?|francs? suisses?|(?:schweizer )?franken|francos suizos"
+    r"chf|sfr|swiss francs?|francs? suisses?|(?:schweizer )?franken|francos suizos"
     r"|franchi(?: svizzeri)?|zwitserse frank(?:en)?|francos suicos": "CHF",
     r"¥": "JPY CNY",
     r"jpy|yen": "JPY",
     r"cny|rmb|yuan|renminbi": "CNY",
-    r"₹|inr|rs\.?|(?:indian )?rupees?": "INR",
+    r"₹|inr|(?:indian )?rupees?": "INR",
     r"pln|z[łl]|zloty\w{0,2}": "PLN",
     r"r\$|brl|reais": "BRL",
-    r"kr": "SEK NOK DKK",
     r"sek|swedish kron[ao]r?|schwedische kronen": "SEK",
     r"nok|norwegian kroner|norwegische kronen": "NOK",
     r"dkk|danish kroner|danische kronen": "DKK",
-    r"czk|kc": "CZK",
+    r"czk": "CZK",
     r"huf|forints?": "HUF",
-    r"dem": "DEM",
 }
+# These are so only beside a number: "dem" is German as well.
+_BESIDE = {"kr": "SEK NOK DKK", "kc": "CZK", r"fr\.": "CHF", r"rs\.?": "INR", "dem": "DEM"}
 _CODES = tuple(
-    (re.compile(signs), frozenset(codes.split())) for signs, codes in _CURRENCIES.items()
+    (re.compile(signs), frozenset(codes.split()))
+    for signs, codes in (_CURRENCIES | _BESIDE).items()
 )
-SIGN = "|".join(_CURRENCIES)
-# What stands for no other thing in a statement, as "rs", "kr" and "fr." may.
-_NAMED = re.compile(
-    rf"(?<![\w$])(?:{'|'.join(each for each in _CURRENCIES if each != 'kr')})(?![\w$])"
-)
+SIGN = "|".join(_CURRENCIES | _BESIDE)
+_NAMED = re.compile(rf"(?<![\w$])(?:{'|'.join(_CURRENCIES)})(?![\w$])")
+# What on a page is a currency without a number: its sign or code, names where they weigh nothing.
+_ISO = sorted({code.lower() for codes in _CURRENCIES.values() for code in codes.split()})
+MENTIONED = rf"[$€£¥₹]|\b(?:{'|'.join(_ISO)}|euros?|dollars?)\b"
 _BEFORE = re.compile(rf"(?<![^\W\d_])(?P<sign>{SIGN}) ?[-+(]{{0,2}}$")
 _AFTER = re.compile(rf"(?:,-)? ?(?P<sign>{SIGN})(?![^\W_])(?! ?\d)")
 # How far before a numeral its sign may begin, and how far behind it may end.

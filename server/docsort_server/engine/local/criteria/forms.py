@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from docsort_server.engine.local.criteria import (
     addresses,
     checksums,
+    currencies,
     finders,
     money,
     origins,
@@ -144,10 +145,13 @@ FORMS: Mapping[str, Callable[[Sheet], Iterator[Spot]]] = {
     "length": finders.search(LENGTH),
     "numeral": money.numerals,
     "amount": money.find(None),
+    "all_amounts": money.all_amounts,
     "euros": money.find("euros"),
     "dollars": money.find("dollars"),
     "pounds": money.find("pounds"),
-    "money": finders.search(money.CURRENCY),
+    "money": finders.either(
+        finders.search(currencies.MENTIONED), finders.search(r"\bDEM\b", cased=True)
+    ),
     "percent": finders.search(
         r"(?<![\d.,])\d{1,6}(?:[.,]\d{1,4})? ?(?:%|(?:percent|per cent|prozent|pour cent|por ciento"
         r"|per cento|por cento|procent)\b)"

@@ -181,6 +181,8 @@ class Judge:
         count = clause.count
         if asked.form == "person" and count is not None:
             return self._people(clause, count)
+        if asked.form == "amount" and asked.telling and count is not None:
+            return self._values.tally("all_amounts", count)
         grade = self._values.alone if asked.telling else self._values.named
         found = grade(asked.form, asked.labels, count)
         if asked.mentioned and found.grade < Grade.BELOW:

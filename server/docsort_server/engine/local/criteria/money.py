@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from docsort_server.engine.local.criteria import currencies
 from docsort_server.engine.local.criteria.quantities import NUMERAL
 
 if TYPE_CHECKING:
@@ -18,36 +21,85 @@ _NUMERAL = re.compile(
 )
 _ANY_NUMERAL = re.compile(rf"(?<![\w.,/:-]){NUMERAL}(?![\w/:]| ?%)")
 _WHOLE = re.compile(r"[\d.,']+")
-_SIGNS = {
-    "euros": r"€|eur|euros?",
-    "dollars": r"\$|usd|dollars?|dolares",
-    "pounds": r"£|gbp|pounds?|pfund",
-    "": r"¥|₹|chf|pln|z[łl]|sek|dkk|nok|jpy|inr|rs\.?|cad|aud|dem|kr|fr\.|r\$",
-}
-_ANY = "|".join(f"(?P<{name or 'others'}>{signs})" for name, signs in _SIGNS.items())
-# The sign at the end of one line is none of the number that begins the next.
-_BEFORE = re.compile(rf"(?<![^\W\d_])(?:{_ANY}) ?[-+(]{{0,2}}\Z")
-_AFTER = re.compile(rf"(?:,-)? ?(?:{_ANY})(?![^\W_])(?! ?\d)")
-# How far before a numeral its sign may begin, and how far behind it may end.
-_LOOK = 11
-_DECIMALS = re.compile(r"[.,]\d\d$")
+# Neither a day and month, "04.09", nor references, "13,24,25".
+_WITH_CENTS = r"(?:0|[1-9]\d{0,2}(?:[., ']\d{3}){1,4}|[1-9]\d{0,8})[.,]\d\d"
+_DECIMALS = re.compile(_WITH_CENTS)
+_SUM = re.compile(rf"{_WITH_CENTS}|\d{{1,3}}(?:[., ']\d{{3}}){{1,4}}|\d{{1,9}}")
 _NO_MONEY = re.compile(r" ?%|[.,/:-]\d|\d")
-CURRENCY = r"[$€£¥₹]|\b(?:eur|euros?|usd|dollars?|gbp|chf|pln|sek|dkk|nok|jpy|inr|dem)\b"
+# What has two decimals and is measured in these is no amount.
+_UNIT = re.compile(
+    r" ?(?:[ckm]?m[23]?|[km]?g|lbs?|oz|[cm]?l|[km]?wh?|[kmg]hz|[km]?v|ma|hrs?|h|hours?|std|stunden"
+    r"|heures?|horas?|ore|uur|min|sec|s|x|px|pt|inch|in|ft|pages?)(?!\w)"
+)
+# Words for amounts of money; "total" and the like count other things as well.
+_WORD = (
+    r"(?:(?:unit |line |net |gross )?(?:amounts?|prices?)|sub-?total|balance|costs?|charges?|fees?"
+    r"|salary|pay(?:ment)?s?|debits?|credits?|deposits?|withdrawals?"
+    r"|\w{0,12}betrag|\w{0,12}preis|zwischensumme|gebuhr(?:en)?|kosten|soll|haben"
+    r"|montants?|prix(?: unitaire)?|solde|couts?|debit|importes?|precios?|costes?|cargos?"
+    r"|abonos?|import[oi]|prezz[oi]|cost[oi]|dare|avere|bedrag(?:en)?|prij(?:s|zen)"
+    r"|precos?|custos?)"
+)
+_SPOKEN = re.compile(rf"(?<!\w){_WORD}(?!\w)")
+# A label or the headings of columns have at most so many words.
+_LABEL_WORDS = 10
+_TAIL = re.compile(r"(?<![\d.,])\d{1,9}(?:[.,]\d{3}){0,3}[.,](\d{1,2}|\d{4,9})(?![\d.,])")
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+# The heading of a last column of amounts: "Item Qty Amount", "Artikel Betrag (EUR)".
+_HEADING = re.compile(rf"\D*(?<!\w){_WORD}[\s(]{{0,3}}(?:in )?(?:{currencies.SIGN})?\W*")
 
 
 def find(currency: str | None) -> Callable[[Sheet], Iterator[Spot]]:
-    """Make a finder of amounts; without a `currency` of any, those without a sign among them."""
+    """Make a finder of amounts in a `currency`, by its sign.
+
+    Without one they may be in any, those without a sign among them, which are not sure.
+    """
+    codes = currencies.codes_of(currency or "")
 
     def amounts(sheet: Sheet) -> Iterator[Spot]:
-        text = sheet.folded
         for numeral in apart(_NUMERAL, sheet):
-            sign = _sign(text, numeral)
-            if sign is not None and currency in (None, sign):
-                yield sheet.spot(numeral)
-            elif currency is None and sign is None and _is_decimal(text, numeral):
-                yield sheet.spot(numeral, sure=False)
+            spot = sheet.spot(numeral)
+            told = currencies.beside(sheet.folded_lines[spot.line], spot.start, spot.end)
+            if told and (currency is None or told & codes):
+                yield spot
+            elif currency is None and not told and _is_decimal(sheet.folded, numeral):
+                yield replace(spot, sure=False)
 
     return amounts
+
+
+def all_amounts(sheet: Sheet) -> Iterator[Spot]:
+    """Yield all that are amounts, where a page speaks of money those without a sign as well.
+
+    These have two decimals, or stand in a last column whose heading says what they are.
+    """
+    signed = list(find(None)(sheet))
+    spoken = any(spot.sure for spot in signed) or _speaks_of_money(sheet)
+    found = [spot for spot in signed if spot.sure or spoken]
+    taken = {(spot.line, spot.end) for spot in found}
+    yield from found
+    yield from (spot for spot in _in_columns(sheet) if (spot.line, spot.end) not in taken)
+
+
+def _speaks_of_money(sheet: Sheet) -> bool:
+    """Tell whether a heading or label names amounts, and most decimals are of two figures."""
+    named = any(
+        _SPOKEN.search(line) and len(line.split()) <= _LABEL_WORDS for line in sheet.folded_lines
+    )
+    tails = [found[1] for found in _TAIL.finditer(sheet.folded)] if named else []
+    return sum(len(tail) == 2 for tail in tails) * 2 > len(tails)
+
+
+def _in_columns(sheet: Sheet) -> Iterator[Spot]:
+    lines = [line.rstrip() for line in sheet.folded_lines]
+    last = {spot.line: spot for spot in numerals(sheet) if spot.end == len(lines[spot.line])}
+    for number, line in enumerate(lines):
+        if not _HEADING.fullmatch(line):
+            continue
+        rows = itertools.takewhile(last.__contains__, range(number + 1, len(lines)))
+        column = [last[row] for row in rows if _LETTERS.search(lines[row])]
+        sums = all(_SUM.fullmatch(lines[spot.line], spot.start, spot.end) for spot in column)
+        yield from column if len(column) > 1 and sums else ()
 
 
 def apart(pattern: re.Pattern[str], sheet: Sheet) -> Iterator[re.Match[str]]:
@@ -68,11 +120,6 @@ def numerals(sheet: Sheet) -> Iterator[Spot]:
         yield sheet.spot(found, sure=False)
 
 
-def _sign(text: str, numeral: re.Match[str]) -> str | None:
-    before = text[max(0, numeral.start() - _LOOK) : numeral.start()]
-    found = _BEFORE.search(before) or _AFTER.match(text, numeral.end(), numeral.end() + _LOOK)
-    return None if found is None else str(found.lastgroup)
-
-
 def _is_decimal(text: str, numeral: re.Match[str]) -> bool:
-    return _DECIMALS.search(numeral[0]) is not None and _NO_MONEY.match(text, numeral.end()) is None
+    others = (_NO_MONEY.match(text, numeral.end()), _UNIT.match(text, numeral.end()))
+    return _DECIMALS.fullmatch(numeral[0]) is not None and not any(others)
