@@ -34,14 +34,62 @@ _LETTER = re.compile(r"\s*(?:\((?P<both>[a-z])\)|(?P<behind>[a-z])\))\s+\W?[^\W\
 _ROMAN = re.compile(r"\s*\(?(?P<roman>[ivx]{1,5})[.)]\s+\W?[^\W\d_]{2}")
 _ROMAN_TEXT = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx"
 _ROMANS = tuple(_ROMAN_TEXT.split())
+# Words of what binds somebody, and of who and what is bound by it, folded. A page of clauses has
+# some of them, steps and lists none, and the fields of a form only the latter.
+_BINDING = re.compile(
+    r"(?<!\w)(?:agreements?|contracts?|shall|hereby|herein\w{0,5}|hereto|hereunder|liab\w+|terminat\w+"
+    r"|notwithstanding|indemni\w+|governing law|clauses?|terms|obligations?|breach|pursuant"
+    r"|covenants?|by-?laws|vertrag\w{0,14}|\w{1,12}vertrags?|verpflicht\w+|haft(?:et|ung)|kundigung\w{0,8}"
+    r"|satzung|bestimmung(?:en)?|gewahrleistung|contrats?|conventions?|s'engage\w{0,3}|resiliation"
+    r"|responsabilite|statuts|contratos?|obligaciones|rescision|responsabilidad|clausulas?"
+    r"|estatutos|contratt[oi]|obblighi|recesso|responsabilita|clausol[ae]|statuto|overeenkomst\w{0,3}"
+    r"|verplicht\w+|beeindiging|opzegging|aansprakelijk\w*|bepaling(?:en)?|statuten|obrigacoes"
+    r"|rescisao|responsabilidade)(?!\w)"
+)
+_BOUND = re.compile(
+    r"(?<!\w)(?:part(?:y|ies)|laws?|tenants?|landlords?|less(?:ee|or)s?|sellers?|buyers?"
+    r"|licen[sc](?:ees?|ors?)|suppliers?|employers?|borrowers?|lenders?|jurisdiction|parteien"
+    r"|gerichtsstand|(?:ver)?kaufer|(?:ver)?mieter|auftraggeber|auftragnehmer|arbeitgeber"
+    r"|arbeitnehmer|gesetz\w{0,6}|schriftform|vendeur|acheteur|bailleur|locataire|preneur"
+    r"|prestataire|droit applicable|lois?|partes|vendedor|comprador|arrendador|arrendatario"
+    r"|ley(?:es)?|jurisdiccion|venditore|compratore|acquirente|locatore|conduttore|legge|committente"
+    r"|partij(?:en)?|(?:ver)?koper|(?:ver)?huurder|wet|opdrachtgever|werkgever|senhorio|inquilino"
+    r"|loca(?:dor|tario)|lei)(?!\w)"
+)
+_FEWEST = 2
+# What stands over a list of steps.
+_STEPS = re.compile(
+    r"\W*(?:\w+ ){0,3}(?:steps?|instructions?|directions?|method|procedure|how to\b.{0,60}"
+    r"|preparation|zubereitung|anleitung|schritte|vorgehen|ablauf|etapes|mode d'emploi|preparacion"
+    r"|pasos|instrucciones|elaboracion|preparazione|procedimento|passaggi|istruzioni|bereiding"
+    r"|stappen|werkwijze|instructies|modo de preparo|preparo|passos|instrucoes)\W*"
+)
 # Numbers of clauses that stand within a line are passed over.
 _STEP = 3
 # Two in a row may be anything.
 _SURE = 3
 
 
+def clauses(sheet: Sheet) -> Iterator[Spot]:
+    """Yield the numbered lines of a text that binds somebody; named as such they always do."""
+    lines = sheet.folded_lines
+    binding, bound = (set(words.findall(sheet.folded)) for words in (_BINDING, _BOUND))
+    binds = bool(binding) and len(binding | bound) >= _FEWEST
+    for spot in numbered(sheet):
+        if binds or _is_named(lines[spot.line]):
+            yield spot
+
+
+def _is_named(line: str) -> bool:
+    found = _DECIMAL.match(line)
+    return found is not None and found["name"] is not None
+
+
 def numbered(sheet: Sheet) -> Iterator[Spot]:
-    """Yield the lines that begin with rising numbers, sure from the third on, rows of items not."""
+    """Yield the lines that begin with rising numbers, sure from the third on.
+
+    Rows of items are none of them, nor are the steps under a heading that says so.
+    """
     lines = sheet.folded_lines
     rows = {spot.line for spot in tallies.items(sheet)}
     own = sheet.cased.split("\n")
@@ -54,14 +102,14 @@ def _rising(marked: list[tuple[int, _Number]], lines: list[str]) -> Iterator[Spo
     run: list[Spot] = []
     for (_, before), (line, number) in pairwise([(-1, ()), *marked]):
         if run and not _follows(before, number):
-            yield from _told(run)
+            yield from _told(run, lines)
             run = []
         run.append(Spot(line, 0, len(lines[line]), f"{line}"))
-    yield from _told(run)
+    yield from _told(run, lines)
 
 
-def _told(run: list[Spot]) -> Iterator[Spot]:
-    if len(run) > 1:
+def _told(run: list[Spot], lines: list[str]) -> Iterator[Spot]:
+    if len(run) > 1 and not _STEPS.fullmatch(lines[max(0, run[0].line - 1)]):
         yield from (replace(spot, sure=len(run) >= _SURE) for spot in run)
 
 

@@ -20,7 +20,7 @@ from docsort_server.engine.local.criteria import (
     signatures,
     tallies,
 )
-from docsort_server.engine.local.criteria.clauses import numbered
+from docsort_server.engine.local.criteria.clauses import clauses, numbered
 from docsort_server.engine.local.criteria.dates import MONTH_DAY, WRITTEN, YEAR, dated
 from docsort_server.engine.local.criteria.numbers import NUMBER, is_number
 from docsort_server.engine.local.criteria.personal_names import NAME, is_person
@@ -209,7 +209,8 @@ FORMS: Mapping[str, Callable[[Sheet], Iterator[Spot]]] = {
         r"^(?:\d{1,2}\.?|[a-z]\.|[ivx]{1,4}\.|section \d{1,2}|§ ?\d{1,3}) +[^\W\d_]{3}",
         placed=True,
     ),
-    "clause": numbered,
+    "clause": clauses,
+    "numbered": numbered,
     "bullet": _BULLET,
     "listed": finders.first(tallies.items, _LISTED),
 }

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from docsort_server.engine.local.criteria import opposites, patterns
+from docsort_server.engine.local.criteria import occasions, opposites, patterns
 from docsort_server.engine.local.criteria.chances import UNTESTED, presence
 from docsort_server.engine.local.criteria.outcomes import Holds, Outcome
 from docsort_server.engine.local.criteria.tester import Tester
@@ -32,10 +32,13 @@ _ABSENT, _UNSAID = 0.05, 0.2
 _CONTRADICTED = 0.25
 # So many rows with amounts are items with their prices, and how likely these are what is meant.
 _ROWS, _LISTED = 3, 0.65
+_IN_ROWS = ("item", "entry")
 _LOOKS_WORTH, _PATTERN_WORTH = 2.0, 1.5
 _FULLY_SHOWN = math.log(4.0)
 # What makes a line worth quoting: the criterion's words, what shows its concepts, mere forms.
 _WORDS_QUOTED, _SHOWN_QUOTED, _FORM_QUOTED = 2.0, 1.0, 0.2
+# A row of what a criterion asks for is worth more than a line that only names it.
+_ROW_QUOTED = 2.5
 # A line with this many words beside the point is worth half.
 _ROOM = 12.0
 
@@ -125,13 +128,15 @@ class Judge:
     ) -> Outcome | None:
         """Return what is supposed of a date that no words on the page name, None without any.
 
-        The one that stands alone at the head is likely "the date of the sale"; another may be.
+        The one that stands alone at the head of a receipt is likely "the date of the sale"; another
+        may be.
         """
         loosely = [asked.form for asked in group if asked.loosely and asked.form]
         if found.grade > Grade.NAMED or clause.count is not None or not loosely:
             return None
         spot = self._values.heading(loosely[0])
-        if spot is not None:
+        named = (label.strip("*") for asked in group for label in asked.labels)
+        if spot is not None and occasions.is_told(named, self._values.sheet.folded_lines):
             return Outcome(found.grade, Holds.LIKELY, spot.line)
         spots = self._values.spots(loosely[0])
         return Outcome(found.grade, Holds.OPEN, spots[0].line) if spots else None
@@ -140,9 +145,17 @@ class Judge:
         """Return how likely at least the items are listed that a clause asks for, by their rows."""
         if clause.counted != "item" or clause.count is not None:
             return 0.0
-        dated = {spot.line for spot in self._values.spots("entry")}
-        rows = [spot for spot in self._values.spots("item") if spot.line not in dated]
-        return _LISTED if len(rows) >= _ROWS else 0.0
+        return _LISTED if self._rows_of(clause) else 0.0
+
+    def _rows_of(self, clause: Clause) -> list[int]:
+        """Return the lines of what a clause asks for, where it takes rows and there are several."""
+        if clause.counted not in _IN_ROWS:
+            return []
+        spots = self._values.spots(clause.counted)
+        if clause.counted == "item":
+            dated = {spot.line for spot in self._values.spots("entry")}
+            spots = tuple(spot for spot in spots if spot.line not in dated)
+        return [spot.line for spot in spots] if len(spots) >= _ROWS else []
 
     def _contradicts(self, clause: Clause) -> bool:
         folded, stems = self._values.sheet.folded, self._reading.stems
@@ -196,6 +209,8 @@ class Judge:
         concept = _joined(strengths, either=clause.either)
         parts = _joined([float(each > 0.0) for each in strengths], either=clause.either)
         line_share, page_share = self._word_shares(clause, lines)
+        for line in self._rows_of(clause):
+            lines[line] = lines.get(line, 0.0) + _ROW_QUOTED
         if strengths and not clause.loose:
             line_share = page_share = parts
         features = (

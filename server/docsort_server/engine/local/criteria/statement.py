@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 
 # Folded, it would be the German article.
 _EIN = re.compile(r"\bEIN\b")
+# In Italian and Portuguese that is a date.
+_DATA = re.compile(r"\bdata\b(?! (?:d[aio]|d?el|della|fattura|ordine)\b)")
+_ENGLISH = re.compile(
+    r"\b(?:the|of|such|as|and|with|is|are|has|for|about|lists?|contains?|shows?|states?|mentions?"
+    r"|includes?|describes?|gives?|asks)\b"
+)
 # A mailing address is another thing.
 _MAIL = re.compile(r"\be[- ]mail")
 _AND = re.compile(r"\b(?:and|und|et|y|e|en|ed|oraz|i)\b|,")
@@ -80,6 +86,8 @@ class Part:
 def parts_of(criterion: str) -> tuple[Part, ...]:
     """Take a criterion apart; all of its parts must hold."""
     text = folded(_EIN.sub("employer identification number", criterion))
+    if _ENGLISH.search(text):
+        text = _DATA.sub("records", text)
     text = number_words.figures(_MAIL.sub("email", text))
     return tuple(
         _part(each)

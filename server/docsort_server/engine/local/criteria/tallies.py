@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from docsort_server.engine.local.criteria.sheet import Sheet
 
-_AMOUNT = re.compile(r"\d[.,]\d\d(?!\d)|(?:[$€£¥₹]|\brs\.?) ?\d|\d ?[€$£]")
+_AMOUNT = re.compile(r"\d[.,]\d\d(?!\d|[.,]\d)|(?:[$€£¥₹]|\brs\.?) ?\d|\d ?[€$£]")
 _NUMBER = re.compile(r"(?<![\w.,])[$€£]? ?\d[\d.,]*")
 _NAMED = re.compile(r"[^\W\d_]{2}|[^\W\d_]\d{2}")
 _SUMMARY = re.compile(
