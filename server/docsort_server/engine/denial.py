@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docsort_server.engine import denial_words as w
-from docsort_server.engine.counts import find_count
+from docsort_server.engine.counts import FEWER, MOST, find_count
 from docsort_server.engine.folding import fold
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 TURN = re.compile(rf"\b{w.TURNING}\b")
 _DENYING = re.compile(rf"(?<![\w-])(?:(?P<plain>{w.PLAIN})|{w.BY_PLACE})\b|n't\b")
-_WORDS = re.compile(r"\w+")
+_BOUNDING = re.compile(rf"\b(?:{MOST}|{FEWER})\s")
 
 # What a statement begins with before it says anything: "A letter that", "It", "Es".
 _LEAD = re.compile(
@@ -105,8 +105,6 @@ def find_denial(clause: str) -> Denial | None:
 
 def denies(statement: str) -> bool:
     """Tell whether a statement is beyond doubt met by what is not there, in all that it says."""
-    if w.DENYING.isdisjoint(_WORDS.findall(fold(statement))):
-        return False
     clause = folded(statement)
     found = find_denial(clause)
     if found is None or not found.first or TURN.search(clause):
@@ -116,9 +114,11 @@ def denies(statement: str) -> bool:
 
 def bounds(statement: str) -> bool:
     """Tell whether a statement only says how many there are at most: none are enough."""
-    if w.BOUNDING.isdisjoint(_WORDS.findall(fold(statement))):
+    clause = folded(statement)
+    # Most statements bound nothing.
+    if _BOUNDING.search(clause) is None:
         return False
-    count, _ = find_count(folded(statement))
+    count, _ = find_count(clause)
     return count is not None and count.low <= 0
 
 

@@ -48,20 +48,6 @@ it: nessun[ao]?
 nl: geen
 pt: nenhuma?
 """)
-# Without any of these words there is no need to look closer: most statements have none.
-_DENYING_TEXT = """
-without lacks lacking devoid neither weder ohne fehlt fehlen sans sin carece senza zonder ontbreekt
-ontbreken sem bez missing falta manca not cannot no never none nor free nicht kein keine keinen
-keinem keiner keines niemals pas aucun aucune jamais ningun ninguna ninguno nunca non nessun nessuna
-nessuno geen niet nao nenhum nenhuma nem nie brak t unsigned undated unnumbered unaddressed unnamed
-"""
-DENYING = frozenset(_DENYING_TEXT.split())
-# Nor without any of these for a bound from above.
-_BOUNDING_TEXT = """
-most more up maximum fewer less hochstens maximal mehr weniger plus moins maximo sumo menos massimo
-meno hoogstens maximaal minder
-"""
-BOUNDING = frozenset(_BOUNDING_TEXT.split())
 
 _NOT = r"(?:no|not|nicht|niet|nao|pas|non|nie)"
 _WITHOUT = r"(?:without|ohne|sans|sin|senza|zonder|sem)"

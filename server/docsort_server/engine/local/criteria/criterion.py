@@ -126,7 +126,7 @@ def _clause(part: Part, concepts: Concepts, signing: Signers) -> tuple[Clause, t
     kept = _told(meant, stems)
     telling = tuple(stem for stem in stems if stem not in concepts.fillers) or stems
     # What narrows a value does not name it.
-    beside = t.content_stems(f"{qualifier(part.text)} {part.unread}")
+    beside = t.content_stems(f"{qualifier(part.text)} {part.unread.comparison}")
     loose = frozenset(telling).difference(beside, *kept.values())
     valued = _valued(kept, concepts)
     values = tuple(_values(group, concepts) for group in _groups(valued))

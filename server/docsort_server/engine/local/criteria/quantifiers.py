@@ -6,6 +6,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from docsort_server.engine.local.criteria import signing_words as words
+
 if TYPE_CHECKING:
     from docsort_server.engine.local.criteria.conditions import Trial, Tried
     from docsort_server.engine.local.criteria.statement import Part
@@ -21,20 +23,13 @@ _UNIVERSAL = re.compile(
 # "No amount is above 500" is of any.
 _NONE = re.compile(r"\b(?:no|none of|kein\w?|aucune?|ningun[ao]?|nessun[ao]?|geen|nenhuma?)\s")
 # "All parties have signed", "signed by each of them".
-_SIGN = (
-    r"(?:sign(?:e[dens]{0,2})?|unterschrieben|unterzeichnet|unterschreiben|firm\w{1,5}|ondertekend?"
-    r"|assin\w{2,5})"
-)
 _EVERYBODY = rf"\b(?:{_ALL}|everyone|everybody|chacune?|iedereen|allen)\b"
 _ALL_SIGN = re.compile(
-    rf"{_EVERYBODY}(?:(?! (?:and|und|et|y|e|en|that|die|qui|que|che)\b)[^,.;]){{0,50}}\b{_SIGN}\b"
-    rf"|\b{_SIGN} (?:by|von|par|por|da|dalle|door|de) {_EVERYBODY}"
+    rf"{_EVERYBODY}(?:(?! (?:and|und|et|y|e|en|that|die|qui|que|che)\b)[^,.;]){{0,50}}"
+    rf"\b{words.SIGNING}\b|\b{words.SIGNED} (?:{words.BY}|de) {_EVERYBODY}"
 )
-_SIGNATURE = (
-    r"(?:signatures|unterschriften|firmas|firme|handtekeningen|assinaturas|(?<=one )signature"
-    r"|(?<=eine )unterschrift|(?<=une )signature|(?<=alguna )firma|(?<=una )firma"
-    r"|(?<=een )handtekening|(?<=uma )assinatura)"
-)
+_ONE = r"(?<!\w)(?:one|eine|une|una|alguna|een|uma)"
+_SIGNATURE = rf"(?:{words.SIGNATURES}|{_ONE} {words.SIGNATURE})"
 _LACKED = (
     r"(?:missing|lacking|absent|outstanding|fehlen|fehlt|manquent|manque|faltan?|mancano|manca"
     r"|ontbreken|ontbreekt|faltam?)"
@@ -42,8 +37,8 @@ _LACKED = (
 # "Some signatures are missing", "il manque des signatures": of several there are not all.
 _LACKING = re.compile(
     rf"\b{_SIGNATURE}\b(?: (?!not\b|nicht\b)\w+){{0,3}} {_LACKED}\b"
-    rf"|\b{_LACKED}(?: (?:some|one|any|or|more|of|the|required|une|des|de|certaines|algunas?|las"
-    rf"|una|alcune|delle|le|enkele|een|de|algumas?|as|uma|einige)){{0,4}} {_SIGNATURE}\b"
+    rf"|\b{_LACKED}(?: (?:some|one|any|or|more|of|the|required|des|de|certaines|algunas|las|alcune"
+    rf"|delle|le|enkele|algumas|as|einige)){{0,4}} {_SIGNATURE}\b"
 )
 _NO_SIGNATURE = re.compile(
     r"\b(?:no|none of the|keine\w?|aucune|ninguna|nessuna|geen|nenhuma)(?= \w)"

@@ -9,6 +9,7 @@ import re
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
+from docsort_server.engine.local.criteria import signing_words as words
 from docsort_server.engine.local.criteria.personal_names import is_name, starts_with_name
 from docsort_server.engine.local.criteria.sheet import Spot
 
@@ -41,9 +42,7 @@ _MAKER = re.compile(r"$|[\W_]{0,3}[A-ZÀ-Ý\d]")
 # A page that needs none says so, and has none.
 _SPARED = re.compile(
     r"\b(?:(?:without|no|ohne|sans|sin|senza|zonder|sem)\s(?:(?:a|any|eine?|handwritten)\s)?"
-    r"(?:signature|unterschrift|firma|handtekening|assinatura)"
-    r"|(?:not|nicht|niet|non|pas)\s(?:be\s)?(?:signed|unterschrieben|ondertekend|firmato"
-    r"|signee?))\b"
+    rf"{words.SIGNATURE}|(?:not|nicht|niet|non|nao|pas)\s(?:be\s)?{words.SIGNED})\b"
 )
 _WORD = (
     r"(?:signatures?|signed(?: by)?|sign here|unterschrift(?:en)?|unterzeichner\w{0,2}|podpis"

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.local import text as t
+from docsort_server.engine.local.criteria import signing_words as words
 from docsort_server.engine.local.criteria.personal_names import NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_BY = (
-    r"(?:signed|unterschrieben|unterzeichnet|signee?s?|firmad[oa]s?|firmat[oaie]|ondertekend"
-    r"|assinad[oa]s?)\s(?:by|von|vom|par|por|da|dal|dalla|dallo|door|pel[oa])"
-)
+_BY = rf"{words.SIGNED}\s{words.BY}"
 _TITLE = r"(?:(?:Mr|Mrs|Ms|Dr|Prof|Herrn?|Frau|Mme|Sra?|Sig|Dhr|Mevr)\.? )"
 _AND = r"(?:,? (?:and|und|et|y|e|en) |, )"
 _ONE = rf"(?:{_TITLE}[A-ZÀ-Ý][\w'-]{{1,30}}(?!\w| [A-ZÀ-Ý])|{NAME}(?!\w))"

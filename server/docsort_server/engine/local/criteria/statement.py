@@ -51,16 +51,27 @@ _NEITHER = re.compile(r"\b(?:neither|weder|nor|noch|ni|ne)\b")
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """Words of a part that compare, and that nothing is held against; empty without any.
+
+    `comparison` is one that cannot be read, `turn` what turns those that are, `rest` a comparison
+    or part of a number in what they leave.
+    """
+
+    comparison: str = ""
+    turn: str = ""
+    rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """What a part of a criterion says, without the words that deny, count and compare.
 
     `negated`: the part holds where this is not on the page; `count`: how many are asked for;
-    `either`: one of the things named is enough. `conditions` are comparisons, `unread` the words
-    of one that cannot be read, `compared` those of the first, `bare` what is left without any.
+    `either`: one of the things named is enough. `conditions` are comparisons, `compared` the words
+    of the first, `bare` those left without any, `unread` those that are not understood.
     With `alternative` one of the conditions is enough; `every` is a word by which all values must
-    meet them.
-    `doubtful` are words that turn a comparison and are not read, `leftover` words of one that was
-    not heard. `literals` are numbers and codes that the page must have, `weakly` those within
+    meet them. `literals` are numbers and codes that the page must have, `weakly` those within
     comparisons that may be of no value; `refused`: they must not be what the page has.
     `lacking`: of several signatures one is missing.
     """
@@ -70,13 +81,11 @@ class Part:
     count: Count | None
     either: bool
     conditions: tuple[Condition, ...] = ()
-    unread: str = ""
+    unread: Unread = Unread()
     bare: str = ""
     compared: str = ""
     alternative: bool = False
     every: str = ""
-    doubtful: str = ""
-    leftover: str = ""
     literals: tuple[str, ...] = ()
     weakly: tuple[str, ...] = ()
     refused: bool = False
@@ -192,13 +201,15 @@ def _part(clause: str) -> Part:
         count,
         either,
         conditions,
-        unread,
+        Unread(
+            unread,
+            connectives.turned(clause, compared) or quantifiers.doubtful(bare),
+            ("" if count else connectives.unread(bare)) or number_words.left(bare),
+        ),
         bare,
         first,
         connectives.alternative(clause, compared),
         every,
-        connectives.turned(clause, compared) or quantifiers.doubtful(bare),
-        ("" if count else connectives.unread(bare)) or number_words.left(bare),
         literals,
         weakly,
         refused,

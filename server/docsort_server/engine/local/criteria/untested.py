@@ -24,17 +24,17 @@ def _turning(part: Part, forms: tuple[str, ...], found: Tried) -> str:
     """Return the words that turn a comparison or leave one unread; empty for none."""
     measured = any(form in _MEASURED for form in forms)
     if not found.trials:
-        return part.leftover if measured and not found.groups else ""
+        return part.unread.rest if measured and not found.groups else ""
     if not any(isinstance(each, Condition) for each in found.conditions):
         return ""
     all_of_it = all(trial.every for trial in found.trials)
-    return part.doubtful or part.leftover or ("" if all_of_it else part.every)
+    return part.unread.turn or part.unread.rest or ("" if all_of_it else part.every)
 
 
 def untested(part: Part, forms: Iterable[str], found: Tried) -> str:
     """Return the words of a part that narrow a value and are not tried; empty for none."""
-    if part.unread:
-        return part.unread
+    if part.unread.comparison:
+        return part.unread.comparison
     if any(not each.weak for each in part.conditions) and not found.trials:
         return part.compared
     forms = tuple(forms)
