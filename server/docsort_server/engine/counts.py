@@ -95,7 +95,8 @@ _PLAIN = re.compile(
     rf"{_UNITS}(?=\s+\w)"
 )
 _MANY = re.compile(rf"\b(?:{_SEVERAL})\b")
-_PAIR = re.compile(rf"\b(?:{_BOTH})\b")
+# "Seller and buyer are both named" counts none either.
+_PAIR = re.compile(rf"(?<!\bare )(?<!\bsind )(?<!\bsont )(?<!\bsono )(?<!\bzijn )\b(?:{_BOTH})\b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ class ValueAsked:
 
     With `telling` its form is enough to know it by. `generic` ones are named by the other words
     of the criterion, if there are any; `own` are the names of the one that is meant by "the date".
+    Where a statement says that there is one, a `positive` one must be more than nothing.
     """
 
     form: str
@@ -31,6 +32,7 @@ class ValueAsked:
     telling: bool
     generic: bool
     own: tuple[str, ...]
+    positive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def _value(data: Mapping[str, Any]) -> ValueAsked | None:
         return None
     labels = tuple(data.get("labels", data.get("shows", ())))
     generic, own = data.get("generic", False), tuple(data.get("own", ()))
-    return ValueAsked(form, labels, "form" in data, generic, own)
+    return ValueAsked(form, labels, "form" in data, generic, own, data.get("positive", False))
 
 
 def _numbered(shows: Iterable[str], phrases: dict[str, int]) -> list[int]:

@@ -36,6 +36,7 @@ _IN_ROWS = ("item", "entry")
 _LOOKS_WORTH, _PATTERN_WORTH = 2.0, 1.5
 _FULLY_SHOWN = math.log(4.0)
 # What makes a line worth quoting: the criterion's words, what shows its concepts, mere forms.
+_STATING = frozenset(("cit", "quot", "mention", "refer"))
 _WORDS_QUOTED, _SHOWN_QUOTED, _FORM_QUOTED = 2.0, 1.0, 0.2
 # A row of what a criterion asks for is worth more than a line that only names it.
 _ROW_QUOTED = 2.5
@@ -118,6 +119,8 @@ class Judge:
             line = best.line if best and best.grade >= Grade.BELOW else line
         tried = next((each.line for each in outcomes if each.line >= 0), -1)
         limit = min((self._literally(each, clause) for each in clause.literals), default=1.0)
+        if self._is_of_others(clause):
+            limit = min(limit, 1.0 - UNTESTED)
         if features is not None and self._contradicts(clause):
             limit = min(limit, _CONTRADICTED)
         line = tried if tried >= 0 else line
@@ -156,6 +159,12 @@ class Judge:
             dated = {spot.line for spot in self._values.spots("entry")}
             spots = tuple(spot for spot in spots if spot.line not in dated)
         return [spot.line for spot in spots] if len(spots) >= _ROWS else []
+
+    def _is_of_others(self, clause: Clause) -> bool:
+        """Tell whether people are named, but nothing says that they are those asked for."""
+        people = any(each.form == "person" for group in clause.values for each in group)
+        asked = clause.loose.difference(_STATING) if people and clause.count is None else ()
+        return bool(asked) and self._reading.stems.keys().isdisjoint(asked)
 
     def _contradicts(self, clause: Clause) -> bool:
         folded, stems = self._values.sheet.folded, self._reading.stems

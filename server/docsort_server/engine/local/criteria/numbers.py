@@ -20,6 +20,8 @@ _JOINT = re.compile(
 )
 # On the next line the number stands at the start.
 _MARGIN = re.compile(r"\W{0,2}")
+# "10750 Harbour Road" is none, nor is "3 spoons of flour".
+_STREET = re.compile(r"\W{0,2}\d{1,5}[a-z]?,? (?:[^\W\d_][\w'.-]{0,20}[ ,]{0,2}){2,6}$")
 # Dates and amounts are no numbers of anything.
 _OTHER = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}/\d{1,2}|[\d.,]*[.,]\d\d[.,-]*")
 _BY_ITSELF = 4
@@ -38,7 +40,9 @@ def beside(sheet: Sheet, label: Label) -> str | None:
 def below(sheet: Sheet, label: Label) -> str | None:
     """Return the number at the start of the line below a name."""
     lines = sheet.folded_lines
-    return _behind(lines[label.line + 1], 0, _MARGIN) if label.line + 1 < len(lines) else None
+    if label.line + 1 >= len(lines) or _STREET.match(lines[label.line + 1]):
+        return None
+    return _behind(lines[label.line + 1], 0, _MARGIN)
 
 
 def lonely(sheet: Sheet) -> bool:

@@ -23,25 +23,25 @@ _LINE = re.compile(
 _OTHER_TEXT = """
 account accounts act address adresse agency agreement amount annual anschrift applicant april
 arrendador arrendatario assinatura association august authority authorized avenue bailleur balance
-bank bedrag betrag bill billing board borrower business buyer calle certificate chapter city
-client cliente commission committee company condition conditions contact contract contractor
-corporation council county court credit customer customs data date datum dear december delivery
-department description direccion director disclosure district document drive due effective email
-employee employer endereco exhibit facture fax february fecha federal final financial firma first
-form frau friday fund general geschaftsfuhrer gesellschaft gmbh government grand group
-handtekening herr hospital house huurder importe importo inc income indirizzo institute insurance
-interest international invoice item items january july june kind klant kunde landlord lender
-letter license limited line llc locataire ltd main manager march may meeting member mieter minutes
-monday montant month naam name national net new no nom nombre nome north note notice november
-number objet october office officer official order ort owner page pagina part partner party
-patient payment period person phone plan please policy position president price print product
-program project property public purchase quantity quarter rate receipt rechnung reference regards
-registered rent report representative request road rua rue sales saturday school secretary section
-security seite seller september service services shareholder sheet shipping signature signed
-sincerely size societe software south square state statement states status straat strasse street
-subject subtotal summary sunday supplier supreme system table tax telephone tenant term terms the
-thursday title total treasurer trust tuesday type union unit united university unterschrift vat
-vendor verhuurder vermieter version vertrag via vorstand wednesday west witness work year yours
+bank bedrag betrag bill billing board borrower business buyer calle certificate chapter city client
+cliente commission committee company condition conditions contact contract contractor corporation
+council county court credit customer customs data date datum dear december delivery department
+description direccion director disclosure district document drive due effective email employee
+employer endereco exhibit facture fax february fecha federal final financial firma first form frau
+friday fund general geschaftsfuhrer gesellschaft gmbh government grand group handtekening herr
+hospital house huurder importe importo inc income indirizzo institute insurance interest
+international invoice item items january july june kind klant kunde landlord lender letter license
+limited line llc locataire ltd main manager march may meeting member mieter minutes monday montant
+month naam name national net new no nom nombre nome north note notice november number objet october
+office officer official order ort owner page pagina part partner party patient payment period person
+phone plan please policy position president price print product program project property public
+purchase quantity quarter rate receipt rechnung reference regards registered rent report
+representative request resolution road rua rue sales saturday school secretary section security
+seite seller september service services shareholder sheet shipping signature signed sincerely size
+societe software south square state statement states status straat strasse street subject subtotal
+summary sunday supplier supreme system table tax telephone tenant term terms the thursday title
+total treasurer trust tuesday type union unit united university unterschrift vat vendor verhuurder
+vermieter version vertrag via vorstand wednesday west witness work year yours
 """
 _OTHERS = frozenset(_OTHER_TEXT.split())
 

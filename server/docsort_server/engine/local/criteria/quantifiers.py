@@ -40,6 +40,14 @@ _LACKING = re.compile(
     rf"|\b{_LACKED}(?: (?:some|one|any|or|more|of|the|required|des|de|certaines|algunas|las|alcune"
     rf"|delle|le|enkele|algumas|as|einige)){{0,4}} {_SIGNATURE}\b"
 )
+# "The signature block is blank".
+_FIELD = (
+    rf"(?:{words.SIGNATURE}\w{{0,2}}[ -]?(?:lines?|blocks?|fields?|box(?:es)?|spaces?|zeilen?"
+    rf"|felder|feld|regels?|veld(?:en)?)|(?:lignes?|champs?|campos?|lineas?|camp[oi]|rig[ah]e?|linhas?)"
+    rf"(?: d[aei]l?l?a?)? {words.SIGNATURE}s?)"
+)
+_BLANK = r"(?:blank|empty|unfilled|leer|vides?|vaci[oa]s?|vuot[ei]|vuoto|leeg|vazi[oa]s?)"
+_IS_BLANK = re.compile(rf"\b(?:{_FIELD}(?: \w+){{0,3}} {_BLANK}|{_BLANK} {_FIELD})\b")
 _NO_SIGNATURE = re.compile(
     r"\b(?:no|none of the|keine\w?|aucune|ninguna|nessuna|geen|nenhuma)(?= \w)"
 )
@@ -81,7 +89,7 @@ def lacking(text: str) -> bool | None:
 
     False where it says that none is, None where it says nothing of it.
     """
-    found = _LACKING.search(text)
+    found = _LACKING.search(text) or _IS_BLANK.search(text)
     return None if found is None else _NO_SIGNATURE.search(text, 0, found.end()) is None
 
 

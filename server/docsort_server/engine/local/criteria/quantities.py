@@ -103,6 +103,12 @@ def amount_at(line: str, start: int, end: int) -> float | None:
     return (-1.0 if below else 1.0) * scale * number(text)
 
 
+def plain(text: str) -> float | None:
+    """Read the first number of a text as it is; None without one."""
+    found = _NUMERAL.search(text)
+    return number(found[0].rstrip(" .,'")) if found else None
+
+
 def scale_of(text: str) -> float:
     """Return what a word of `SCALE` multiplies by; 1 for any other."""
     return next((value for names, value in _SCALE_VALUES if names.fullmatch(text)), 1.0)

@@ -30,6 +30,10 @@ class Readings:
         line = self._values.sheet.folded_lines[spot.line]
         return quantities.amount_at(line, spot.start, spot.end)
 
+    def share(self, spot: Spot) -> float | None:
+        """Return a percentage; None where no number is written."""
+        return quantities.plain(self.text(spot))
+
     def span(self, spot: Spot, form: str) -> tuple[float, float] | None:
         """Return from what to what a value reaches; None where it cannot be read."""
         if form == "date":

@@ -35,6 +35,8 @@ _ENGLISH = re.compile(
 )
 # A mailing address is another thing.
 _MAIL = re.compile(r"\be[- ]mail")
+# Nor is it a check.
+_CHECK_IN, _CHECK_OUT = (re.compile(rf"\bcheck[ -]?{way}\b") for way in ("in", "out"))
 _AND = re.compile(r"\b(?:and|und|et|y|e|en|ed|oraz|i)\b|,")
 # "The total and the deposit are above 500" says it of both.
 PLURAL = re.compile(r"^[^,]{0,60}\b(?:are|both|sind|sont|son|sono|zijn|sao)\b")
@@ -98,6 +100,7 @@ def parts_of(criterion: str) -> tuple[Part, ...]:
     if _ENGLISH.search(text):
         text = _DATA.sub("records", text)
     text = number_words.figures(_MAIL.sub("email", text))
+    text = _CHECK_OUT.sub("departure", _CHECK_IN.sub("arrival", text))
     return tuple(
         _part(each)
         for clause in _clauses(text)

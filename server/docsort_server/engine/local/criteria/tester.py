@@ -156,11 +156,18 @@ class Tester:
         judged = [self._holds(spot, trial) for spot in spots]
         if len(set(judged)) == 1:
             return Outcome(Grade.BELOW, plain(judged[0]), spots[0].line)
-        place = 0 if trial.form == "date" else spots.index(max(spots, key=self._size))
+        place = (
+            0
+            if trial.form == "date"
+            else spots.index(max(spots, key=lambda each: self._size(each, trial.form) or 0.0))
+        )
         return Outcome(Grade.APART, doubted(judged[place]), spots[place].line)
 
-    def _size(self, spot: Spot) -> float:
-        return self._read.amount(spot) or 0.0
+    def _size(self, spot: Spot, form: str) -> float | None:
+        if form == "length":
+            return quantities.length(self._read.text(spot))
+        # In brackets a share is not below zero: "VAT (12 %)".
+        return self._read.share(spot) if form == "percent" else self._read.amount(spot)
 
     def _holds(self, spot: Spot, trial: Trial) -> bool | None:
         told = {self._meets(spot, each, trial.form) for each in trial.conditions}
@@ -176,7 +183,7 @@ class Tester:
             return _all_the_same(self._dated(text, condition))
         if condition.currencies and not (paid := self._paid(spot, condition)):
             return paid
-        amount = quantities.length(text) if form == "length" else self._read.amount(spot)
+        amount = self._size(spot, form)
         if amount is None:
             return None
         held = condition.holds(amount, amount)

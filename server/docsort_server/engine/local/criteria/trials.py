@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from docsort_server.engine import denial_words as w
 from docsort_server.engine.local import text as t
 from docsort_server.engine.local.criteria import currencies, origins, quantifiers
 from docsort_server.engine.local.criteria.conditions import (
@@ -59,6 +60,9 @@ compreso compresa fissato ligt staat bedraagt compreendido compreendida situa
 _LINKING = frozenset(t.stem(word) for word in _LINKING_TEXT.split())
 # Pages that last are meant themselves where nothing but a length of time is said.
 _LASTING = frozenset(("contract", "contrat", "contrato", "contratto", "contrats"))
+# "States the outstanding balance": one of nothing is stated as well.
+_GIVES = re.compile(rf"\b(?:{w.ENGLISH}(?:s|es)?|{w.FOREIGN})\b")
+_LEAST_SUM = 0.005
 # Concepts with so many names in common are one thing, as the total and the amount due are.
 _IN_COMMON = 2
 
@@ -84,7 +88,7 @@ def _tried(part: Part, groups: _Groups, loose: frozenset[str], concepts: Concept
     conditions = part.conditions
     if conditions and len({_COMPARED[each.measure][0] for each in conditions}) == 1:
         return _compared(part, groups, loose, concepts)
-    return _narrowed(part, groups, loose, concepts)
+    return _owed(part, groups, loose, concepts) or _narrowed(part, groups, loose, concepts)
 
 
 def _compared(part: Part, groups: _Groups, loose: frozenset[str], concepts: Concepts) -> Tried:
@@ -253,6 +257,16 @@ def _is_said(label: str, words: frozenset[str]) -> bool:
     """Tell whether a label of several words is said itself: "net pay", and not "gross pay"."""
     stems = frozenset(t.content_stems(label))
     return len(stems) > 1 and stems <= words
+
+
+def _owed(part: Part, groups: _Groups, loose: frozenset[str], concepts: Concepts) -> Tried | None:
+    """Try amounts that must be more than nothing, where a part says that there are some."""
+    owed = [place for place, group in enumerate(groups) if any(each.positive for each in group)]
+    if not owed or _GIVES.search(part.text):
+        return None
+    more = (Condition(Measure.NUMBER, low=_LEAST_SUM),)
+    trials = (_trial("amount", groups[place], part, more, loose, concepts) for place in owed)
+    return Tried(tuple(trials), frozenset(owed))
 
 
 def _narrowed(part: Part, groups: _Groups, loose: frozenset[str], concepts: Concepts) -> Tried:

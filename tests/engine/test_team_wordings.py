@@ -1,0 +1,89 @@
+"""Criteria as mail rooms, loan, claims, invoice, personnel and legal teams word them."""
+
+from __future__ import annotations
+
+import pytest
+from criterion_marks import mark
+
+from docsort_server.engine.counts import Count, find_count
+
+BOOKING = """Payment receipt
+Booking ID
+IBZY2087
+Check In
+31/12/2017
+Check Out
+01/01/2018
+Grand Total Rs 1939
+Balance Rs 0"""
+STATEMENT = """Harbour Savings Bank
+10750 Mill Freeway
+Account Number:
+Opening balance 200.00"""
+
+
+@pytest.mark.parametrize(
+    ("text", "criterion", "met"),
+    [
+        (BOOKING, "Booking reference is present", True),
+        (BOOKING, "Nennt die Buchungsnummer", True),
+        (BOOKING, "Check-in and check-out dates are shown", True),
+        (STATEMENT, "Account number is shown in full", False),
+        ("Offer\nAnnual salary: 60,000 EUR", "Nennt das Jahresgehalt", True),
+        ("Oferta\nSueldo: 1.900,00 EUR", "Indica el salario", True),
+        ("Order\nVAT (12%): $207", "VAT rate is 12 %", True),
+        ("Order\nVAT (12%): $207", "VAT rate is 19 %", False),
+    ],
+)
+def test_values_are_told_by_the_words_of_teams(text: str, criterion: str, *, met: bool) -> None:
+    """A street is no account number, and a share in brackets no credit."""
+    told = mark(text, criterion)
+    assert told.met is met
+    assert told.confidence is not None
+    assert told.confidence > 0.7
+
+
+@pytest.mark.parametrize(
+    "criterion",
+    [
+        *("Signature blocks are still blank", "The signature line is empty"),
+        *("Das Unterschriftsfeld ist leer", "Le champ de signature est vide"),
+        *("El campo de firma está vacío", "Il campo firma è vuoto"),
+        *("Het handtekeningveld is leeg", "O campo de assinatura está vazio"),
+    ],
+)
+def test_a_blank_line_for_a_signature_is_told(criterion: str) -> None:
+    """It is there, and nobody has signed on it."""
+    assert mark("Form\nSignature: ______________", criterion).met
+    assert not mark("Form\n/s/ Ada Finch\n/s/ Ben Holt", criterion).met
+
+
+def test_people_are_those_asked_for_where_the_page_says_so() -> None:
+    """Any name is not that of one who was absent."""
+    told = mark("Minutes\nPresent: Ada Finch, Ben Holt", "Names absent members")
+    assert not told.met
+    assert told.confidence == pytest.approx(0.6)
+    assert mark("Minutes\nAbsent: Ada Finch", "Names absent members").met
+
+
+def test_two_things_that_are_both_there_are_no_count() -> None:
+    """Behind a verb the word says the same of each."""
+    assert find_count("seller and buyer are both named")[0] is None
+    assert find_count("is signed by both parties")[0] == Count(2)
+
+
+@pytest.mark.parametrize(
+    "criterion",
+    [
+        *("There is an outstanding balance", "Es besteht ein offener Betrag"),
+        *("Il reste un solde impayé", "Hay un saldo pendiente", "C'è un saldo insoluto"),
+        *("Er is een openstaand saldo", "Há um saldo em dívida"),
+    ],
+)
+def test_nothing_owed_is_no_balance_that_is_owed(criterion: str) -> None:
+    """Stated it is all the same."""
+    assert not mark(BOOKING, criterion).met
+    assert mark(BOOKING.replace("Rs 0", "Rs 500"), criterion).met
+    stated = mark(BOOKING, "States the outstanding balance")
+    assert stated.met
+    assert stated.evidence == "Balance Rs 0"
