@@ -192,6 +192,7 @@ def test_no_line_takes_for_ever(piece: str) -> None:
         ("EMPTY", "By: __________________"),
         ("EMPTY", "X ____________________"),
         ("OPEN", "Ort, Datum, Unterschrift"),
+        ("OPEN", "Landlord\u2019s signature"),
     ],
 )
 def test_lines_that_wait_are_told_from_signed_ones(state: str, text: str) -> None:

@@ -87,3 +87,31 @@ def test_nothing_owed_is_no_balance_that_is_owed(criterion: str) -> None:
     stated = mark(BOOKING, "States the outstanding balance")
     assert stated.met
     assert stated.evidence == "Balance Rs 0"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Terms\nChanges must be in writing and signed by an authorized person of the firm",
+        "Dear Ada,\nthank you.\nBest regards,\nThe Support Team",
+    ],
+)
+@pytest.mark.parametrize("criterion", ["Contains a signature block", "Hat eine Unterschriftszeile"])
+def test_a_line_to_sign_on_is_more_than_words_of_signing(text: str, criterion: str) -> None:
+    """Prose that speaks of signing, and a closing, have none."""
+    assert not mark(text, criterion).met
+    assert mark(f"{text}\nCustomer\u2019s signature: ________", criterion).met
+
+
+def test_whether_a_field_is_filled_in_is_not_sure() -> None:
+    """Handwriting is no text."""
+    for criterion in ("The patient's name is filled in", "Der Name ist ausgefüllt"):
+        told = mark("Consent form\nPatient\nPlease fill in: first name, last name", criterion)
+        assert told.confidence is not None
+        assert told.confidence <= 0.68
+
+
+def test_other_periods_are_not_those_of_bills() -> None:
+    """And what is asked for is not compared with what follows "nach dem"."""
+    assert mark("Offer\nNotice period: 3 months", "Mentions a notice period").met
+    assert mark("Form\nDate of birth:", "Fragt nach dem Geburtsdatum").met

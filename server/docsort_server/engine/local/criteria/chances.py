@@ -25,7 +25,7 @@ def presence(found: Finding, clause: Clause, weights: Weights) -> float:
     if found.features is not None:
         chances.append(max(logistic(found.features, weights.criteria), found.least))
     chance = max(chances) if clause.either else min(chances)
-    chance = min(chance, found.limit)
+    chance = min(chance, found.limit, 1.0 - UNTESTED if found.doubted else 1.0)
     if not clause.untested:
         return chance
     # A value that does not meet what was read may meet what was not.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.local.criteria import occasions, opposites, patterns
 from docsort_server.engine.local.criteria.chances import UNTESTED, presence
 from docsort_server.engine.local.criteria.outcomes import Holds, Outcome
+from docsort_server.engine.local.criteria.shows import Shows
 from docsort_server.engine.local.criteria.tester import Tester
 from docsort_server.engine.local.criteria.values import Grade, Values
 from docsort_server.engine.model import CriterionMark
@@ -17,31 +17,21 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from docsort_server.engine.counts import Count
-    from docsort_server.engine.local.criteria.concepts import Concept, Concepts
+    from docsort_server.engine.local.criteria.concepts import Concepts
     from docsort_server.engine.local.criteria.criterion import AskedValue, Clause, CompiledCriterion
     from docsort_server.engine.local.criteria.values import Found
     from docsort_server.engine.local.reading import Reading
     from docsort_server.engine.local.weights import Weights
-
-NAMES = ("concept", "parts", "line", "page", "cued", "no_concept", "few")
 
 # How likely a number is what is asked for that does not stand on the page, where the form of such
 # numbers is known, and where it may be told in words.
 _ABSENT, _UNSAID = 0.05, 0.2
 # How likely what the page says the contrary of is there.
 _CONTRADICTED = 0.25
-# So many rows with amounts are items with their prices, and how likely these are what is meant.
-_ROWS, _LISTED = 3, 0.65
-_IN_ROWS = ("item", "entry")
-_LOOKS_WORTH, _PATTERN_WORTH = 2.0, 1.5
-_FULLY_SHOWN = math.log(4.0)
-# What makes a line worth quoting: the criterion's words, what shows its concepts, mere forms.
+# How likely rows with amounts are the items with their prices that are meant.
+_LISTED = 0.65
+# Verbs that say no more than that a page does.
 _STATING = frozenset(("cit", "quot", "mention", "refer"))
-_WORDS_QUOTED, _SHOWN_QUOTED, _FORM_QUOTED = 2.0, 1.0, 0.2
-# A row of what a criterion asks for is worth more than a line that only names it.
-_ROW_QUOTED = 2.5
-# A line with this many words beside the point is worth half.
-_ROOM = 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +40,8 @@ class Finding:
 
     `grades` are of the values it asks for; `features` those of `NAMES`, None where values decide.
     `outcomes` are of the values that must meet conditions. Of what it says literally not all may be
-    there: `limit` is how likely it is at most; `least` how likely what the features tell is.
+    there: `limit` is how likely it is at most; `least` how likely what the features tell is. With
+    `doubted` what was found may be of something else.
     """
 
     grades: tuple[Grade, ...]
@@ -59,6 +50,7 @@ class Finding:
     outcomes: tuple[Outcome, ...] = ()
     limit: float = 1.0
     least: float = 0.0
+    doubted: bool = False
 
 
 class Judge:
@@ -66,13 +58,9 @@ class Judge:
 
     def __init__(self, reading: Reading, looks: Mapping[str, float], concepts: Concepts) -> None:
         self._reading = reading
-        self._looks = looks
-        self._concepts = concepts
         self._values = Values(reading)
         self._tester = Tester(self._values)
-        self._hits = concepts.index.scan(reading)
-        self._text = "\n".join(reading.lines)
-        self._patterns: dict[str, int | None] = {}
+        self._shows = Shows(reading, looks, concepts, self._values)
 
     def mark(
         self, criterion: CompiledCriterion, affinity: float, weights: Weights, *, evidence: bool
@@ -115,16 +103,15 @@ class Judge:
         best = max(values, key=lambda found: found.grade, default=None)
         features, line = None, best.line if best else -1
         if not (best or outcomes) or (clause.concepts and not clause.counted):
-            features, line = self._concept(clause, affinity)
+            features, line = self._shows.features(clause, affinity)
             line = best.line if best and best.grade >= Grade.BELOW else line
         tried = next((each.line for each in outcomes if each.line >= 0), -1)
         limit = min((self._literally(each, clause) for each in clause.literals), default=1.0)
-        if self._is_of_others(clause):
-            limit = min(limit, 1.0 - UNTESTED)
+        doubted = self._is_of_others(clause) or self._has_no_line_to_sign(clause)
         if features is not None and self._contradicts(clause):
             limit = min(limit, _CONTRADICTED)
         line = tried if tried >= 0 else line
-        return Finding(grades, features, line, tuple(outcomes), limit, self._rows(clause))
+        return Finding(grades, features, line, tuple(outcomes), limit, self._rows(clause), doubted)
 
     def _supposed(
         self, group: tuple[AskedValue, ...], found: Found, clause: Clause
@@ -148,17 +135,14 @@ class Judge:
         """Return how likely at least the items are listed that a clause asks for, by their rows."""
         if clause.counted != "item" or clause.count is not None:
             return 0.0
-        return _LISTED if self._rows_of(clause) else 0.0
+        return _LISTED if self._shows.rows(clause) else 0.0
 
-    def _rows_of(self, clause: Clause) -> list[int]:
-        """Return the lines of what a clause asks for, where it takes rows and there are several."""
-        if clause.counted not in _IN_ROWS:
-            return []
-        spots = self._values.spots(clause.counted)
-        if clause.counted == "item":
-            dated = {spot.line for spot in self._values.spots("entry")}
-            spots = tuple(spot for spot in spots if spot.line not in dated)
-        return [spot.line for spot in spots] if len(spots) >= _ROWS else []
+    def _has_no_line_to_sign(self, clause: Clause) -> bool:
+        """Tell whether a line for a signature is asked for, and signing is but spoken of."""
+        asked = clause.counted == "signature" and clause.count is None
+        if not asked or self._values.spots("signed"):
+            return False
+        return patterns.find("blank", "\n".join(self._reading.lines)) is None
 
     def _is_of_others(self, clause: Clause) -> bool:
         """Tell whether people are named, but nothing says that they are those asked for."""
@@ -186,12 +170,7 @@ class Judge:
 
     def _people(self, clause: Clause, count: Count) -> Found:
         """Count people under the words that a clause asks for them by."""
-        shows = (
-            show for number in clause.concepts for show in self._concepts.entries[number].shows
-        )
-        named = (line for stem in clause.stems for line in self._reading.stems.get(stem, ()))
-        headings = [*named, *(self._hits[show] for show in shows if show in self._hits)]
-        return self._values.people(headings, count)
+        return self._values.people(self._shows.headings(clause), count)
 
     def _value(self, group: tuple[AskedValue, ...], clause: Clause) -> Found:
         found = [self._given(asked, clause) for asked in group]
@@ -210,95 +189,3 @@ class Judge:
         if asked.mentioned and found.grade < Grade.BELOW:
             return max(found, self._values.words(asked.labels))
         return found
-
-    def _concept(self, clause: Clause, affinity: float) -> tuple[tuple[float, ...], int]:
-        """Return the features of `NAMES` and the best line's number."""
-        lines: dict[int, float] = {}
-        strengths = [self._strength(each, clause, lines) for each in clause.concepts]
-        concept = _joined(strengths, either=clause.either)
-        parts = _joined([float(each > 0.0) for each in strengths], either=clause.either)
-        line_share, page_share = self._word_shares(clause, lines)
-        for line in self._rows_of(clause):
-            lines[line] = lines.get(line, 0.0) + _ROW_QUOTED
-        if strengths and not clause.loose:
-            line_share = page_share = parts
-        features = (
-            concept,
-            parts,
-            line_share,
-            page_share,
-            affinity * max(concept, line_share),
-            0.0 if strengths else 1.0,
-            0.0 if self._enough(clause) else 1.0,
-        )
-        return features, self._best(lines, clause)
-
-    def _enough(self, clause: Clause) -> bool:
-        """Tell whether a word of the clause stands on the page as often as it counts."""
-        if clause.count is None:
-            return True
-        low = clause.count.low
-        return any(len(self._reading.stems.get(stem, ())) >= low for stem in clause.stems) or any(
-            len(self._values.spots(form)) >= low for form in ("bullet", "section")
-        )
-
-    def _best(self, lines: Mapping[int, float], clause: Clause) -> int:
-        """Return the line that shows most in the fewest words, the first of equals."""
-        count = len(clause.stems)
-
-        def worth(number: int) -> tuple[float, int]:
-            beside = max(0, len(self._reading.words[number]) - count)
-            return lines[number] * _ROOM / (_ROOM + beside), -number
-
-        return max(lines, key=worth, default=0)
-
-    def _strength(self, number: int, clause: Clause, lines: dict[int, float]) -> float:
-        """Return how plainly a concept is shown (0..1), noting the lines that show it."""
-        concept = self._concepts.entries[number]
-        found = [self._hits[show] for show in concept.shows if show in self._hits]
-        share = 1.0 / len(clause.concepts)
-        for line in set(found):
-            lines[line] = lines.get(line, 0.0) + _SHOWN_QUOTED * share
-        shown = len(found) + (_LOOKS_WORTH if self._looks_so(concept) else 0.0)
-        place = self._pattern(concept)
-        if place is not None:
-            lines[place] = lines.get(place, 0.0) + _FORM_QUOTED * share
-            shown += _PATTERN_WORTH if shown or concept.alone else 0.0
-        return min(1.0, math.log1p(shown) / _FULLY_SHOWN)
-
-    def _pattern(self, concept: Concept) -> int | None:
-        name = concept.pattern
-        if name is None:
-            return None
-        if name not in self._patterns:
-            self._patterns[name] = patterns.find(name, self._text)
-        return self._patterns[name]
-
-    def _looks_so(self, concept: Concept) -> bool:
-        looks = self._looks
-        return bool(concept.looks) and all(
-            low <= looks[name] <= high for name, low, high in concept.looks
-        )
-
-    def _word_shares(self, clause: Clause, lines: dict[int, float]) -> tuple[float, float]:
-        """Return the best line's and the page's share of the words no concept stands for."""
-        overlap: dict[int, int] = {}
-        on_page = 0
-        for stem in clause.stems:
-            places = set(self._reading.stems.get(stem, ()))
-            for line in places:
-                lines[line] = lines.get(line, 0.0) + _WORDS_QUOTED / len(clause.stems)
-            if places and stem in clause.loose:
-                on_page += 1
-                for line in places:
-                    overlap[line] = overlap.get(line, 0) + 1
-        count = len(clause.loose)
-        if not count:
-            return 0.0, 0.0
-        return max(overlap.values(), default=0) / count, on_page / count
-
-
-def _joined(values: list[float], *, either: bool) -> float:
-    if not values:
-        return 0.0
-    return max(values) if either else sum(values) / len(values)

@@ -52,6 +52,8 @@ _AMOUNTS = re.compile(
     rf"{words.MAYBE_NOT}(?:(?P<after>{words.ABOVE})|(?P<before>{words.BELOW})|(?P<since>{words.AT_LEAST})"
     rf"|(?P<until>{words.AT_MOST})|(?P<equal>equals?|equal to)){_OTHER}"
 )
+# "Fragt nach dem Geburtsdatum" compares nothing.
+_ASKED_FOR = re.compile(r"\b(?:frag\w{1,3}|gefragt|such\w{1,2}|verlang\w{1,2})\s$")
 # Half of one tells amounts apart, whatever floating point makes of their difference.
 _CENT = 0.01
 _SIZES = ("within", "least", "above", "most", "below")
@@ -62,6 +64,8 @@ def find(clause: str) -> Iterator[tuple[int, int, Condition]]:
     """Yield where a folded clause compares two values, with the bounds of their difference."""
     for pattern in _DATES:
         for found in pattern.finditer(clause):
+            if _ASKED_FOR.search(clause, 0, found.start()):
+                continue
             if _A_DATE.search(found["other"]):
                 yield *found.span(), _dated(found)
     for found in _AMOUNTS.finditer(clause):

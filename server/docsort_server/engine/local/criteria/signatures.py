@@ -53,7 +53,8 @@ _WORD = (
 # At the start of a line or of a cell, with a word or two before it: "Customer signature".
 _LABEL = re.compile(
     r"(?:^|(?<=[|:;/)_]) ?| {2,40}|\t|(?<=\.\.) ?)"
-    rf"[\W_]{{0,3}}(?:[\w'./]{{1,14}},? ){{0,2}}(?P<word>{_WORD}(?!\w)|(?:by|x) ?:? ?(?=_{{4,}}))"
+    rf"[\W_]{{0,3}}(?:[\w'\u2019./]{{1,14}},? ){{0,2}}"
+    rf"(?P<word>{_WORD}(?!\w)|(?:by|x) ?:? ?(?=_{{4,}}))"
 )
 _DRAWN = re.compile(r"_{3,}")
 _BLANK = re.compile(r"_{3,}|\[ {2,60}\]|\.{4,}|…{2,}|-{5,}|\u2013{4,}|\u2014{3,}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.local.criteria import origins
@@ -15,6 +16,12 @@ if TYPE_CHECKING:
     from docsort_server.engine.local.criteria.conditions import Tried
     from docsort_server.engine.local.criteria.statement import Part
 
+# Whether somebody has written there, its text seldom shows.
+_FILLED = re.compile(
+    r"\b(?:is|are|was|were|been|ist|sind|wurden?|est|sont|esta|estan|estao|e|sono|zijn)"
+    r" (?:\w+ )?(?:filled(?: in| out)?|completed|ausgefullt|rempli\w{0,2}|rellenad\w{1,2}"
+    r"|cumplimentad\w{1,2}|compilat\w|ingevuld|preenchid\w{1,2})\b"
+)
 _MEASURED = (*MONEY, "percent", "length")
 # Whose country their form does not tell.
 _OF_A_COUNTRY = ("tax", "address", "street", "number")
@@ -38,6 +45,8 @@ def untested(part: Part, forms: Iterable[str], found: Tried) -> str:
     if any(not each.weak for each in part.conditions) and not found.trials:
         return part.compared
     forms = tuple(forms)
+    if filled := _FILLED.search(part.text):
+        return filled[0]
     if not forms and not found.trials:
         return ""
     if turning := _turning(part, forms, found):
