@@ -38,7 +38,7 @@ _STATING = frozenset(("cit", "quot", "mention", "refer"))
 class Finding:
     """What speaks for a clause of a criterion, and the number of the line that shows most, if any.
 
-    `grades` are of the values it asks for; `features` those of `NAMES`, None where values decide.
+    `grades` are of the values it asks for; `features` those of `Shows`, None where values decide.
     `outcomes` are of the values that must meet conditions. Of what it says literally not all may be
     there: `limit` is how likely it is at most; `least` how likely what the features tell is. With
     `doubted` what was found may be of something else.
