@@ -86,6 +86,7 @@ def test_the_time_to_pay_is_compared(text: str, criterion: str, *, met: bool) ->
     [
         "Due date: 31 May 2024",
         "Net 30\nPayable within 10 days",
+        "Terms of payment 14 days 3%, 30",
         "Paiement à 30 jours fin de mois",
         "Net 10\nInvoice date: 1 May 2024\nDue date: 31 May 2024",
     ],

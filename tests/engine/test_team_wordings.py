@@ -29,6 +29,8 @@ Opening balance 200.00"""
         (BOOKING, "Nennt die Buchungsnummer", True),
         (BOOKING, "Check-in and check-out dates are shown", True),
         (STATEMENT, "Account number is shown in full", False),
+        ("Rechnung\nIBAN DE89 3704 0044 0532 0130 00", "Enthält eine gültige IBAN", True),
+        ("Solicitud\nD.N.I. o pasaporte: ........", "Pide el número de DNI o pasaporte", True),
         ("Offer\nAnnual salary: 60,000 EUR", "Nennt das Jahresgehalt", True),
         ("Oferta\nSueldo: 1.900,00 EUR", "Indica el salario", True),
         ("Order\nVAT (12%): $207", "VAT rate is 12 %", True),

@@ -97,6 +97,7 @@ _AT_ONCE = re.compile(
     r"|(?:fallig|zahlbar) sofort|(?:paiement|payable) (?:comptant|a reception)|pago al contado"
     r"|pagamento immediato|per direct te betalen|pagamento a vista)\b"
 )
+_SPOKEN = re.compile(rf"\b(?:{_TERMS}|payable|zahlbar|exigible|pagadero|pagabile|betaalbaar)\b")
 _MONTH_END = re.compile(r" ?,? ?(?:fin de mois|end of (?:the )?month|eom|fine mese|fin de mes)\b")
 # How far before what is said the words for that are looked for, where no mark parts them.
 _NEAR = 120
@@ -150,6 +151,11 @@ def stated(sheet: Sheet) -> Iterator[Spot]:
         yield _keyed(sheet.spot(found, sure=sure), days, days)
     for found in _AT_ONCE.finditer(text):
         yield _keyed(sheet.spot(found), 0.0, 0.0)
+
+
+def spoken_of(sheet: Sheet) -> bool:
+    """Tell whether a page speaks of terms of payment, be they read or not."""
+    return _SPOKEN.search(sheet.folded) is not None
 
 
 def lasting(spot: Spot) -> tuple[float, float]:

@@ -35,6 +35,8 @@ _ENGLISH = re.compile(
 )
 # A mailing address is another thing.
 _MAIL = re.compile(r"\be[- ]mail")
+# "Gültig" alone says that it holds, and the words behind it carry no meaning themselves.
+_VALID_UNTIL = re.compile(r"\b(?:gultig|geldig) (bis|tot)\b")
 # Nor is it a check.
 _CHECK_IN, _CHECK_OUT = (re.compile(rf"\bcheck[ -]?{way}\b") for way in ("in", "out"))
 _AND = re.compile(r"\b(?:and|und|et|y|e|en|ed|oraz|i)\b|,")
@@ -100,6 +102,7 @@ def parts_of(criterion: str) -> tuple[Part, ...]:
     if _ENGLISH.search(text):
         text = _DATA.sub("records", text)
     text = number_words.figures(_MAIL.sub("email", text))
+    text = _VALID_UNTIL.sub(r"expiry date \1", text)
     text = _CHECK_OUT.sub("departure", _CHECK_IN.sub("arrival", text))
     return tuple(
         _part(each)

@@ -113,8 +113,9 @@ class Tester:
         dated = self._related(replace(trial, form="date"), against)
         spots = self._values.spots("term")
         if not spots:
-            named = dated.line >= 0 or self._values.labels.find(trial.labels)
-            return dated if named else dated._replace(holds=Holds.NO)
+            named = dated.line >= 0 or bool(self._values.labels.find(trial.labels))
+            spoken = named or payment_terms.spoken_of(self._values.sheet)
+            return dated if spoken else dated._replace(holds=Holds.NO)
         (condition,) = trial.conditions
         told = [_lasts(spot, condition) for spot in spots]
         surely = all(spot.sure and each == told[0] for spot, each in zip(spots, told, strict=True))
