@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from docsort_server.engine import denial_words as w
 from docsort_server.engine.local import text as t
-from docsort_server.engine.local.criteria import currencies, origins, quantifiers
+from docsort_server.engine.local.criteria import currencies, origins, quantifiers, subjects
 from docsort_server.engine.local.criteria.conditions import (
     SIGNED,
     UNSIGNED,
@@ -21,7 +21,7 @@ from docsort_server.engine.local.criteria.conditions import (
 from docsort_server.engine.local.criteria.statement import HEADS, PLURAL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from docsort_server.engine.local.criteria.concepts import Concept, Concepts, ValueAsked
     from docsort_server.engine.local.criteria.statement import Part
@@ -40,31 +40,11 @@ _COMPARED = {
     Measure.TERM: ("term", ("date",)),
 }
 _WITH_COUNTRY = ("iban", "vat", "bic", "phone", "postcode")
-# "The amount" is a certain one, "an amount" any.
-_CERTAIN = re.compile(
-    r"\b(?:the|its|der|die|das|dem|den|le|la|el|il|lo|het|o)\b|\bl'|^\W*(?:is |was |ist |est |es )?"
-    r"(?:dat(?:ed|iert|ee?|ato|ata|ado|ada)|fechad[oa]|gedateerd|issued)\b"
-    r"|\b(?:amount|price|sum|value|date|betrag|preis|datum|montant|prix|importe|precio|fecha|importo"
-    r"|prezzo|data|bedrag|prijs|valor|preco) (?:is|was|must|exceed|ist|liegt|est|es|e|ligt)\b"
-)
-_ENDS = re.compile(
-    r"\b(?:ends?|ending|ended|endet|endete|finit|termine|termina|finaliza|finisce|eindigt|acaba)\b"
-)
-# Verbs between a value and what it is compared with name nothing.
-_LINKING_TEXT = """
-lies lie liegen stehen betragen liggen falls stands comes ranges amounts worth valued priced set
-fixed totals reads liegt lautet steht
-belauft betragt compris comprise situe situee eleve fixe comprendido comprendida situado encuentra
-compreso compresa fissato ligt staat bedraagt compreendido compreendida situa
-"""
-_LINKING = frozenset(t.stem(word) for word in _LINKING_TEXT.split())
 # Pages that last are meant themselves where nothing but a length of time is said.
 _LASTING = frozenset(("contract", "contrat", "contrato", "contratto", "contrats"))
 # "States the outstanding balance": one of nothing is stated as well.
 _GIVES = re.compile(rf"\b(?:{w.ENGLISH}(?:s|es)?|{w.FOREIGN})\b")
 _LEAST_SUM = 0.005
-# Concepts with so many names in common are one thing, as the total and the amount due are.
-_IN_COMMON = 2
 
 
 def tried(
@@ -76,7 +56,9 @@ def tried(
     """
     if part.lacking:
         return Tried((UNSIGNED,), frozenset(range(len(groups))), spoken=True)
-    signed = tuple(n for n, group in enumerate(() if asks else groups) if _fits(group, ("signed",)))
+    signed = tuple(
+        n for n, group in enumerate(() if asks else groups) if subjects.fits(group, ("signed",))
+    )
     others = quantifiers.quantified(_tried(part, groups, loose, concepts), part)
     if others.spoken or not signed:
         return others
@@ -126,7 +108,7 @@ def _like(
     ]
     size, labels = max(found, key=lambda each: each[0])
     whole = replace(part, bare=other)
-    return _named(form, labels, whole, part.conditions, concepts) if size else None
+    return subjects.named(form, labels, whole, part.conditions, concepts) if size else None
 
 
 def _to_pay(part: Part, concepts: Concepts) -> Tried:
@@ -146,117 +128,41 @@ def _names(entry: Concept) -> Iterator[frozenset[str]]:
 
 def _with_subjects(part: Part, groups: _Groups, loose: frozenset[str], concepts: Concepts) -> Tried:
     form, fitting = _COMPARED[part.conditions[0].measure]
-    told = frozenset(t.content_stems(part.bare)) - HEADS - concepts.fillers - _LINKING
+    told = frozenset(t.content_stems(part.bare)) - HEADS - concepts.fillers - subjects.LINKING
     if form == "date" and told <= concepts.dating:
         return _of_the_page(form, part, concepts)
     if form == "length" and not told and _LASTING.isdisjoint(t.words(part.bare)):
         # "A document of less than three months" is about its age.
         return Tried((), frozenset())
-    fit = {place: group for place, group in enumerate(groups) if _fits(group, fitting)}
-    trials = [_trial(form, group, part, part.conditions, loose, concepts) for group in fit.values()]
+    fit = {place: group for place, group in enumerate(groups) if subjects.fits(group, fitting)}
+    trials = [
+        subjects.trial(form, group, part, part.conditions, loose, concepts)
+        for group in fit.values()
+    ]
     if trials:
-        if PLURAL.search(part.bare) and (words := _words(loose, concepts)):
-            trials.append(_named(form, words, part, part.conditions, concepts))
+        if PLURAL.search(part.bare) and (words := subjects.words_left(loose, concepts)):
+            trials.append(subjects.named(form, words, part, part.conditions, concepts))
         return Tried(tuple(trials), frozenset(fit))
     if all(each.weak for each in part.conditions):
         return Tried((), frozenset())
-    labels = _labels_said(form, told, concepts) or tuple(f"{stem}*" for stem in sorted(told))
+    labels = subjects.labels_said(form, told, concepts) or tuple(
+        f"{stem}*" for stem in sorted(told)
+    )
     if labels:
         return Tried(
-            (_named(form, labels, part, part.conditions, concepts),), frozenset(), spoken=True
+            (subjects.named(form, labels, part, part.conditions, concepts),),
+            frozenset(),
+            spoken=True,
         )
     return _of_the_page(form, part, concepts)
 
 
 def _of_the_page(form: str, part: Part, concepts: Concepts) -> Tried:
     """Try the page's own date or amount, where nothing else is said: "issued in March"."""
-    trial = _named(form, _own(form, concepts), part, part.conditions, concepts, own=True)
-    return Tried((trial,), frozenset(), spoken=True)
-
-
-def _words(loose: frozenset[str], concepts: Concepts) -> tuple[str, ...]:
-    """Return the labels that the words of a part are which no concept stands for."""
-    told = loose - HEADS - concepts.fillers - concepts.dating - _LINKING
-    return tuple(f"{stem}*" for stem in sorted(told) if not any(map(str.isdigit, stem)))
-
-
-def _own(form: str, concepts: Concepts) -> tuple[str, ...]:
-    values = (entry.value for entry in concepts.entries)
-    return next((value.own for value in values if value and value.own and value.form == form), ())
-
-
-def _fits(group: Iterable[ValueAsked], forms: tuple[str, ...]) -> bool:
-    return any(each.form in forms for each in group)
-
-
-def _labels_said(form: str, stems: frozenset[str], concepts: Concepts) -> tuple[str, ...]:
-    """Return the labels of the concept of which the words are one: "expires", "born"."""
-    said = [
-        entry.value.labels
-        for entry in concepts.entries
-        if entry.value
-        and entry.value.form == form
-        and any(
-            words and words <= stems
-            for words in (frozenset(t.content_stems(label)) for label in entry.value.labels)
-        )
-    ]
-    return max(said, key=len, default=())
-
-
-def _trial(
-    form: str,
-    group: tuple[ValueAsked, ...],
-    part: Part,
-    conditions: _Conditions,
-    loose: frozenset[str],
-    concepts: Concepts,
-) -> Trial:
-    if _fits(group, ("year",)):
-        # "Results for the year 2021": a year is named by no words.
-        return Trial("year", (), (), conditions)
-    labels = tuple(
-        dict.fromkeys(label for each in group if not each.generic for label in each.labels)
+    trial = subjects.named(
+        form, subjects.own_names(form, concepts), part, part.conditions, concepts, own=True
     )
-    if labels:
-        return _named(form, labels, part, conditions, concepts)
-    if words := _words(loose, concepts):
-        return _named(form, words, part, conditions, concepts)
-    own = _own(form, concepts)
-    if own and _CERTAIN.search(part.bare):
-        return _named(form, own, part, conditions, concepts, own=True)
-    return Trial(form, (), (), conditions)
-
-
-def _named(
-    form: str,
-    labels: tuple[str, ...],
-    part: Part,
-    conditions: _Conditions,
-    concepts: Concepts,
-    *,
-    own: bool = False,
-) -> Trial:
-    known = set(labels)
-    rivals = {
-        label
-        for entry in concepts.entries
-        if entry.value
-        and not entry.value.generic
-        and entry.value.form == form
-        and len(known.intersection(entry.value.labels)) < _IN_COMMON
-        for label in entry.value.labels
-    }
-    words = frozenset(t.content_stems(part.bare))
-    said = (label for label in labels if _is_said(label, words))
-    last = form == "date" and _ENDS.search(part.bare) is not None
-    return Trial(form, labels, tuple(sorted(rivals - known)), conditions, own, tuple(said), last)
-
-
-def _is_said(label: str, words: frozenset[str]) -> bool:
-    """Tell whether a label of several words is said itself: "net pay", and not "gross pay"."""
-    stems = frozenset(t.content_stems(label))
-    return len(stems) > 1 and stems <= words
+    return Tried((trial,), frozenset(), spoken=True)
 
 
 def _owed(part: Part, groups: _Groups, loose: frozenset[str], concepts: Concepts) -> Tried | None:
@@ -265,21 +171,25 @@ def _owed(part: Part, groups: _Groups, loose: frozenset[str], concepts: Concepts
     if not owed or _GIVES.search(part.text):
         return None
     more = (Condition(Measure.NUMBER, low=_LEAST_SUM),)
-    trials = (_trial("amount", groups[place], part, more, loose, concepts) for place in owed)
+    trials = (
+        subjects.trial("amount", groups[place], part, more, loose, concepts) for place in owed
+    )
     return Tried(tuple(trials), frozenset(owed))
 
 
 def _narrowed(part: Part, groups: _Groups, loose: frozenset[str], concepts: Concepts) -> Tried:
     trials = _of_countries(part, groups)
     currency = currencies.named(part.text)
-    amounts = [place for place, group in enumerate(groups) if _fits(group, ("amount",))]
+    amounts = [place for place, group in enumerate(groups) if subjects.fits(group, ("amount",))]
     if currency is None or not amounts:
         return Tried(tuple(trials.values()), frozenset(trials))
     asked = (Condition(Measure.MONEY, currencies=currencies.codes_of(currency[0])),)
     others = loose.difference(t.content_stems(currency[0]))
     for place in amounts:
-        trials[place] = _trial("amount", groups[place], part, asked, others, concepts)
-    signs = (n for n, group in enumerate(groups) if _fits(group, ("euros", "dollars", "pounds")))
+        trials[place] = subjects.trial("amount", groups[place], part, asked, others, concepts)
+    signs = (
+        n for n, group in enumerate(groups) if subjects.fits(group, ("euros", "dollars", "pounds"))
+    )
     return Tried(tuple(trials.values()), frozenset((*trials, *signs)))
 
 
