@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from docsort_server.engine.expression import expression
+
+if TYPE_CHECKING:
+    import re
 
 # Folded words in English, German, French, Spanish, Italian, Dutch and Portuguese. Words that mean
 # something else in another of these languages count only behind words such as "at least".
@@ -71,7 +76,7 @@ _SEVERAL = _any(
 )
 _BOTH = _any("both|beide|beiden|beider|les deux|ambos|ambas|entrambi|entrambe|allebei|ambedue")
 # "Both a date and a signature" counts nothing.
-_TWO_THINGS = re.compile(r"\s(?:and|und|et|y|e|en)\s")
+_TWO_THINGS = expression(r"\s(?:and|und|et|y|e|en)\s")
 # What is measured in these is no count of things on a page.
 _UNITS = (
     r"(?!\s*(?:%|percent|per cent|days?|weeks?|months?|years?|hours?|minutes?|tage?n?|wochen?|"
@@ -80,7 +85,7 @@ _UNITS = (
     r"dollars?|pounds?|francs?|eur|usd|gbp|chf|business|working|digit)\b|\s*[€$£])"
 )
 _FORMS = tuple(
-    (re.compile(rf"\b(?:{before})\s*{_NUMBER}(?:\s+(?:{_OR_MORE})\b)?{_UNITS}"), low, high)
+    (expression(rf"\b(?:{before})\s*{_NUMBER}(?:\s+(?:{_OR_MORE})\b)?{_UNITS}"), low, high)
     for before, low, high in (
         (LEAST, 0, None),
         (MOST, None, 0),
@@ -89,14 +94,14 @@ _FORMS = tuple(
         (EXACTLY, 0, 0),
     )
 )
-_N_OR_MORE = re.compile(rf"\b{_NUMBER}\s+(?:{_OR_MORE})\b{_UNITS}")
-_PLAIN = re.compile(
+_N_OR_MORE = expression(rf"\b{_NUMBER}\s+(?:{_OR_MORE})\b{_UNITS}")
+_PLAIN = expression(
     rf"(?<!form )(?<!section )(?<!article )(?<!page )(?<!seite )(?<!part )(?<![\d.,/-])\b{_BARE}"
     rf"{_UNITS}(?=\s+\w)"
 )
-_MANY = re.compile(rf"\b(?:{_SEVERAL})\b")
+_MANY = expression(rf"\b(?:{_SEVERAL})\b")
 # "Seller and buyer are both named" counts none either.
-_PAIR = re.compile(rf"(?<!\bare )(?<!\bsind )(?<!\bsont )(?<!\bsono )(?<!\bzijn )\b(?:{_BOTH})\b")
+_PAIR = expression(rf"(?<!\bare )(?<!\bsind )(?<!\bsont )(?<!\bsono )(?<!\bzijn )\b(?:{_BOTH})\b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,58 +12,59 @@ from typing import TYPE_CHECKING
 
 from docsort_server.engine import denial_words as w
 from docsort_server.engine.counts import FEWER, MOST, find_count
+from docsort_server.engine.expression import expression
 from docsort_server.engine.folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-TURN = re.compile(rf"\b{w.TURNING}\b")
-_DENYING = re.compile(rf"(?<![\w-])(?:(?P<plain>{w.PLAIN})|{w.BY_PLACE})\b|n't\b")
-_BOUNDING = re.compile(rf"\b(?:{MOST}|{FEWER})\s")
+TURN = expression(rf"\b{w.TURNING}\b")
+_DENYING = expression(rf"(?<![\w-])(?:(?P<plain>{w.PLAIN})|{w.BY_PLACE})\b|n't\b")
+_BOUNDING = expression(rf"\b(?:{MOST}|{FEWER})\s")
 
 # What a statement begins with before it says anything: "A letter that", "It", "Es".
-_LEAD = re.compile(
+_LEAD = expression(
     rf"\s*(?:(?:is|it\s+is|ist|est|es|e)\s+{w.ARTICLE}\s+{w.HEAD}\b|(?:{w.ARTICLE}\s+)?{w.HEAD}\b"
     rf"|(?:it|there|es|er|sie|il|elle|ce)\b)?(?:\s*,?\s*{w.THAT}\b)?\s*"
 )
-_REPORTED = re.compile(rf"\b{w.REPORTING}\b")
+_REPORTED = expression(rf"\b{w.REPORTING}\b")
 
 # What may stand before a word that denies, all there is of its clause:
 # "is", "it has", "il n'est";
-_AUXILIARY = re.compile(
+_AUXILIARY = expression(
     rf"(?:{w.BEFORE_AUXILIARY}\s*)*(?:{w.AUXILIARY}(?:\b|(?=n't))\s*)*"
     r"|(?:il\s+)?(?:ne\s+|n')(?:y\s+)?\S+\s*"
 )
 # a verb by which a page gives something, behind whatever: "the page shows", "by stating";
 _GIVES = rf"(?:{w.ENGLISH}(?:s|es)|{w.FOREIGN})"
-_STATES = re.compile(rf"(?:.*\s)?(?:{_GIVES}|{w.ENGLISH}ing)\s*|{w.ENGLISH}\s*", re.DOTALL)
+_STATES = expression(rf"(?:.*\s)?(?:{_GIVES}|{w.ENGLISH}ing)\s*|{w.ENGLISH}\s*", re.DOTALL)
 # such a verb alone;
-_STATES_ALONE = re.compile(rf"(?:ne\s+|n')?(?:{_GIVES}|{w.ENGLISH})\s*")
+_STATES_ALONE = expression(rf"(?:ne\s+|n')?(?:{_GIVES}|{w.ENGLISH})\s*")
 # a subject of some words with "does": "the bank statement does";
-_DOES = re.compile(r"(?:\S+\s+){1,6}(?:does|do)\s*")
+_DOES = expression(r"(?:\S+\s+){1,6}(?:does|do)\s*")
 # a first thing and what joins the next: "a date and";
-_JOINED = re.compile(rf".*(?:\b{w.AND_OR_BUT}\b|,)\s*", re.DOTALL)
+_JOINED = expression(rf".*(?:\b{w.AND_OR_BUT}\b|,)\s*", re.DOTALL)
 # what makes the rest a name: "a state of", "marked".
-_NAMING = re.compile(r"(?:.*\s)?(?:of|als|an?|the|marked|labell?ed)\s+", re.DOTALL)
+_NAMING = expression(r"(?:.*\s)?(?:of|als|an?|the|marked|labell?ed)\s+", re.DOTALL)
 
 # What may follow: the verb that is denied, "not shown", "n'indique";
-_NEXT_STATES = re.compile(
+_NEXT_STATES = expression(
     r"\s*(?:ne\s+|(?:been|e|sono|esta|estan|foi)\s+)?"
     rf"(?:{w.ENGLISH}(?:e?d|n)?|{w.FOREIGN}|{w.PARTICIPLE})\b"
 )
 # "Is not in euros", "non è in euro";
-_IS = re.compile(r"(?:.*\s)?(?:is|are|was|were|ist|sind|est|sont|zijn)\s+", re.DOTALL)
-_NEXT_IN = re.compile(r"\s+(?P<verb>(?:e|es|esta|estan|son|sono|sao)\s+)?(?:in|en|em|auf)\s+\w")
-_NEXT_SPANISH = re.compile(rf"\s*{w.SPANISH}")
-_NEXT_ITALIAN = re.compile(rf"\s*{w.ITALIAN}")
-_NEXT_ARTICLE = re.compile(rf"\s+{w.ARTICLE}\b")
+_IS = expression(r"(?:.*\s)?(?:is|are|was|were|ist|sind|est|sont|zijn)\s+", re.DOTALL)
+_NEXT_IN = expression(r"\s+(?P<verb>(?:e|es|esta|estan|son|sono|sao)\s+)?(?:in|en|em|auf)\s+\w")
+_NEXT_SPANISH = expression(rf"\s*{w.SPANISH}")
+_NEXT_ITALIAN = expression(rf"\s*{w.ITALIAN}")
+_NEXT_ARTICLE = expression(rf"\s+{w.ARTICLE}\b")
 # or what tells the number "no" from the word.
-_NUMBERED = re.compile(
+_NUMBERED = expression(
     r"\s*(?:$|[^\w\s]|(?:and|or|of|und|oder|is|are|in|on|for|de|del|do|da|di)\b)"
 )
-_BEFORE_NOUN = re.compile(rf"{w.BEFORE_NOUNS}$")
-_STATED = re.compile(rf"\b{_GIVES}\b")
-_AFFIRMED = re.compile(rf"\b(?:and|und|et|y|e|en)\s+(?:is|has|are|ist|hat|{_GIVES})\b")
+_BEFORE_NOUN = expression(rf"{w.BEFORE_NOUNS}$")
+_STATED = expression(rf"\b{_GIVES}\b")
+_AFFIRMED = expression(rf"\b(?:and|und|et|y|e|en)\s+(?:is|has|are|ist|hat|{_GIVES})\b")
 
 
 @dataclass(frozen=True, slots=True)

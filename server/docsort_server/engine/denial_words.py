@@ -6,7 +6,7 @@ blank stands for any spaces.
 
 from __future__ import annotations
 
-import re
+from docsort_server.engine.expression import expression
 
 
 def phrases(table: str) -> str:
@@ -91,7 +91,7 @@ nl: zonder winstoogmerk
 pt: sem fins lucrativos, no minimo, no maximo
 """)
 # Where these stand the words above turn nothing.
-HARMLESS = re.compile(
+HARMLESS = expression(
     "|".join(
         (
             rf"\b{_NOT}\s+{_BOUNDS}\b",
@@ -106,16 +106,16 @@ HARMLESS = re.compile(
     )
 )
 # Papers of that kind whose name is written as one: "No Pending Litigation Certificate".
-TITLED = re.compile(
+TITLED = expression(
     r"\b(?:No|Non|Not|Never)(?=(?:\s(?:[A-Z][\w-]{0,30}|of|for|to)){1,4}"
     r"\s(?:Certificate|Declaration|Affidavit|Undertaking|Waiver|Bonus|Discount)\b)"
 )
 # Abbreviations that are such words when folded: of a foreigner's number, an insurance number.
-ABBREVIATED = re.compile(r"\b(?:NIE|SIN|PAS|SEM|NON)\b")
+ABBREVIATED = expression(r"\b(?:NIE|SIN|PAS|SEM|NON)\b")
 # What a page says in so many words.
-QUOTED = re.compile(r"[\"“”„«»][^\"“”„«»]*[\"“”«»]|(?<!\w)'[^']*'(?!\w)")
+QUOTED = expression(r"[\"“”„«»][^\"“”„«»]*[\"“”«»]|(?<!\w)'[^']*'(?!\w)")
 # "Unsigned" is "not signed".
-PREFIXED = re.compile(r"\bun(?=(?:signed|dated|numbered|addressed|named)\b)")
+PREFIXED = expression(r"\bun(?=(?:signed|dated|numbered|addressed|named)\b)")
 
 HEAD = phrases("""
 en: documents?, pages?, letter, invoice, form, text, file, paper, contract, statement, report, copy
@@ -174,7 +174,7 @@ nl: ondertekend, gedateerd
 pt: assinad[oa], datad[oa]
 """)
 # Beside these "no" is Portuguese and "in the"; before those it is Spanish and denies.
-PORTUGUESE = re.compile(r"\b(?:uma?|do|dos|das|ao|aos|nas?|pel[ao]|contem|tem)\b")
+PORTUGUESE = expression(r"\b(?:uma?|do|dos|das|ao|aos|nas?|pel[ao]|contem|tem)\b")
 SPANISH = r"(?:contien|muestr|mencion|incluy|indica|aparec|figura|esta|hay|tiene)\w*"
 # Before these "non" denies, and is no part of a name.
 ITALIAN = rf"(?:{FOREIGN}|{PARTICIPLE}|contiene|presenta|e|ha|hanno|ci|vi|si|sono|viene|tutt[ei])\b"

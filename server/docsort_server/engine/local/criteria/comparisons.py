@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.counts import NUMBERS
+from docsort_server.engine.expression import expression
 from docsort_server.engine.local.criteria import comparators as words
 from docsort_server.engine.local.criteria import comparison_patterns as patterns
 from docsort_server.engine.local.criteria import payment_terms, relations
@@ -23,6 +23,7 @@ from docsort_server.engine.local.criteria.quantities import (
 )
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from docsort_server.engine.local.criteria.quantities import Span
@@ -46,12 +47,12 @@ class Comparison:
 
 
 # Behind a bare number these are not what is counted.
-_NO_THING = re.compile(
+_NO_THING = expression(
     r"\s*(?:$|[^\w\s]|(?:and|or|nor|und|oder|noch|et|ou|ni|y|o|e|en|of|in|per|for|on|but)\b)"
 )
-_NOT_EQUAL = re.compile(words.NOT_EQUAL)
+_NOT_EQUAL = expression(words.NOT_EQUAL)
 # "Is 650" and "exactly 650" tell what a value is, "of 650" may tell of what there are so many.
-_STATED = re.compile(rf"(?!(?:of|von|van|d[aeiou]l?|d'|e|only|nur)\b)(?:{words.EQUAL})")
+_STATED = expression(rf"(?!(?:of|von|van|d[aeiou]l?|d'|e|only|nur)\b)(?:{words.EQUAL})")
 
 
 def find(clause: str) -> list[Comparison]:

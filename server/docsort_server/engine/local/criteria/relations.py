@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-import re
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.counts import NUMBERS
+from docsort_server.engine.expression import expression
 from docsort_server.engine.local.criteria import comparators as words
 from docsort_server.engine.local.criteria.conditions import Condition, Measure
 from docsort_server.engine.local.criteria.quantities import SPELLED, UNIT, days_between
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
 # What one is compared with: words up to the next thing, one of them for a value of that kind.
@@ -21,11 +22,11 @@ _OTHER = (
     r"|\s(?:(?:the|its|der|die|das|dem|den|la|le|les|el|los|il|lo|gli|de|het|o|a|as|os)\s|l'))"
     r"(?P<other>(?:(?!(?:and|or|but|und|oder|et|ou|y|e|ed|en|is|ist|est)\b)[\w'-]+\s?){1,5})"
 )
-_A_DATE = re.compile(
+_A_DATE = expression(
     r"\b(?:\w*dat(?:e|um|a)|\w*termin|\w*frist|deadline|fecha|echeance|vencimiento|scadenza"
     r"|vervaldag|vencimento)\b"
 )
-_AN_AMOUNT = re.compile(
+_AN_AMOUNT = expression(
     r"\b(?:\w*total\w*|\w*summe|\w*betrag|amount|sum|balance|deposit|premium|salary|pay|tax|vat|limit"
     r"|montant|somme|importe|importo|bedrag|valor|saldo|solde|kontostand|anzahlung|fee|price|imponib\w*)\b"
 )
@@ -39,21 +40,21 @@ _SIZE = (
 )
 _AFTER = rf"{words.AFTER}|following|suivant|dall|posteriori?"
 _DATES = (
-    re.compile(
+    expression(
         rf"(?<![\w-]){_SIZE}(?:(?P<after>{_AFTER})|(?P<before>{words.BEFORE})|of|von|d[eu]|da|van)"
         rf"{_OTHER}"
     ),
-    re.compile(
+    expression(
         rf"{words.MAYBE_NOT}(?:(?P<after>{_AFTER})|(?P<before>{words.BEFORE})|(?P<since>{words.SINCE})"
         rf"|(?P<until>{words.UNTIL})){_OTHER}"
     ),
 )
-_AMOUNTS = re.compile(
+_AMOUNTS = expression(
     rf"{words.MAYBE_NOT}(?:(?P<after>{words.ABOVE})|(?P<before>{words.BELOW})|(?P<since>{words.AT_LEAST})"
     rf"|(?P<until>{words.AT_MOST})|(?P<equal>equals?|equal to)){_OTHER}"
 )
 # "Fragt nach dem Geburtsdatum" compares nothing.
-_ASKED_FOR = re.compile(r"\b(?:frag\w{1,3}|gefragt|such\w{1,2}|verlang\w{1,2})\s$")
+_ASKED_FOR = expression(r"\b(?:frag\w{1,3}|gefragt|such\w{1,2}|verlang\w{1,2})\s$")
 # Half of one tells amounts apart, whatever floating point makes of their difference.
 _CENT = 0.01
 _SIZES = ("within", "least", "above", "most", "below")
