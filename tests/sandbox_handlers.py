@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import importlib
 import mmap
 import os
@@ -28,6 +29,7 @@ class Puppet:
 
     def __init__(self) -> None:
         self._kept: list[bytes] = []
+        self._tidied = gc.isenabled()
 
     def rest(self) -> None:
         """Hold nothing between requests."""
@@ -40,6 +42,10 @@ class Puppet:
     def echo(self, request: dict[str, Any], _fd: int | None) -> Replies:
         """Send the request back."""
         yield request
+
+    def tidy(self, _request: dict[str, Any], _fd: int | None) -> Replies:
+        """Tell whether garbage was looked for when this was made, and whether it is now."""
+        yield {"loading": self._tidied, "serving": gc.isenabled()}
 
     def count(self, request: dict[str, Any], fd: int | None) -> Replies:
         """Count, noting in the shared memory behind `fd` how far it came, then that it ended."""

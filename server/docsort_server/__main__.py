@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import os
 import sys
@@ -77,6 +78,8 @@ def _serve(settings: Settings) -> int:
     # gRPC's core writes lines of its own to stderr, for failures that are reported here anyway.
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")
     keep_freed_memory()
+    # What is loaded stays: looking for garbage in it took a tenth of the time.
+    gc.disable()
     # Imported here: without the extra these modules cannot be.
     import uvloop  # noqa: PLC0415
 
@@ -87,6 +90,9 @@ def _serve(settings: Settings) -> int:
     from docsort_server.lifecycle import Lifecycle  # noqa: PLC0415
     from docsort_server.nats.errors import NatsServerError  # noqa: PLC0415
     from docsort_server.sandbox.errors import WorkerStartError  # noqa: PLC0415
+
+    gc.freeze()
+    gc.enable()
 
     async def run() -> int:
         lifecycle = Lifecycle(

@@ -36,6 +36,12 @@ async def test_a_call_is_answered(pool_of: PoolOf) -> None:
         assert await call(pool, request) == request
 
 
+async def test_garbage_is_looked_for_once_a_worker_serves(pool_of: PoolOf) -> None:
+    """What a handler loads is no garbage and is not searched for any; what requests make is."""
+    async with pool_of() as pool:
+        assert await call(pool, {"do": "tidy"}) == {"loading": False, "serving": True}
+
+
 async def test_a_stream_yields_every_frame_in_order(pool_of: PoolOf) -> None:
     """All frames come, in order, and the worker serves again afterwards."""
     async with pool_of() as pool, pool.lease() as worker:

@@ -6,6 +6,7 @@ CPU is seconds of processor time for one request.
 
 from __future__ import annotations
 
+import gc
 import socket
 import sys
 
@@ -22,6 +23,8 @@ def main(arguments: list[str]) -> None:
     confine.die_with(int(parent))
     confine.mute()
     missing = confine.give_up_the_rest(name)
+    # What a handler loads stays: looking for garbage in it took a tenth of the time.
+    gc.disable()
     with socket.socket(fileno=int(socket_fd)) as sock:
         try:
             handler = load(name)
@@ -29,6 +32,7 @@ def main(arguments: list[str]) -> None:
             sock.sendall(encode({"failed": f"{type(error).__name__}: {error}"[:500]}))
             raise
         confine.limit(None if memory == "-" else int(memory))
+        gc.enable()
         Child(sock, handler, int(cpu)).serve(missing)
 
 
