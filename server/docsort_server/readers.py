@@ -12,7 +12,7 @@ from docsort_server.documents.limits import DocumentLimits
 from docsort_server.documents.ocr import choice
 from docsort_server.documents.pages import PageReader
 from docsort_server.documents.scans import ScanReader
-from docsort_server.engine.packet.handler import READER, RECOGNISERS
+from docsort_server.engine.packet.handlers import READER, RECOGNISERS
 from docsort_server.sandbox.limits import MIB, Limits
 from docsort_server.sandbox.pool import WorkerPool
 from docsort_server.settings_values import SettingsError, listed

@@ -133,3 +133,12 @@ def test_the_embedded_engine_s_process_has_no_event_loop() -> None:
     code = "import docsort_server.engine.local.handler, sys; print('asyncio' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     assert ran.stdout.strip() == "False"
+
+
+def test_a_server_loads_nothing_of_its_workers() -> None:
+    """What reads and classifies pages is loaded by the processes that do it, not by the server."""
+    theirs = {"PIL", "docsort_server.documents.reader", "docsort_server.engine.packet.reading"}
+    theirs |= {"docsort_server.engine.local.engine", "docsort_server.documents.ocr.handler"}
+    code = f"import docsort_server.app, sys; print(*({theirs!r} & set(sys.modules)))"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert ran.stdout.strip() == ""

@@ -13,7 +13,7 @@ from PIL import Image
 from docsort_server.documents.document import Document
 from docsort_server.documents.model import DocumentFacts, PageContent, UnreadPage
 from docsort_server.documents.pages import PageReader
-from docsort_server.engine.packet.handler import READER
+from docsort_server.engine.packet.handlers import READER
 from docsort_server.engine.packet.reading import traits_of
 from docsort_server.engine.packet.wire import from_text
 from docsort_server.faults import Fault, Reason

@@ -25,7 +25,7 @@ from docsort_server.documents.ocr.model import Part, Reading
 from docsort_server.documents.ocr.pages import cropped, is_blank
 from docsort_server.documents.ocr.turning import turn
 from docsort_server.documents.scans import ScanReader
-from docsort_server.engine.packet.handler import RECOGNISERS
+from docsort_server.engine.packet.handlers import RECOGNISERS
 from docsort_server.engine.packet.reading import traits_of
 from docsort_server.engine.packet.wire import from_text
 from docsort_server.faults import Fault, Reason

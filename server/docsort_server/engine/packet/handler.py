@@ -7,10 +7,6 @@ from docsort_server.documents.reader import Reader
 from docsort_server.engine.packet.reading import traits_of
 from docsort_server.engine.packet.wire import to_text
 
-READER = "docsort_server.engine.packet.handler:reader"
-# By the names of the setting `ocr`.
-RECOGNISERS = {name: f"docsort_server.engine.packet.handler:{name}" for name in handler.HANDLERS}
-
 
 def reader() -> Reader:
     """Make the handler that reads documents."""

@@ -1,0 +1,11 @@
+"""The names by which worker processes find what reads pages: a server loads nothing of that."""
+
+from __future__ import annotations
+
+from docsort_server.documents.ocr import choice
+
+_MODULE = "docsort_server.engine.packet.handler"
+
+READER = f"{_MODULE}:reader"
+# By the names of the setting `ocr`.
+RECOGNISERS = {name: f"{_MODULE}:{name}" for name in (choice.RAPIDOCR, choice.TESSERACT)}
