@@ -67,7 +67,7 @@ def lacking(off: Collection[str]) -> Lexicon:
     gone = set(off)
     for _ in range(_GENERATIONS):
         gone |= {entry.id for entry in types if gone & set(entry.broader)}
-    return lexicon.build(tuple(entry for entry in types if entry.id not in gone), "")
+    return lexicon.build(tuple(entry for entry in types if entry.id not in gone))
 
 
 def print_missing(sheet: Sheet) -> None:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from engine_pages import INVOICE, page
 
-from docsort_server.engine.local.classifier import HANDLER, LocalEngine
+from docsort_server.engine.local import lexicon
+from docsort_server.engine.local.classifier import HANDLER, LocalEngine, identity
+from docsort_server.engine.local.criteria import concepts
 from docsort_server.engine.local.engine import classify_page
 from docsort_server.engine.model import Category, Question
 from docsort_server.faults import Fault, Reason
@@ -57,6 +59,13 @@ async def pool() -> AsyncGenerator[WorkerPool, None]:
     await workers.start()
     yield workers
     await workers.close()
+
+
+def test_the_engine_is_named_without_its_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server tells which data its engine has, and leaves loading them to its processes."""
+    for module in (lexicon, concepts):
+        monkeypatch.delattr(module, "load")
+    assert len(identity().lexicon_digest) == 64
 
 
 async def test_worker_process_answers_like_this_process(pool: WorkerPool) -> None:

@@ -112,7 +112,7 @@ class LocalEngine:
 
 def identity() -> EngineIdentity:
     """Name the engine; the lexicon's digest covers types, concepts of criteria and word vectors."""
-    data = lexicon.load().digest + concepts.load().digest + word_vectors.digest()
+    data = lexicon.digest() + concepts.digest() + word_vectors.digest()
     return EngineIdentity(
         engine="local",
         model=MODEL,

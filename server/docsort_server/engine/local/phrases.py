@@ -45,6 +45,7 @@ class PhraseIndex:
         self._short: dict[str, list[_Entry]] = {}
         self._unspaced: list[_Entry] = []
         self.phrases = tuple(phrases)
+        self._letters = [0] * len(self.phrases)
         for number, phrase in enumerate(self.phrases):
             self._add(number, phrase)
 
@@ -52,9 +53,9 @@ class PhraseIndex:
         words = tuple(t.words(phrase))
         if not words:
             return
-        entry = _Entry(
-            number, "".join(words), words, phrase.startswith("^"), _marked(phrase, words)
-        )
+        letters = "".join(words)
+        self._letters[number] = len(letters)
+        entry = _Entry(number, letters, words, phrase.startswith("^"), _marked(phrase, words))
         if t.is_unspaced(entry.letters):
             self._unspaced.append(entry)
         elif len(entry.letters) >= _LONG:
@@ -64,7 +65,7 @@ class PhraseIndex:
 
     def letters(self, number: int) -> int:
         """Count the letters of a phrase."""
-        return len(t.squeeze(self.phrases[number]))
+        return self._letters[number]
 
     def scan(self, reading: Reading) -> Mapping[int, int]:
         """Return the phrases found, each with the first line it starts on."""

@@ -67,17 +67,16 @@ class Concepts:
     fillers: frozenset[str]
     openers: frozenset[str]
     dating: frozenset[str]
-    digest: str
 
 
-def parse(data: Mapping[str, Any], digest: str) -> Concepts:
+def parse(data: Mapping[str, Any]) -> Concepts:
     """Build concepts from the TOML table. Raises KeyError when a part is missing."""
     phrases: dict[str, int] = {}
     entries = tuple(_concept(each, phrases) for each in data["concept"])
     fillers = frozenset(stem for word in data["fillers"] for stem in t.content_stems(word))
     openers = frozenset(stem for word in data["openers"] for stem in t.content_stems(word))
     dating = frozenset(stem for word in data["dating"] for stem in t.content_stems(word))
-    return Concepts(entries, PhraseIndex(phrases), fillers, openers, dating, digest)
+    return Concepts(entries, PhraseIndex(phrases), fillers, openers, dating)
 
 
 def _concept(data: Mapping[str, Any], phrases: dict[str, int]) -> Concept:
@@ -108,5 +107,9 @@ def _numbered(shows: Iterable[str], phrases: dict[str, int]) -> list[int]:
 @cache
 def load() -> Concepts:
     """Read the concepts that ship with docsort, once per process."""
-    content = PATH.read_bytes()
-    return parse(tomllib.loads(content.decode()), hashlib.sha256(content).hexdigest())
+    return parse(tomllib.loads(PATH.read_text(encoding="utf-8")))
+
+
+def digest() -> str:
+    """Return what tells these concepts from any others."""
+    return hashlib.sha256(PATH.read_bytes()).hexdigest()
