@@ -26,8 +26,8 @@ from docsort_server.engine.local.classifier import HANDLER as ENGINE
 from docsort_server.engine.local.classifier import LocalEngine
 from docsort_server.engine.model import LOCAL
 from docsort_server.engine.schema.checker import Checker
+from docsort_server.engines import asks_embedded, model_tasks
 from docsort_server.engines import engines as model_engines
-from docsort_server.engines import model_tasks
 from docsort_server.home import announced, locked
 from docsort_server.interceptors.errors import ErrorInterceptor
 from docsort_server.interceptors.streams import StreamInterceptor
@@ -95,11 +95,12 @@ async def serving(
 
         # 2. The processes, which take longest to start.
         parsers, classifiers = readers.parsers(settings), _classifiers(settings)
-        # Where no jobs are run they start with the first call that looks into a document itself.
+        # Where they have no part in most jobs they start with the first call that needs them.
         for pool in (parsers, classifiers):
             stack.push_async_callback(pool.close)
         if settings.works:
-            needed = ([] if reader else [parsers]) + ([] if engines else [classifiers])
+            embedded = not engines and asks_embedded(settings)
+            needed = ([] if reader else [parsers]) + ([classifiers] if embedded else [])
             await asyncio.gather(*(pool.start() for pool in needed))
 
         # 3. Jobs: the store, what reads and classifies, what is in the background.

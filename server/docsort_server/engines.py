@@ -66,6 +66,11 @@ def _forecasters(settings: Settings, store: Store) -> dict[str, Forecaster]:
     return known
 
 
+def asks_embedded(settings: Settings) -> bool:
+    """Tell whether the embedded engine has a part in jobs that name no engine."""
+    return not {LOCAL, CASCADE}.isdisjoint((settings.engine, *settings.fallbacks))
+
+
 def model_tasks(settings: Settings) -> int:
     """Return how many page tasks this process takes at a time for all models."""
     return PAGES_PER_PLACE * sum(each.max_concurrency for each in settings.models)
