@@ -51,12 +51,15 @@ async def interrupted(
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 async def test_text_is_a_line_a_change(number: int) -> None:
     """When, what, and the job; interrupted it prints a token that skips nothing."""
-    ended = await interrupted(Server(changes=CHANGES), number=number)
+    server = Server(changes=CHANGES)
+    ended = await interrupted(server, number=number)
     assert ended.lines == LINES
     assert ended.code == 130
     # The interrupt may come between printing the last line and taking note of it.
-    repeat, none = (f"docsort: go on with: --resume {n}\ndocsort: interrupted\n" for n in (2, 3))
-    assert ended.err in (repeat, none)
+    repeat, none = ([f"docsort: go on with: --resume {n}", "docsort: interrupted"] for n in (2, 3))
+    # A busy machine may take so long to connect that this is told too.
+    waiting = f"docsort: waiting for {server.target} ..."
+    assert [line for line in ended.err.splitlines() if line != waiting] in (repeat, none)
 
 
 @pytest.mark.parametrize("form", ["json", "jsonl"])

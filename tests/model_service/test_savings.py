@@ -46,9 +46,16 @@ async def test_a_cascade_may_be_the_default_and_fall_back_on_itself() -> None:
     assert [each.code for each in result.warnings] == [classification.WARNING_CODE_FALLBACK_USED]
 
 
-def slow(asked: Asked) -> Act:
-    """Fill the answer after a moment, so that calls can be under way when the job ends."""
-    return Act(fill(asked).body, wait=0.05)
+class Reluctant:
+    """Fills so many answers, each after a moment; every later call is under way to the end."""
+
+    def __init__(self, willing: int) -> None:
+        self._left = willing
+
+    def __call__(self, asked: Asked) -> Act:
+        """Answer a call."""
+        self._left -= 1
+        return Act(fill(asked).body, wait=0.05 if self._left >= 0 else 30)
 
 
 @pytest.mark.parametrize("store", ["memory", "jetstream"])
@@ -56,7 +63,8 @@ async def test_a_job_stops_when_its_answer_is_decided(store: str, tmp_path: Path
     """More than half of its pages are enough; the others are told as left out for that."""
     folder = {"data": str(tmp_path)} if store == "jetstream" else {}
     async with (
-        model_server(slow) as model,
+        # Two more than decide: so many may have been answered before that is noticed.
+        model_server(Reluctant(12)) as model,
         model_served(model, store=store, openai_max_concurrency=1, **folder) as server,
     ):
         job = await job_of(server.calls, document(20), DECIDED)
