@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from docsort_server.documents.ocr import choice
 
-_MODULE = "docsort_server.engine.packet.handler"
-
-READER = f"{_MODULE}:reader"
+READER = "docsort_server.engine.packet.handler:reader"
 # By the names of the setting `ocr`.
-RECOGNISERS = {name: f"{_MODULE}:{name}" for name in (choice.RAPIDOCR, choice.TESSERACT)}
+RECOGNISERS = {
+    name: f"docsort_server.engine.packet.recognisers:{name}"
+    for name in (choice.RAPIDOCR, choice.TESSERACT)
+}

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-import re
+from typing import TYPE_CHECKING
+
+from docsort_server.engine.expression import expression
+
+if TYPE_CHECKING:
+    import re
 
 # What a sign or name may stand for; the first of two that begin alike is the longer one.
 _CURRENCIES = {
@@ -33,16 +38,16 @@ _CURRENCIES = {
 # These are so only beside a number: "dem" is German as well.
 _BESIDE = {"kr": "SEK NOK DKK", "kc": "CZK", r"fr\.": "CHF", r"rs\.?": "INR", "dem": "DEM"}
 _CODES = tuple(
-    (re.compile(signs), frozenset(codes.split()))
+    (expression(signs), frozenset(codes.split()))
     for signs, codes in (_CURRENCIES | _BESIDE).items()
 )
 SIGN = "|".join(_CURRENCIES | _BESIDE)
-_NAMED = re.compile(rf"(?<![\w$])(?:{'|'.join(_CURRENCIES)})(?![\w$])")
+_NAMED = expression(rf"(?<![\w$])(?:{'|'.join(_CURRENCIES)})(?![\w$])")
 # What on a page is a currency without a number: its sign or code, names where they weigh nothing.
 _ISO = sorted({code.lower() for codes in _CURRENCIES.values() for code in codes.split()})
 MENTIONED = rf"[$€£¥₹]|\b(?:{'|'.join(_ISO)}|euros?|dollars?)\b"
-_BEFORE = re.compile(rf"(?<![^\W\d_])(?P<sign>{SIGN}) ?[-+(]{{0,2}}$")
-_AFTER = re.compile(rf"(?:,-)? ?(?P<sign>{SIGN})(?![^\W_])(?! ?\d)")
+_BEFORE = expression(rf"(?<![^\W\d_])(?P<sign>{SIGN}) ?[-+(]{{0,2}}$")
+_AFTER = expression(rf"(?:,-)? ?(?P<sign>{SIGN})(?![^\W_])(?! ?\d)")
 # How far before a numeral its sign may begin, and how far behind it may end.
 _LOOK = 11
 

@@ -5,12 +5,13 @@ The smaller ones that criteria count with are those of the counts module.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.counts import NUMBERS
+from docsort_server.engine.expression import expression
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
 # Those that criteria do not count with, folded.
@@ -44,7 +45,7 @@ _ADDED = NUMBERS | {
 }
 _HUNDRED = frozenset(("hundred", "hundert", "cien", "ciento", "cento", "honderd", "cem"))
 # In French; elsewhere a coin.
-_CENTS = re.compile(
+_CENTS = expression(
     r"(?<=\bdeux )cents?\b|(?<=\btrois )cents?\b|(?<=\bquatre )cents?\b|(?<=\bcinq )cents?\b"
     r"|(?<=\b(?:six|dix) )cents?\b|(?<=\b(?:sept|huit|neuf) )cents?\b|(?<=\bmille )cents?\b"
     r"|(?<!\d )\bcent(?= (?:euros?|mille|\w+ euros?)\b)"
@@ -59,24 +60,24 @@ _KNOWN = frozenset((*_ADDED, *_HUNDRED, *_SCALED))
 _LONGEST = 48
 _PART = "|".join(sorted(_KNOWN - {"a", "an", "un"}, key=len, reverse=True))
 # "Zweitausendfünfhundert", "vijfentwintig": the parts of one word.
-_COMPOUND = re.compile(rf"(?:(?:{_PART})(?:und|en|e)?){{2,9}}")
-_PARTS = re.compile(rf"und|{_PART}")
-_FOURSCORE = re.compile(r"\bquatre[ -]vingts?\b")
-_WORD = re.compile(r"[^\W\d_]+")
-_BETWEEN = re.compile(r"\b(?:between|zwischen|entre|tra|fra|tussen|from|von)\s$")
+_COMPOUND = expression(rf"(?:(?:{_PART})(?:und|en|e)?){{2,9}}")
+_PARTS = expression(rf"und|{_PART}")
+_FOURSCORE = expression(r"\bquatre[ -]vingts?\b")
+_WORD = expression(r"[^\W\d_]+")
+_BETWEEN = expression(r"\b(?:between|zwischen|entre|tra|fra|tussen|from|von)\s$")
 _AND = frozenset(("and", "und", "et", "y", "e", "en"))
-_HALF = re.compile(
+_HALF = expression(
     r"\b(?:half an?|half of an?|eine halbe|un demi|medio|mezzo|(?:een )?half|meio)[ -]"
     rf"(?P<scale>{'|'.join(_SCALED)})\b"
 )
-_NOT_SO = re.compile(
+_NOT_SO = expression(
     r"(?:\d\s?|\b(?:per|pour|por|pro|several|few|some|many|einige|mehrere|quelques|plusieurs|varios"
     r"|varias|unos|alcune|diverse|enkele|alguns)\s)$"
 )
 _ARTICLES = frozenset(("a", "an"))
 _ENGLISH = frozenset(("hundred", "thousand", "million", "billion"))
 # Parts of numbers that are left when the others are read: "several thousand", "a dozen".
-_LEFT = re.compile(
+_LEFT = expression(
     r"\b(?:(?:hundred|thousand|million|billion|dozen|score)s?|half|halb\w*|anderthalb|third|quarter"
     r"|hundert\w*|tausend\w*|millione?n?s?|milliard\w*|dutzend|douzaine|centaines?|milliers?|moitie"
     r"|docena|miles|millon\w*|mitad|dozzina|centinaia|migliaia|milion\w*|meta|helft|tientallen"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from docsort_server.engine.expression import expression
+
 # The code and the prefix of telephone numbers of a country, and expressions for its adjectives and
 # names, folded, in seven languages.
 _COUNTRY_TEXT = r"""
@@ -36,23 +38,23 @@ GR 30 greek greece griechisch(?:e\w?)? grecque grieg[oa]s? grec[oa] griekse?
 """
 _COUNTRIES = tuple(entry.split() for entry in re.split(r"\n(?=[A-Z])", _COUNTRY_TEXT.strip()))
 _EU_TEXT = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
-_EU = re.compile(
+_EU = expression(
     r"\b(?:eu|european union|europaische\w?|europeenn?e?s?|europe[oa]s?|europese?|european"
     r"|intracommunautaire|intra-community)\b"
 )
 PREFIXES = {code: prefix for code, prefix, *_ in _COUNTRIES}
-_WORDS = re.compile(
+_WORDS = expression(
     "|".join(rf"\b(?P<{code}>{'|'.join(names)})(?!\w)" for code, _, *names in _COUNTRIES)
 )
-_PLACED = re.compile(r"\b(?:in|of|from|to|for|the|aus|fur|en|de|di|van|uit|em)\s$")
+_PLACED = expression(r"\b(?:in|of|from|to|for|the|aus|fur|en|de|di|van|uit|em)\s$")
 # Numbers as written without the country's prefix: in America, and in France by pairs.
 AMERICAN_PHONE = r"(?:1[-. ])?(?:\(\d{3}\) ?-?|\d{3}[-. ])\d{3}[-. ]\d{4}"
 FRENCH_PHONE = r"0\d(?:[. ]\d\d){4}"
-_NATIONAL = {"US": re.compile(AMERICAN_PHONE), "FR": re.compile(FRENCH_PHONE)}
+_NATIONAL = {"US": expression(AMERICAN_PHONE), "FR": expression(FRENCH_PHONE)}
 _POSTCODES = {
-    "GB": re.compile(r"[a-z]{1,2}\d[a-z\d]?\d[a-z]{2}"),
-    "NL": re.compile(r"\d{4}[a-z]{2}"),
-    "US": re.compile(r"[a-z]{2}\d{5}(?:\d{4})?"),
+    "GB": expression(r"[a-z]{1,2}\d[a-z\d]?\d[a-z]{2}"),
+    "NL": expression(r"\d{4}[a-z]{2}"),
+    "US": expression(r"[a-z]{2}\d{5}(?:\d{4})?"),
 }
 _ALIKE = {"EL": "GR", "XI": "GB", "UK": "GB"}
 

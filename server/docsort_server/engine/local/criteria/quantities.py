@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import calendar
 import math
-import re
 from datetime import date
 from typing import NamedTuple
 
 from docsort_server.engine.counts import NUMBERS
+from docsort_server.engine.expression import expression
 from docsort_server.engine.local.criteria.currencies import SIGN
 from docsort_server.engine.local.criteria.dates import MONTH_NAMES, MONTHS
 
@@ -27,7 +27,7 @@ _SCALES = {
     r"billions?|milliarden?|mrd\.?|milliards?|miliard[oi]|miljard|bn": 1e9,
 }
 SCALE = "|".join(_SCALES)
-_SCALE_VALUES = tuple((re.compile(names), value) for names, value in _SCALES.items())
+_SCALE_VALUES = tuple((expression(names), value) for names, value in _SCALES.items())
 _MONTH_DAYS, _YEAR_DAYS = 365.25 / 12, 365.25
 _DAYS = {
     r"(?:calendar |working |business )?days?|tage?n?|jours?|dias?|giorn[oi]|dag(?:en)?": 1.0,
@@ -41,22 +41,22 @@ SPELLED = "|".join(sorted(NUMBERS, key=len, reverse=True))
 _COUNT = rf"(?:(?:{SPELLED})(?: \(\d{{1,4}}\))?|\d{{1,4}}(?:[.,]\d{{1,2}})?)"
 LENGTH = rf"(?<![\w.,/-]){_COUNT}[ -]?(?:{UNIT})(?!\w)"
 MONTH_YEAR = rf"(?<!\w)(?:{MONTHS})\b\.?,? (?:of |de |del |do |di )?(?:19|20)\d\d(?!\d)"
-_LENGTH = re.compile(rf"(?P<number>[^\W\d]+|[\d.,]+).*?(?P<unit>{UNIT})$")
-_UNIT_DAYS = tuple((re.compile(words), days) for words, days in _DAYS.items())
-_MONTHS = tuple(re.compile(names) for names in MONTH_NAMES)
-_NUMERAL = re.compile(r"\d[\d.,' ]*")
+_LENGTH = expression(rf"(?P<number>[^\W\d]+|[\d.,]+).*?(?P<unit>{UNIT})$")
+_UNIT_DAYS = tuple((expression(words), days) for words, days in _DAYS.items())
+_MONTHS = tuple(expression(names) for names in MONTH_NAMES)
+_NUMERAL = expression(r"\d[\d.,' ]*")
 # How far around a number that is looked for.
 _NEAR = 40
 # What stands right before a number that is below zero, and behind one that is or may be.
-_MINUS = re.compile(rf"(?:^|[\s(:|=])(?:{SIGN})?\s?[-\u2212](?:(?:{SIGN})\s?)?$")
-_MINUS_BEHIND = re.compile(r"[-\u2212](?![\w\s-]*\d|\w)")
-_CREDIT = re.compile(rf"(?:\s?(?:{SIGN}))?\s?cr(?!\w)")
+_MINUS = expression(rf"(?:^|[\s(:|=])(?:{SIGN})?\s?[-\u2212](?:(?:{SIGN})\s?)?$")
+_MINUS_BEHIND = expression(r"[-\u2212](?![\w\s-]*\d|\w)")
+_CREDIT = expression(rf"(?:\s?(?:{SIGN}))?\s?cr(?!\w)")
 # In brackets, and not to repeat what words say before: "five thousand dollars ($5,000)".
-_BRACKET = re.compile(rf"(?P<before>.*)\((?:{SIGN})?\s?$")
-_IN_WORDS = re.compile(rf"(?:\b(?:{SCALE}|cien(?:to)?s?|cents?|cento)|hundert|tausend|{SIGN})\W*$")
-_SCALED = re.compile(rf"\s?(?:(?:{SIGN})\s?)?(?P<scale>{SCALE})(?!\w)|(?P<short>m)(?!\w)")
-_LETTERS = re.compile(r"[^\W\d_]+")
-_DIGITS = re.compile(r"\d+")
+_BRACKET = expression(rf"(?P<before>.*)\((?:{SIGN})?\s?$")
+_IN_WORDS = expression(rf"(?:\b(?:{SCALE}|cien(?:to)?s?|cents?|cento)|hundert|tausend|{SIGN})\W*$")
+_SCALED = expression(rf"\s?(?:(?:{SIGN})\s?)?(?P<scale>{SCALE})(?!\w)|(?P<short>m)(?!\w)")
+_LETTERS = expression(r"[^\W\d_]+")
+_DIGITS = expression(r"\d+")
 # Two figures for a year up to this one are of this century.
 _THIS_CENTURY = 69
 _MOST_DAYS = 31

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from docsort_server.engine.expression import expression
 from docsort_server.engine.local import text as t
 from docsort_server.engine.local.criteria import signing_words as words
 from docsort_server.engine.local.criteria.personal_names import NAME
@@ -17,10 +17,10 @@ _BY = rf"{words.SIGNED}\s{words.BY}"
 _TITLE = r"(?:(?:Mr|Mrs|Ms|Dr|Prof|Herrn?|Frau|Mme|Sra?|Sig|Dhr|Mevr)\.? )"
 _AND = r"(?:,? (?:and|und|et|y|e|en) |, )"
 _ONE = rf"(?:{_TITLE}[A-ZÀ-Ý][\w'-]{{1,30}}(?!\w| [A-ZÀ-Ý])|{NAME}(?!\w))"
-_NAMES = re.compile(rf"(?i:{_BY})\s(?P<names>{_ONE}(?:{_AND}{_ONE}){{0,5}})")
-_JOINT = re.compile(_AND)
-_ROLE = re.compile(rf"\b{_BY}\s(?P<role>[^,.;]{{1,80}})")
-_END = re.compile(r"\b(?:and|und|et|y|e|en|or|oder|on|am|before|after|in|with|mit)\b")
+_NAMES = expression(rf"(?i:{_BY})\s(?P<names>{_ONE}(?:{_AND}{_ONE}){{0,5}})")
+_JOINT = expression(_AND)
+_ROLE = expression(rf"\b{_BY}\s(?P<role>[^,.;]{{1,80}})")
+_END = expression(r"\b(?:and|und|et|y|e|en|or|oder|on|am|before|after|in|with|mit)\b")
 _TITLES_TEXT = "mr mrs ms dr prof herr herrn frau mme sr sra sig dhr mevr"
 _TITLES = frozenset(_TITLES_TEXT.split())
 # Whoever signs is one of these.
@@ -32,7 +32,7 @@ pessoas
 _ANYBODY = frozenset(stem for word in _ANYBODY_TEXT.split() for stem in t.content_stems(word))
 # A name stands at most so many lines above what tells of a signature, and below it.
 _ABOVE, _BELOW = 2, 4
-_WORDS = re.compile(r"[^\W\d_]+")
+_WORDS = expression(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
