@@ -34,6 +34,14 @@ def process_state(pid: int) -> str:
         return ""
 
 
+def command_of(pid: int) -> str:
+    """Return the words of a process's command line, empty when it is gone."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
 def children_of(pid: int) -> set[int]:
     """Return the ids of the living children of a process."""
     found = set()

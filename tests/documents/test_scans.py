@@ -6,12 +6,11 @@ import asyncio
 import contextlib
 import os
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import pytest_asyncio
-from eventually import children_of, eventually
+from eventually import children_of, command_of, eventually
 from kinds import encoded, scan
 from pdfs import text_pdf
 from PIL import Image
@@ -78,11 +77,15 @@ def squeezed(text: str) -> str:
     return "".join(filter(str.isalnum, text.lower()))
 
 
+@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("library", ["rapidocr", "tesseract"])
-async def test_a_page_is_read_in_parts_and_whichever_way_it_lies(library: str) -> None:
+async def test_a_page_is_read_in_parts_and_whichever_way_it_lies(
+    library: str, rapid: ScanReader
+) -> None:
     """The top third comes first and the rest after it; a page lying on its side is turned."""
     upright = invoice()
-    async with reading(library) as scans:
+    shared = contextlib.nullcontext(rapid)
+    async with shared if library == "rapidocr" else reading(library) as scans:
         with Document(encoded(upright, "PNG")) as document:
             top = await scans.recognise(document, PAGE, Part.TOP)
             both = await scans.recognise(document, top, Part.REST)
@@ -163,14 +166,7 @@ async def test_idle_processes_end_and_come_back() -> None:
 
 def recognisers() -> int:
     """Count the children that read scans."""
-    return sum(RECITER.encode() in _command(pid) for pid in children_of(os.getpid()))
-
-
-def _command(pid: int) -> bytes:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes()
-    except (FileNotFoundError, ProcessLookupError):
-        return b""
+    return sum(RECITER in command_of(pid) for pid in children_of(os.getpid()))
 
 
 def test_the_cut_goes_between_lines() -> None:
