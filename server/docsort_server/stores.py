@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 import time
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from docsort_server.jobs.store import memory
 from docsort_server.nats.binary import find_binary
@@ -17,7 +18,7 @@ from docsort_server.nats.embedded import embedded
 from docsort_server.nats.errors import NatsServerError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Generator
 
     from docsort_server.jobs.store.protocols import Store
     from docsort_server.nats.endpoint import Endpoint
@@ -57,9 +58,27 @@ async def job_store(settings: Settings) -> AsyncGenerator[Store, None]:
         yield store
 
 
+@contextmanager
+def _without_websockets() -> Generator[None]:
+    """Hide aiohttp from the NATS client, which is slow to load and there for WebSockets alone.
+
+    No setting leads to them.
+    """
+    if "aiohttp" in sys.modules:
+        yield
+        return
+    loaded = cast("dict[str, object]", sys.modules)
+    loaded["aiohttp"] = None
+    try:
+        yield
+    finally:
+        del loaded["aiohttp"]
+
+
 @asynccontextmanager
 async def _durable(settings: Settings, retention: float) -> AsyncGenerator[Store, None]:
-    from docsort_server.jobs.store import jetstream  # noqa: PLC0415 - a third of a server's start
+    with _without_websockets():
+        from docsort_server.jobs.store import jetstream  # noqa: PLC0415 - a fifth of a server's start
 
     began = time.monotonic()
     async with AsyncExitStack() as stack:
