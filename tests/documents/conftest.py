@@ -1,4 +1,4 @@
-"""Page readers with real worker processes."""
+"""Page readers with real worker processes, of their own or of the whole module."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from docsort_server.documents.limits import DocumentLimits
 from docsort_server.documents.pages import PageReader
@@ -34,5 +35,24 @@ def reader_of() -> ReaderOf:
             yield PageReader(pool, DocumentLimits(**bounds)), pool
         finally:
             await pool.close()
+
+    return make
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def parsers() -> AsyncIterator[WorkerPool]:
+    """Yield one process for the whole module: it takes longer to start than to read."""
+    pool = WorkerPool(HANDLER, size=1, limits=Limits(), name="parser")
+    yield pool
+    await pool.close()
+
+
+@pytest.fixture
+def shared_reader_of(parsers: WorkerPool) -> ReaderOf:
+    """Return what `reader_of` does with the module's process; keywords bound documents."""
+
+    @contextlib.asynccontextmanager
+    async def make(**bounds: Any) -> AsyncIterator[tuple[PageReader, WorkerPool]]:  # noqa: ANN401
+        yield PageReader(parsers, DocumentLimits(**bounds)), parsers
 
     return make

@@ -19,6 +19,9 @@ from docsort_server.sandbox.pool import WorkerPool
 
 ReaderOf = Callable[..., contextlib.AbstractAsyncContextManager[tuple[PageReader, WorkerPool]]]
 
+# For its process, which one loop has to keep.
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 
 async def drawn(reader: PageReader, content: bytes, number: int = 1) -> Image.Image | None:
     """Return the picture of a page, decoded."""
@@ -44,18 +47,18 @@ async def drawn(reader: PageReader, content: bytes, number: int = 1) -> Image.Im
     ],
 )
 async def test_a_picture_has_the_shape_of_its_page(
-    reader_of: ReaderOf, size: tuple[float, float], pixels: tuple[int, int]
+    shared_reader_of: ReaderOf, size: tuple[float, float], pixels: tuple[int, int]
 ) -> None:
     """However large the page is, its picture is not; small ones are not blown up."""
-    async with reader_of() as (reader, _):
+    async with shared_reader_of() as (reader, _):
         image = await drawn(reader, text_pdf(["Hello"], size=size))
     assert image
     assert image.size == pixels
 
 
-async def test_a_page_is_drawn_as_it_is_turned(reader_of: ReaderOf) -> None:
+async def test_a_page_is_drawn_as_it_is_turned(shared_reader_of: ReaderOf) -> None:
     """The image on its left half is at the top when it is turned to the right."""
-    async with reader_of() as (reader, _):
+    async with shared_reader_of() as (reader, _):
         upright = await drawn(reader, drawn_pdf())
         turned = await drawn(reader, rotated(drawn_pdf(), 90))
     assert upright
@@ -86,12 +89,12 @@ async def test_a_page_that_is_not_there_has_no_picture(reader_of: ReaderOf) -> N
 
 
 @pytest.mark.timeout(300)
-async def test_hostile_files_are_drawn_or_not(reader_of: ReaderOf) -> None:
+async def test_hostile_files_are_drawn_or_not(shared_reader_of: ReaderOf) -> None:
     """Each ends in time with a sound picture or with none, and a good one can be drawn after."""
     if not HOSTILE.exists():
         pytest.skip("shared/corpus/hostile is not there")
     seen = 0
-    async with reader_of() as (reader, _):
+    async with shared_reader_of() as (reader, _):
         for path in sample()[::2]:
             content = path.read_bytes()
             if not content.startswith(b"%PDF"):

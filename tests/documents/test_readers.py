@@ -20,6 +20,9 @@ from docsort_server.faults import Fault, Reason
 from docsort_server.sandbox.pool import WorkerPool
 
 ReaderOf = Callable[..., contextlib.AbstractAsyncContextManager[tuple[PageReader, WorkerPool]]]
+
+# For its process, which one loop has to keep.
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 Pages = list[PageContent | UnreadPage]
 
 
@@ -70,10 +73,10 @@ def texts(pages: Sequence[PageContent | UnreadPage]) -> list[str | Reason]:
     ids=["docx", "pptx", "xlsx", "odt", "rtf", "html", "utf-16", "cp1252", "form feed"],
 )
 async def test_each_kind_is_read(
-    reader_of: ReaderOf, content: bytes, reader_name: str, expected: list[str]
+    shared_reader_of: ReaderOf, content: bytes, reader_name: str, expected: list[str]
 ) -> None:
     """Pages, slides and sheets are pages; markup is gone and letters are what they were."""
-    async with reader_of() as (reader, _):
+    async with shared_reader_of() as (reader, _):
         facts, pages = await read(reader, content)
     assert facts.reader == reader_name
     assert texts(pages) == expected
@@ -91,10 +94,10 @@ async def test_what_reads_pages_tells_their_traits(reader_of: ReaderOf) -> None:
             assert from_text(page.traits) == traits_of(page)
 
 
-async def test_long_text_becomes_pages(reader_of: ReaderOf) -> None:
+async def test_long_text_becomes_pages(shared_reader_of: ReaderOf) -> None:
     """Nothing of a text is lost, however long it and its lines are."""
     lines = [f"line {number} " + "x" * (number % 90) for number in range(700)] + ["y" * 9_000]
-    async with reader_of() as (reader, _):
+    async with shared_reader_of() as (reader, _):
         facts, pages = await read(reader, "\n".join(lines).encode())
     assert facts.pages > 10
     whole = "".join(page.text for page in pages if isinstance(page, PageContent))
@@ -102,11 +105,11 @@ async def test_long_text_becomes_pages(reader_of: ReaderOf) -> None:
     assert not any(page.truncated for page in pages if isinstance(page, PageContent))
 
 
-async def test_text_that_is_cut_is_told(reader_of: ReaderOf) -> None:
+async def test_text_that_is_cut_is_told(shared_reader_of: ReaderOf) -> None:
     """A sheet and a page of a PDF with more text than is read of one say so."""
     many = sheets(Long=[[f"cell {number}"] for number in range(500)])
     crowded = text_pdf(["\n".join(["word " * 15] * 50)])
-    async with reader_of(page_chars=300) as (reader, _):
+    async with shared_reader_of(page_chars=300) as (reader, _):
         found = [(await read(reader, content))[1][0] for content in (many, crowded)]
         short = (await read(reader, text_pdf(["short"])))[1][0]
     assert [page.truncated for page in found if isinstance(page, PageContent)] == [True, True]
@@ -115,11 +118,11 @@ async def test_text_that_is_cut_is_told(reader_of: ReaderOf) -> None:
 
 
 @pytest.mark.parametrize("form", ["PNG", "JPEG", "TIFF", "WEBP", "GIF", "BMP", "HEIF"])
-async def test_pictures_are_pages_without_text(reader_of: ReaderOf, form: str) -> None:
+async def test_pictures_are_pages_without_text(shared_reader_of: ReaderOf, form: str) -> None:
     """A picture of any kind has a size on paper, is all image, and can be drawn."""
     page = scan("Hello", size=(600, 300))
     content = heif(page) if form == "HEIF" else encoded(page, form)
-    async with reader_of() as (reader, _):
+    async with shared_reader_of() as (reader, _):
         with Document(content) as document:
             facts = await reader.open(document)
             (read_page,) = [each async for each in reader.pages(document, [1])]
@@ -132,7 +135,7 @@ async def test_pictures_are_pages_without_text(reader_of: ReaderOf, form: str) -
     assert drawn.startswith(b"\xff\xd8")
 
 
-async def test_a_tiff_has_a_page_for_each_frame(reader_of: ReaderOf) -> None:
+async def test_a_tiff_has_a_page_for_each_frame(shared_reader_of: ReaderOf) -> None:
     """Frames of different shapes and depths are pages in order."""
     frames = [
         Image.new("RGB", (100, 200)),
@@ -140,7 +143,7 @@ async def test_a_tiff_has_a_page_for_each_frame(reader_of: ReaderOf) -> None:
         Image.new("I;16", (40, 20), 9_000),
     ]
     content = encoded(frames[0], "TIFF", save_all=True, append_images=frames[1:], dpi=(72, 72))
-    async with reader_of() as (reader, _):
+    async with shared_reader_of() as (reader, _):
         with Document(content) as document:
             facts = await reader.open(document)
             pages = [each async for each in reader.pages(document, [1, 2, 3])]
@@ -151,12 +154,12 @@ async def test_a_tiff_has_a_page_for_each_frame(reader_of: ReaderOf) -> None:
     assert all(drawn)
 
 
-async def test_a_picture_lies_as_its_camera_says(reader_of: ReaderOf) -> None:
+async def test_a_picture_lies_as_its_camera_says(shared_reader_of: ReaderOf) -> None:
     """One that is to be turned to the right is as high as it was wide."""
     exif = Image.Exif()
     exif[0x0112] = 6
     content = encoded(scan(size=(400, 200)), "JPEG", exif=exif.tobytes())
-    async with reader_of() as (reader, _):
+    async with shared_reader_of() as (reader, _):
         _, (page,) = await read(reader, content)
     assert isinstance(page, PageContent)
     assert page.height == 2 * page.width
@@ -179,10 +182,10 @@ async def test_a_picture_of_too_many_pixels_fails_alone(reader_of: ReaderOf) -> 
     assert isinstance(small, PageContent)
 
 
-async def test_a_mail_is_its_text_and_its_attachments(reader_of: ReaderOf) -> None:
+async def test_a_mail_is_its_text_and_its_attachments(shared_reader_of: ReaderOf) -> None:
     """Head and text make the first page, each attachment more, whatever it says it is."""
     content = mail("Please find the papers.", text_pdf(["one", "two"]), b"plain", word("a letter"))
-    async with reader_of() as (reader, _):
+    async with shared_reader_of() as (reader, _):
         facts, pages = await read(reader, content)
     first, *others = texts(pages)
     assert first == (
@@ -194,11 +197,11 @@ async def test_a_mail_is_its_text_and_its_attachments(reader_of: ReaderOf) -> No
     assert facts.left_out == ()
 
 
-async def test_what_of_a_mail_is_no_page_is_told(reader_of: ReaderOf) -> None:
+async def test_what_of_a_mail_is_no_page_is_told(shared_reader_of: ReaderOf) -> None:
     """Unknown kinds, empty ones, too many and too deep ones are counted with the reason."""
     deep = forwarded(mail("inner", b"deepest"))
     content = mail("x", b"\x7fELF\x00", b"\x00\x01", b"", deep, b"one", b"two")
-    async with reader_of(max_attachments=4, max_nesting=1) as (reader, _):
+    async with shared_reader_of(max_attachments=4, max_nesting=1) as (reader, _):
         facts, pages = await read(reader, content)
     assert len(pages) == 3
     said = "; ".join(facts.left_out)
@@ -208,22 +211,24 @@ async def test_what_of_a_mail_is_no_page_is_told(reader_of: ReaderOf) -> None:
     assert "1 attached: more than max_attachments, 4" in said
 
 
-async def test_an_attachment_that_cannot_be_opened_is_a_failed_page(reader_of: ReaderOf) -> None:
+async def test_an_attachment_that_cannot_be_opened_is_a_failed_page(
+    shared_reader_of: ReaderOf,
+) -> None:
     """It counts, says why, and leaves its neighbours alone."""
     locked = encrypted(text_pdf(["secret"]), user="u", owner="o")
     content = mail("see", locked, b"%PDF-1.7 junk", b"after")
-    async with reader_of() as (reader, _):
+    async with shared_reader_of() as (reader, _):
         _, pages = await read(reader, content)
         assert texts(pages)[1:] == [Reason.ENCRYPTED_DOCUMENT, Reason.CORRUPT_DOCUMENT, "after"]
         _, pages = await read(reader, content, password="u")
     assert texts(pages)[1:] == ["secret", Reason.CORRUPT_DOCUMENT, "after"]
 
 
-async def test_a_mail_in_html_is_read_as_it_is_seen(reader_of: ReaderOf) -> None:
+async def test_a_mail_in_html_is_read_as_it_is_seen(shared_reader_of: ReaderOf) -> None:
     """Its plain version goes first; without one the HTML's text is the mail's."""
     both = mail("plain words", html="<p>other words</p>")
     only = mail("   ", html="<p>Total <b>due</b></p><script>x()</script>")
-    async with reader_of() as (reader, _):
+    async with shared_reader_of() as (reader, _):
         found = [texts((await read(reader, content))[1])[0] for content in (both, only)]
     assert "plain words" in str(found[0])
     assert "other" not in str(found[0])
@@ -235,11 +240,11 @@ async def test_a_mail_in_html_is_read_as_it_is_seen(reader_of: ReaderOf) -> None
     [(None, Reason.ENCRYPTED_DOCUMENT), ("wrong", Reason.WRONG_PASSWORD), ("grün", None)],
 )
 async def test_a_password_opens_a_document(
-    reader_of: ReaderOf, password: str | None, expected: Reason | None
+    shared_reader_of: ReaderOf, password: str | None, expected: Reason | None
 ) -> None:
     """Without the right one the reason tells which of both it is, and none is held open."""
     content = encrypted(text_pdf(["secret"]), user="grün", owner="o")
-    async with reader_of() as (reader, _):
+    async with shared_reader_of() as (reader, _):
         _, pages = await read(reader, content, password="grün")
         assert texts(pages) == ["secret"]
         if expected is None:
