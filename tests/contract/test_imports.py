@@ -129,7 +129,7 @@ def test_importing_the_client_stays_light() -> None:
 
 
 def test_the_embedded_engine_s_process_has_no_event_loop() -> None:
-    """It is started with every server and answers one request after the other."""
+    """It is started with most servers and answers one request after the other."""
     code = "import docsort_server.engine.local.handler, sys; print('asyncio' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     assert ran.stdout.strip() == "False"

@@ -67,10 +67,14 @@ class WorkerPool:
             asyncio.create_task(self._keep(first), name=f"{self._name}-{slot}")
             for slot, first in enumerate(ready)
         ]
-        results = await _settled(ready, self)
+        try:
+            results = await asyncio.gather(*ready, return_exceptions=True)
+        except asyncio.CancelledError:
+            await self._end()
+            raise
         errors = [result for result in results if isinstance(result, BaseException)]
         if errors:
-            await self.close()
+            await self._end()
             raise errors[0]
 
     async def close(self) -> None:
@@ -84,6 +88,9 @@ class WorkerPool:
             if not waiter.done():
                 waiter.set_exception(_closing())
         self._waiters.clear()
+        await self._end()
+
+    async def _end(self) -> None:
         for keeper in self._keepers:
             keeper.cancel()
         await asyncio.gather(*self._keepers, return_exceptions=True)
@@ -106,7 +113,13 @@ class WorkerPool:
 
     async def _started(self) -> None:
         async with self._starting:
-            if not (self._keepers or self._closed):
+            if self._keepers or self._closed:
+                return
+            try:
+                await self.start()
+            except WorkerStartError as error:
+                # Of those that run one that does not start is tried again too.
+                logger.warning("%s: a worker did not start: %s", self._name, error)
                 await self.start()
 
     async def _take(self, prefer: str | None) -> Worker:
@@ -188,16 +201,6 @@ class WorkerPool:
             self._warned = True
             text = "%s: this system has no %s, so that the processes are confined by less"
             logger.warning(text, self._name, " and no ".join(missing))
-
-
-async def _settled(
-    ready: list[asyncio.Future[None]], pool: WorkerPool
-) -> list[BaseException | None]:
-    try:
-        return await asyncio.gather(*ready, return_exceptions=True)
-    except asyncio.CancelledError:
-        await pool.close()
-        raise
 
 
 def _closing() -> Fault:
