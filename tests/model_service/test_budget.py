@@ -114,7 +114,7 @@ async def test_a_time_that_is_over_ends_calls_under_way() -> None:
         model_server(lambda _: Act(wait=60.0)) as model,
         model_served(model, openai_timeout=50.0) as server,
     ):
-        job = await job_of(server.calls, document(3), options(seconds=0.5))
+        job = await job_of(server.calls, document(3), options(seconds=2.0))
         assert len(model.asked) == 3
         async with asyncio.timeout(5):
             while not all(asked.closed for asked in model.asked):  # noqa: ASYNC110 - seen elsewhere

@@ -156,6 +156,6 @@ async def test_a_model_that_hangs_does_not_hold_up_the_embedded_engine() -> None
 async def test_one_job_fills_the_window() -> None:
     """As many calls are on their way as the settings allow, and never more."""
     changes: dict[str, Any] = {"openai_max_concurrency": 12}
-    async with model_server(slow(0.1)) as model, model_served(model, **changes) as server:
+    async with model_server(slow(0.5)) as model, model_served(model, **changes) as server:
         await job_of(server.calls, LONG)
     assert model.most_in_flight == 12
