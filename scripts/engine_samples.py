@@ -15,19 +15,26 @@ from docsort_server.engine.local.layout import facts
 from docsort_server.engine.local.legibility import unread
 from docsort_server.engine.local.question import CompiledQuestion, prepare
 from docsort_server.engine.local.reading import read
+from docsort_server.engine.local.type_head import TypeHead, weighed_meaning
 from scripts.logit import Case, Choice
+from scripts.type_choices import family
+from scripts.type_head import Told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bench.engine_corpus import LabelledDocument
     from bench.engine_questions import Asked, Catalogue
     from docsort_server.engine.local.criteria.concepts import Concepts
     from docsort_server.engine.local.lexicon import Lexicon
     from docsort_server.engine.local.reading import Reading
+    from docsort_server.engine.local.type_head import Head
     from docsort_server.engine.local.weights import TypeWeights
     from docsort_server.engine.model import Question
     from scripts.logit import Row
+
+    # Of each page a head that was not fitted on it.
+    Heads = Mapping["Sample", Head]
 
 FIT_PAGES = 2
 _REJECT_WEIGHT = 4.0
@@ -37,7 +44,7 @@ _MISSING_PART = 0.5
 _UNMET_PART = 0.2
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sample:
     """One page ready for fitting; `weight` evens out families and long documents."""
 
@@ -47,6 +54,7 @@ class Sample:
     reading: Reading
     judge: Judge
     types: Sequence[Row]
+    told: Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,33 +94,17 @@ def _pages(
     for number, page in enumerate(pages):
         reading = read(page)
         looks = facts(reading)
+        weight = (1.0 if number == 0 else 0.5) / siblings
+        meaning = weighed_meaning(reading.tokens)
         yield Sample(
             label=document.label,
             group=document.group,
-            weight=(1.0 if number == 0 else 0.5) / siblings,
+            weight=weight,
             reading=reading,
             judge=Judge(reading, looks, concepts),
             types=evidence.gather(reading, looks, lexicon),
+            told=Told(document.label, document.group, weight, meaning),
         )
-
-
-def type_choices(pages: Sequence[Sample], labels: Sequence[str], lexicon: Lexicon) -> list[Choice]:
-    """Ask of every page which type it is; for rejects any type outside all classes is right."""
-    families = {label: _family(label, lexicon) for label in labels}
-    listed = frozenset().union(*families.values())
-    families[REJECT] = frozenset(range(len(lexicon.types))) - listed
-    # Without what kinds have of their own, which has no weight by itself.
-    return [
-        Choice([row[:-1] for row in page.types], families[page.label], page.weight)
-        for page in pages
-    ]
-
-
-def _family(label: str, lexicon: Lexicon) -> frozenset[int]:
-    wanted = {label}
-    for _ in range(2):
-        wanted |= {entry.id for entry in lexicon.types if wanted & set(entry.broader)}
-    return frozenset(n for n, entry in enumerate(lexicon.types) if entry.id in wanted)
 
 
 class CaseMaker:
@@ -124,12 +116,18 @@ class CaseMaker:
         self._concepts = concepts
         self._ready: dict[tuple[Question, frozenset[str]], CompiledQuestion] = {}
         self._lexicons: dict[frozenset[str], tuple[Lexicon, list[int]]] = {}
+        self._heads: dict[tuple[int, frozenset[str]], TypeHead] = {}
+        self._said = 0.0
 
-    def cases(self, pages: Sequence[Sample], weights: TypeWeights, seed: int) -> Cases:
+    def cases(
+        self, pages: Sequence[Sample], heads: Heads, weights: TypeWeights, seed: int
+    ) -> Cases:
         """Make the rows of all models; equal seeds draw equal questions."""
         made = Cases([], [], [])
         chance = random.Random(seed)
+        self._heads, self._said = {}, weights.head
         for page in pages:
+            self._head = heads[page]
             strengths = evidence.strengths(page.types, weights, self._lexicon.forms)
             if page.label == REJECT:
                 self._reject(page, strengths, made, chance)
@@ -169,7 +167,8 @@ class CaseMaker:
             self._add(view, made, truth=True, part=_ABSENT_WEIGHT)
             view = self._view(page, strengths, absent, self._catalogue.labels[count % 2 :: 2])
             self._add(view, made, truth=True, part=_ABSENT_WEIGHT * _MISSING_PART)
-        made.criteria.extend(self._criteria(page, evidence.shares(strengths), chance))
+        whole = evidence.shares(self._with_head(page, strengths, frozenset()))
+        made.criteria.extend(self._criteria(page, whole, chance))
 
     def _missing(
         self, label: str, chance: random.Random
@@ -198,10 +197,24 @@ class CaseMaker:
         """Return what a page tells of a question where the lexicon lacks some classes."""
         lacks = frozenset(off)
         question = self._prepared(asked, lacks)
-        strengths = [strengths[number] for number in self._without(lacks)[1]]
+        strengths = self._with_head(page, strengths, lacks)
         types, none = evidence.shares(strengths), evidence.none_fits(strengths)
         rows = features.measure(page.reading, question, types, none)
         return View(page, rows, rejection.measure(question, types, none, rows))
+
+    def _with_head(
+        self, page: Sample, strengths: Sequence[float], lacks: frozenset[str]
+    ) -> list[float]:
+        """Return the strengths of the types that are left, with what the head says of them."""
+        kept, numbers = self._without(lacks)
+        key = id(self._head), lacks
+        if key not in self._heads:
+            self._heads[key] = TypeHead(self._head, kept.types)
+        said = self._heads[key].said(page.told.meaning)
+        return [
+            strengths[number] + self._said * more
+            for number, more in zip(numbers, said, strict=True)
+        ]
 
     @staticmethod
     def _add(view: View, made: Cases, *, truth: bool, part: float) -> None:
@@ -226,7 +239,7 @@ class CaseMaker:
         return [
             other
             for other in self._catalogue.labels
-            if _family(other, self._lexicon) & _family(label, self._lexicon)
+            if family(other, self._lexicon) & family(label, self._lexicon)
         ]
 
     def _criteria(

@@ -79,7 +79,9 @@ def by_class(documents: Sequence[LabelledDocument], catalogue: Catalogue) -> Ite
     words, meanings = lexicon.load(), concepts.load()
     maker = CaseMaker(catalogue, words, meanings)
     pages = samples(documents, words, meanings)
-    yield from maker.cases(pages, weights.load().types, seed=11).criteria
+    numbers = weights.load()
+    heads = dict.fromkeys(pages, numbers.head)
+    yield from maker.cases(pages, heads, numbers.types, seed=11).criteria
 
 
 def fit(corpus: Corpus, catalogue: Catalogue) -> dict[str, Any]:

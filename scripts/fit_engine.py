@@ -1,10 +1,9 @@
 """Fit the embedded engine's weights on labelled documents and report figures out of fold.
 
-Run from the project root:
-`python -m scripts.fit_engine FOLDER --categories FILE.json [--scans] [--write]`. With `--scans`,
-scans are read by RapidOCR, which takes some minutes, and count as well.
-Documents of one source stay on one side of every split. The figures printed are of documents
-left out; the weights written are fitted on all.
+Run from the project root: `python -m scripts.fit_engine FOLDER --categories FILE.json [--scans]
+[--beside FOLDER] [--texts FILE.jsonl] [--write]`. With `--scans`, scans are read by RapidOCR, which
+takes some minutes, and count as well. Documents of one source stay on one side of every split. The
+figures printed are of documents left out; the weights written are fitted on all.
 """
 
 from __future__ import annotations
@@ -25,20 +24,23 @@ from docsort_server.engine.local import lexicon, rejection, weights
 from docsort_server.engine.local.criteria import concepts
 from docsort_server.engine.local.engine import Engine
 from scripts import logit
-from scripts.engine_samples import CaseMaker, Sample, samples, type_choices
+from scripts.engine_samples import CaseMaker, Sample, samples
+from scripts.type_choices import type_choices
+from scripts.type_head import crossed, fit, plain, read_texts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bench.engine_corpus import Corpus, LabelledDocument
     from bench.engine_questions import Catalogue
+    from scripts.type_head import Told
 
 FOLDS = 5
 _FALSE_REJECTIONS = 0.04
 _FEW_FROM = -2.5  # minus the log of twelve categories
 _UNKNOWN = rejection.NAMES.index("unknown")
 _START = {
-    "types": (5.0, -2.0, 3.0, 0.8),
+    "types": (5.0, -2.0, 3.0, 0.8, 0.5),
     "categories": (1.0, 2.0, 1.0, 0.0, 1.0, 0.0, 0.0, 5.0, 4.0),
     "no_match": (1.0, -0.5, -0.5, -1.6, 0.0),
 }
@@ -48,8 +50,10 @@ _RIDGE = {"types": 0.002, "categories": 0.01, "no_match": 0.02}
 class Fitter:
     """Fits all models on some of the samples."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, more: Sequence[Told] = ()) -> None:
+        """`more` are pages that the head alone learns from."""
         self._catalogue = catalogue
+        self._more = more
         self._lexicon = lexicon.load()
         self._maker = CaseMaker(catalogue, self._lexicon, concepts.load())
         # Fitted by scripts.fit_criteria, on truth about criteria.
@@ -58,26 +62,29 @@ class Fitter:
 
     def fit(self, pages: Sequence[Sample]) -> dict[str, Any]:
         """Return the content of `weights.json`, without its comment."""
-        asked = type_choices(pages, self._catalogue.labels, self._lexicon)
-        types = logit.fit_choices(asked, _START["types"], _RIDGE["types"])
-        made = self._maker.cases(pages, weights.TypeWeights(types), seed=11)
+        heads = {page: head for head, left in crossed(pages, self._more) for page in left}
+        asked = type_choices(pages, heads, self._catalogue.labels, self._lexicon)
+        *types, said = logit.fit_choices(asked, _START["types"], _RIDGE["types"])
+        made = self._maker.cases(pages, heads, weights.TypeWeights(tuple(types), said), seed=11)
         chosen = logit.fit_choices(made.choices, _START["categories"], _RIDGE["categories"])
         _, slopes = logit.fit_binary(made.rejections, _START["no_match"], _RIDGE["no_match"])
         belief, slopes = _bounds(made.rejections, slopes)
         return {
-            "types": {"weights": _rounded(types)},
+            "types": {"weights": _rounded(types), "head": round(said, 4)},
             "categories": {"weights": _rounded(chosen), "temperature": 1.0},
             "no_match": {
                 "bias": round(belief, 4),
                 "weights": _rounded(slopes),
             },
             **self._criteria,
+            "head": plain(fit([*(page.told for page in pages), *self._more])),
         }
 
     def left_out(self, pages: Sequence[Sample], fitted: dict[str, Any]) -> list[list[float]]:
         """Return the probabilities of questions on pages left out, the right one first."""
-        types = weights.TypeWeights(tuple(fitted["types"]["weights"]))
-        made = self._maker.cases(pages, types, seed=12)
+        numbers = weights.parse(fitted, "")
+        heads = dict.fromkeys(pages, numbers.head)
+        made = self._maker.cases(pages, heads, numbers.types, seed=12)
         answers = []
         for choice in made.choices:
             chances = logit.probabilities(choice.rows, fitted["categories"]["weights"])
@@ -145,7 +152,8 @@ def cross_validate(
 ) -> tuple[metrics.Sheet, float]:
     """Answer every document with weights fitted on the other folds; return the temperature too.
 
-    The figures are at temperature 1; the one returned is of all answers left out.
+    `pages` may be of other documents as well, which no figure is of. The figures are at temperature
+    1; the one returned is of all answers left out.
     """
     sheet = metrics.Sheet()
     answers: list[list[float]] = []
@@ -180,11 +188,21 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=3)
     parser.add_argument("--scans", action="store_true", help="read documents without a text layer")
     parser.add_argument("--write", action="store_true", help="replace weights.json")
+    parser.add_argument(
+        "--beside", type=Path, action="append", default=[], help="a folder that no figure is of"
+    )
+    parser.add_argument("--texts", type=Path, help="JSON lines that the head alone learns from")
     arguments = parser.parse_args()
-    corpus = load(arguments.folder, arguments.pages, RapidRecogniser() if arguments.scans else None)
+    recogniser = RapidRecogniser() if arguments.scans else None
+    corpus, *others = (
+        load(folder, arguments.pages, recogniser)
+        for folder in (arguments.folder, *arguments.beside)
+    )
     catalogue = read_categories(arguments.categories)
-    pages = samples(corpus.documents, lexicon.load(), concepts.load())
-    fitter = Fitter(catalogue)
+    documents = [*corpus.documents, *(each for other in others for each in other.documents)]
+    pages = samples(documents, lexicon.load(), concepts.load())
+    texts = read_texts(arguments.texts) if arguments.texts else []
+    fitter = Fitter(catalogue, texts)
     sheet, heat = cross_validate(corpus, pages, fitter, catalogue)
     print_sheet(sheet, corpus)
     print_missing(sheet)
@@ -193,19 +211,21 @@ def main() -> None:
     if arguments.write:
         fitted = fitter.fit(pages)
         fitted["categories"]["temperature"] = heat
-        write(fitted, sheet, corpus)
+        write(fitted, sheet, len(documents), len({page.group for page in texts}))
 
 
-def write(fitted: dict[str, Any], sheet: metrics.Sheet, corpus: Corpus) -> None:
+def write(fitted: dict[str, Any], sheet: metrics.Sheet, documents: int, sources: int) -> None:
     """Write `weights.json` with a note on how it was made."""
     full, few = metrics.accuracy(sheet.of("all")), metrics.accuracy(sheet.of("all/4"))
     comment = (
         f"Fitted by scripts/fit_engine.py: conditional and binary logits on the first pages of "
-        f"{len(corpus.documents)} labelled documents, full categories, bare names, random subsets, "
+        f"{documents} labelled documents, full categories, bare names, random subsets, "
         f"unfamiliar wordings and missing entries mixed, ridge towards hand-set values. "
         f"Out of fold ({FOLDS} folds, split by source): {full:.3f} of documents right among all "
         f"classes, {few:.3f} among four."
     )
+    if sources:
+        comment += f" The head learned from texts of {sources} more sources."
     weights.PATH.write_text(json.dumps({"comment": comment, **fitted}, indent=1) + "\n")
 
 

@@ -29,6 +29,8 @@ _OPENS, _CLOSES = 101, 102  # [CLS] and [SEP]
 _PIECES = 12  # of one word
 # Keeps the most frequent words from weighing nothing.
 _RANK = 500
+# By language, of each English word the words that mean it: a word, a tab, and the others' forms.
+TRANSLATIONS = Path(__file__).with_name("word_translations")
 _DEVIATIONS = 4.0  # of the values, before they are cut off
 
 _Array = Any
@@ -105,17 +107,52 @@ def rounded(vectors: _Array) -> bytes:
     return content
 
 
+def translated(words: list[str], table: bytes) -> tuple[list[str], bytes]:
+    """Return the words and vectors with those of `TRANSLATIONS`.
+
+    A word that translates several has the mean of theirs. It keeps no vector of the encoder, to
+    which it was a string of letters, unless it is one of the English words itself.
+    """
+    places = {word: place for place, word in enumerate(words)}
+    rows = np.frombuffer(table, np.int8).reshape(-1, word_vectors.SIZE)
+    english: dict[str, list[str]] = {}
+    common: set[str] = set()
+    for path in sorted(TRANSLATIONS.glob("*.txt")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            source, _, forms = line.partition("\t")
+            common.add(source)
+            for word in dict.fromkeys(t.words(forms)):
+                english.setdefault(word, []).append(source)
+    found = {
+        word: np.mean([rows[places[each]] for each in sources if each in places], axis=0)
+        for word, sources in english.items()
+        if word not in common
+        and word not in t.STOP_WORDS
+        and re.fullmatch("[a-z]{2,}", word)
+        and any(each in places for each in sources)
+    }
+    kept = [word for word in words if word not in found]
+    vectors = [*(rows[places[word]] for word in kept), *found.values()]
+    return [*kept, *found], np.round(vectors).astype(np.int8).tobytes()
+
+
 def main() -> None:
     """Write both files."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", type=Path, nargs="?", help="without it, only add translations")
     arguments = parser.parse_args()
-    encoder = Encoder()
-    words = words_of(encoder.vocabulary)
-    vectors = smaller(np.array([encoder.vector(word) for word in words]))
-    word_vectors.TABLE.write_bytes(rounded(centred(vectors, words, arguments.folder)))
+    if arguments.folder:
+        encoder = Encoder()
+        words = words_of(encoder.vocabulary)
+        vectors = smaller(np.array([encoder.vector(word) for word in words]))
+        table = rounded(centred(vectors, words, arguments.folder))
+    else:
+        words = word_vectors.WORDS.read_text(encoding="ascii").split()
+        table = word_vectors.TABLE.read_bytes()
+    words, table = translated(words, table)
+    word_vectors.TABLE.write_bytes(table)
     word_vectors.WORDS.write_text("\n".join(words) + "\n", encoding="ascii")
-    print(f"{len(words)} words, {word_vectors.TABLE.stat().st_size / 1e6:.1f} MB")
+    print(f"{len(words)} words, {len(table) / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":

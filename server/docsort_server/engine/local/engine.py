@@ -14,6 +14,7 @@ from docsort_server.engine.local.legibility import unread
 from docsort_server.engine.local.question import CompiledQuestion, prepare
 from docsort_server.engine.local.reading import read
 from docsort_server.engine.local.suggestion import suggest
+from docsort_server.engine.local.type_head import TypeHead
 from docsort_server.engine.model import ConfidenceSource, PageVerdict
 from docsort_server.engine.outcome import decide
 
@@ -36,6 +37,7 @@ class Engine:
         self._lexicon = words
         self._concepts = concepts
         self._weights = numbers
+        self._head = TypeHead(numbers.head, words.types)
 
     def prepare(self, question: Question) -> CompiledQuestion:
         """Do the work that does not depend on the page."""
@@ -49,7 +51,8 @@ class Engine:
         reading = read(page)
         looks = facts(reading)
         seen = evidence.gather(reading, looks, self._lexicon)
-        strengths = evidence.strengths(seen, self._weights.types, self._lexicon.forms)
+        said = self._head.evidence(reading)
+        strengths = evidence.strengths(seen, self._weights.types, self._lexicon.forms, said)
         types = evidence.shares(strengths)
         none = evidence.none_fits(strengths)
         rows = features.measure(reading, question, types, none)

@@ -86,9 +86,14 @@ def _add_layout(
 
 
 def strengths(
-    features: Sequence[Sequence[float]], weights: TypeWeights, forms: Forms = ()
+    features: Sequence[Sequence[float]],
+    weights: TypeWeights,
+    forms: Forms = (),
+    said: Sequence[float] = (),
 ) -> list[float]:
     """Return each type's weighted sum of features; about 0 where nothing on the page says so.
+
+    `said` is what a `type_head` says of each type.
 
     For a kind of a form of writing, cues of all that is written so do not count, such as a
     salutation. What it has of its own beyond `_KIND` is added to the strength of the form.
@@ -102,6 +107,8 @@ def strengths(
         more = found[number] - _KIND
         if more > 0.0:
             found[number] = more + max(_KIND, *(found[parent] for parent in parents))
+    if said:
+        found = [each + weights.head * more for each, more in zip(found, said, strict=True)]
     return found
 
 

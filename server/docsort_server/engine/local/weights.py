@@ -9,14 +9,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from docsort_server.engine.local.type_head import Head
+
 PATH = Path(__file__).with_name("weights.json")
 
 
 @dataclass(frozen=True, slots=True)
 class TypeWeights:
-    """Weights of cues, contrary cues, title and layout in the type model."""
+    """Weights of cues, contrary cues, title and layout in the type model, and of the head."""
 
     values: tuple[float, ...]
+    head: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Weights:
     """Everything that was fitted, with the digest of the file it came from."""
 
     types: TypeWeights
+    head: Head
     categories: CategoryWeights
     no_match: Logistic
     criteria: Logistic
@@ -50,7 +54,8 @@ class Weights:
 def parse(data: dict[str, Any], digest: str) -> Weights:
     """Build weights from the JSON object. Raises KeyError when a part is missing."""
     return Weights(
-        types=TypeWeights(tuple(data["types"]["weights"])),
+        types=TypeWeights(tuple(data["types"]["weights"]), data["types"]["head"]),
+        head=Head({name: tuple(map(float, row.split())) for name, row in data["head"].items()}),
         categories=CategoryWeights(
             tuple(data["categories"]["weights"]), data["categories"]["temperature"]
         ),

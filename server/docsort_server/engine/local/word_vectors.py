@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from docsort_server.engine.local.text import STOP_WORDS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -48,7 +50,19 @@ class WordVectors:
             total = [old + weight * value for old, value in zip(total, row, strict=True)]
         return unit(total)
 
-    def _rows(self, word: str, *, compounds: bool) -> Sequence[int]:
+    def known(self, words: Sequence[str]) -> float:
+        """Return the share (0..1) of the letters of words, numbers left out, in known ones.
+
+        Words that say nothing, such as "the" in several languages, are known as well.
+        """
+        counts = Counter(word for word in words if word.isalpha())
+        letters = sum(len(word) * count for word, count in counts.items() if self._knows(word))
+        return letters / max(1, sum(len(word) * count for word, count in counts.items()))
+
+    def _knows(self, word: str) -> bool:
+        return len(word) > 1 and (word in STOP_WORDS or bool(self._rows(word)))
+
+    def _rows(self, word: str, *, compounds: bool = False) -> Sequence[int]:
         place = self._places.get(word)
         if place is None and word.endswith("s"):
             place = self._places.get(word[:-1])
