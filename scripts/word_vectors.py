@@ -70,7 +70,7 @@ def words_of(vocabulary: list[str]) -> list[str]:
     texts = [
         text
         for entry in lexicon.load().types
-        for text in (*entry.aliases, entry.about, *entry.words, *(cue for cue, _ in entry.cues))
+        for text in (*entry.aliases, entry.about, *entry.words, *(cue.phrase for cue in entry.cues))
     ]
     own = {word for text in texts for word in t.words(text) if re.fullmatch("[a-z]{3,}", word)}
     known = set(common)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterator, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +21,22 @@ class LayoutRule:
         return all(low <= facts[name] <= high for name, low, high in self.ranges)
 
 
+class Cue(NamedTuple):
+    """A phrase that speaks for a type, its weight and the language that it is of."""
+
+    phrase: str
+    weight: int
+    language: str
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentType:
     """One document type: its names, the phrases and the looks that give it away.
 
     `about` and `words` are further ways to speak of it, for categories with unfamiliar names.
     `broader` names the types whose category takes this type's pages when no category of the
-    question is about this type itself. Cues weigh 1 to 3; those of `against` count against. A
+    question is about this type itself. Cues weigh 1 to 3; those of `against` count against, in
+    whatever language. A
     `form` of writing, such as a letter, has kinds that look like it and differ in what they say.
     """
 
@@ -36,7 +45,7 @@ class DocumentType:
     words: tuple[str, ...]
     aliases: tuple[str, ...]
     broader: tuple[str, ...]
-    cues: tuple[tuple[str, int], ...]
+    cues: tuple[Cue, ...]
     against: tuple[tuple[str, int], ...]
     layout: tuple[LayoutRule, ...]
     form: bool = False
@@ -55,17 +64,21 @@ def parse_type(data: Mapping[str, Any]) -> DocumentType:
         words=tuple(data.get("words", ())),
         aliases=tuple(alias for names in data["aliases"].values() for alias in names),
         broader=tuple(data.get("broader", ())),
-        cues=tuple(_weighted(data.get("cues", {}).values())),
-        against=tuple(_weighted([data.get("against", {})])),
+        cues=tuple(_cues(data.get("cues", {}))),
+        against=tuple(_weighted(data.get("against", {}))),
         layout=tuple(_rule(rule) for rule in data.get("layout", ())),
         form=data.get("form", False),
     )
 
 
-def _weighted(tables: Iterable[Mapping[str, list[str]]]) -> Iterable[tuple[str, int]]:
-    for table in tables:
-        for weight, phrases in table.items():
-            yield from ((phrase, int(weight)) for phrase in phrases)
+def _cues(tables: Mapping[str, Mapping[str, list[str]]]) -> Iterator[Cue]:
+    for language, table in tables.items():
+        yield from (Cue(phrase, weight, language) for phrase, weight in _weighted(table))
+
+
+def _weighted(table: Mapping[str, list[str]]) -> Iterator[tuple[str, int]]:
+    for weight, phrases in table.items():
+        yield from ((phrase, int(weight)) for phrase in phrases)
 
 
 def _rule(data: Mapping[str, Any]) -> LayoutRule:

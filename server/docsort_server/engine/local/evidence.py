@@ -67,8 +67,9 @@ def gather(
                 strength = reading.title_strength(line, lexicon.letters[number])
                 mark.title = max(mark.title, strength)
             elif use.weight > 0:
-                mark.cue += use.weight
-                mark.own += use.weight * use.own
+                weight = use.weight_in(reading.language)
+                mark.cue += weight
+                mark.own += weight * use.own
             else:
                 mark.against -= use.weight
     _add_layout(found, looks, lexicon)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from docsort_server.engine.language import language_of
 from docsort_server.engine.local import text as t
 
 if TYPE_CHECKING:
@@ -37,6 +38,11 @@ class Reading:
     def tokens(self) -> tuple[str, ...]:
         """All words in order."""
         return tuple(word for line in self.words for word in line)
+
+    @cached_property
+    def language(self) -> str:
+        """The code of the language it is in; "" where none stands out."""
+        return language_of(word for word in self.tokens if word.isalpha())
 
     @cached_property
     def stems(self) -> dict[str, list[int]]:

@@ -104,5 +104,5 @@ def _texts(entry: DocumentType) -> Iterable[tuple[str, float]]:
         yield alias, _ALIAS if len(t.content_stems(alias)) == 1 else _PART
     for word in entry.words:
         yield word, _WORD
-    for cue, weight in entry.cues:
+    for cue, weight, _ in entry.cues:
         yield cue, _CUE[weight]

@@ -87,16 +87,3 @@ TOTAL = re.compile(
     r"\b(?:total|grand total|balance due|amount due|amount paid|gesamt\w*|endbetrag|rechnungsbetrag"
     r"|summe|zahlbetrag|montant|net a payer|importe|totale|totaal|valor)\b"
 )
-# Few but frequent, and hardly shared: enough to tell languages apart.
-LANGUAGES = {
-    "en": "the and of to for is with this that your",
-    "de": "der die und das ist mit fur nicht von auf",
-    "fr": "les et des est pour dans une vous sur nous",
-    "es": "los las el para por con una del que su",
-    "it": "di il che per non della con del sono gli",
-    "pt": "os da do para com uma nao dos em ao",
-    "nl": "het een van voor niet zijn dat met op wordt",
-    "pl": "na nie sie do jest oraz przez dla przy jego",
-    "sv": "och att det som ar av till den inte med",
-    "fi": "ja on ei se tai ovat sen mutta kun ole",
-}

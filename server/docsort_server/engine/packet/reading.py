@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from heapq import nsmallest
 from itertools import pairwise
 from typing import TYPE_CHECKING
 from zlib import crc32
 
+from docsort_server.engine.language import language_of
 from docsort_server.engine.local.text import STOP_WORDS, fold, is_unspaced
 from docsort_server.engine.packet import cues
 from docsort_server.engine.packet.numbering import numbering
@@ -49,8 +49,6 @@ _NAME = re.compile(r"\b[a-z\d][a-z\d/-]{4,}\b")
 _WORD = re.compile(r"[^\W\d_]+")
 _LOWER_START = re.compile(r"^[a-z(,;][^)]")
 _ENDS_OPEN = re.compile(r"(?:[a-z]{2}|,|-)$")
-_LANGUAGES = {code: frozenset(text.split()) for code, text in cues.LANGUAGES.items()}
-_FEWEST_HITS = 6
 # Korean has spaces; folded, its syllables are letters.
 _HANGUL = re.compile("[\u1100-\u11ff]")
 
@@ -214,8 +212,4 @@ def _sketch(words: Iterable[str]) -> list[int]:
 def _language(words: Sequence[str], unspaced: Sequence[str]) -> str:
     if 2 * sum(map(len, unspaced)) > sum(map(len, words)):
         return UNSPACED
-    counts = Counter(words)
-    hits = {code: sum(counts[word] for word in known) for code, known in _LANGUAGES.items()}
-    ranked = sorted(hits, key=lambda code: -hits[code])
-    first, second = hits[ranked[0]], hits[ranked[1]]
-    return ranked[0] if first >= _FEWEST_HITS and first > 2 * second else ""
+    return language_of(words)
