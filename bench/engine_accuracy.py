@@ -2,9 +2,9 @@
 
 Run from the project root: `python -m bench.engine_accuracy FOLDER --categories FILE.json`.
 The folder holds `index.csv` (path, class and, where known, has_text_layer, language, family,
-source_repo; the class `other` fits no category). Only documents with a text layer are asked:
-the engine reads no scans. Figures over the documents its weights were fitted on flatter it;
-`scripts.fit_engine` prints those of documents left out.
+source_repo; the class `other` fits no category). Scans are asked with `--scans`, by what RapidOCR
+reads off them, which takes some minutes. Figures over the documents its weights were fitted on
+flatter it; `scripts.fit_engine` prints those of documents left out.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from bench import engine_metrics as metrics
 from bench.engine_corpus import REJECT, load
 from bench.engine_questions import read_categories
+from docsort_server.documents.ocr.rapid import RapidRecogniser
 from docsort_server.engine.local.engine import default_engine
 from docsort_server.engine.model import Outcome
 
@@ -34,8 +35,10 @@ def main() -> None:
     parser.add_argument("--categories", type=Path, required=True)
     parser.add_argument("--pages", type=int, default=3, help="read at most so many pages each")
     parser.add_argument("--misses", action="store_true", help="print every wrong answer")
+    parser.add_argument("--scans", action="store_true", help="read documents without a text layer")
     arguments = parser.parse_args()
-    corpus = load(arguments.folder, arguments.pages)
+    recogniser = RapidRecogniser() if arguments.scans else None
+    corpus = load(arguments.folder, arguments.pages, recogniser)
     sheet = metrics.Sheet()
     bench = metrics.Bench(default_engine(), read_categories(arguments.categories))
     bench.run(corpus.documents, sheet)
