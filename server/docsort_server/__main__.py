@@ -77,6 +77,10 @@ def _run(settings: Settings) -> int:
 def _serve(settings: Settings) -> int:
     # gRPC's core writes lines of its own to stderr, for failures that are reported here anyway.
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")
+    # Else it starts its threads anew in every child that uvloop forks, where they may crash (and
+    # end the child) before it is replaced by the program that it was forked for. An import of
+    # gRPC reads this.
+    os.environ["GRPC_ENABLE_FORK_SUPPORT"] = "0"
     keep_freed_memory()
     # What is loaded stays: looking for garbage in it took a tenth of the time.
     gc.disable()

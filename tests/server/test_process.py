@@ -3,9 +3,10 @@
 import asyncio
 import os
 import signal
+from contextlib import suppress
 from pathlib import Path
 
-from eventually import children_of
+from eventually import children_of, eventually
 from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
 from grpc_health.v1.health_pb2_grpc import HealthStub
 from pdf_files import pdf
@@ -53,6 +54,33 @@ async def test_a_killed_server_leaves_no_process(tmp_path: Path) -> None:
         assert await server.end(signal.SIGKILL) == -signal.SIGKILL
         await server.no_worker_left()
         call.cancel()
+
+
+async def test_a_worker_starts_beside_threads_of_grpc(tmp_path: Path) -> None:
+    """They run on while a process starts: gRPC does not prepare for a fork.
+
+    What stops and replaces them for one starts them in the child too, where they have crashed it.
+    """
+    async with (
+        started(tmp_path / "data", ocr="off") as server,
+        connected(server.address) as channel,
+    ):
+        await Calls(channel).list()
+        before = grpc_threads(server.process.pid)
+        os.kill(min(server.workers), signal.SIGKILL)
+        await eventually(lambda: bool(children_of(server.process.pid) - server.workers))
+        assert before
+        assert before & grpc_threads(server.process.pid)
+
+
+def grpc_threads(pid: int) -> set[str]:
+    """Return the ids of the threads in which gRPC waits for its sockets."""
+    found = set()
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        with suppress(FileNotFoundError, ProcessLookupError):  # a thread that has just ended
+            if (task / "comm").read_text() == "event_engine\n":
+                found.add(task.name)
+    return found
 
 
 async def test_what_another_server_holds_is_refused(tmp_path: Path) -> None:
