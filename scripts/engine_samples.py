@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from scripts.logit import Row
 
     # Of each page a head that was not fitted on it.
-    Heads = Mapping["Sample", Head]
+    Heads = Mapping[Told, Head]
 
 FIT_PAGES = 2
 _REJECT_WEIGHT = 4.0
@@ -127,7 +127,7 @@ class CaseMaker:
         chance = random.Random(seed)
         self._heads, self._said = {}, weights.head
         for page in pages:
-            self._head = heads[page]
+            self._head = heads[page.told]
             strengths = evidence.strengths(page.types, weights, self._lexicon.forms)
             if page.label == REJECT:
                 self._reject(page, strengths, made, chance)

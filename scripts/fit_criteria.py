@@ -80,7 +80,7 @@ def by_class(documents: Sequence[LabelledDocument], catalogue: Catalogue) -> Ite
     maker = CaseMaker(catalogue, words, meanings)
     pages = samples(documents, words, meanings)
     numbers = weights.load()
-    heads = dict.fromkeys(pages, numbers.head)
+    heads = dict.fromkeys((page.told for page in pages), numbers.head)
     yield from maker.cases(pages, heads, numbers.types, seed=11).criteria
 
 

@@ -62,7 +62,8 @@ class Fitter:
 
     def fit(self, pages: Sequence[Sample]) -> dict[str, Any]:
         """Return the content of `weights.json`, without its comment."""
-        heads = {page: head for head, left in crossed(pages, self._more) for page in left}
+        told = [page.told for page in pages]
+        heads = {page: head for head, left in crossed(told, self._more) for page in left}
         asked = type_choices(pages, heads, self._catalogue.labels, self._lexicon)
         *types, said = logit.fit_choices(asked, _START["types"], _RIDGE["types"])
         made = self._maker.cases(pages, heads, weights.TypeWeights(tuple(types), said), seed=11)
@@ -77,13 +78,13 @@ class Fitter:
                 "weights": _rounded(slopes),
             },
             **self._criteria,
-            "head": plain(fit([*(page.told for page in pages), *self._more])),
+            "head": plain(fit([*told, *self._more])),
         }
 
     def left_out(self, pages: Sequence[Sample], fitted: dict[str, Any]) -> list[list[float]]:
         """Return the probabilities of questions on pages left out, the right one first."""
         numbers = weights.parse(fitted, "")
-        heads = dict.fromkeys(pages, numbers.head)
+        heads = dict.fromkeys((page.told for page in pages), numbers.head)
         made = self._maker.cases(pages, heads, numbers.types, seed=12)
         answers = []
         for choice in made.choices:

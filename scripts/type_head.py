@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from scripts.engine_samples import Sample
-
 FOLDS = 5
 # The inverse strength of the ridge: on a plateau of what is right of documents of other sources.
 _LOOSENESS = 3.0
@@ -25,7 +23,7 @@ _DIGITS = 2
 _MOST_ALIKE, _PAGES, _UNSEEN_PART = 12, 2, 0.5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Told:
     """A page as the head sees it: its class, its source, what it counts and its meaning."""
 
@@ -75,14 +73,13 @@ def fit(pages: Sequence[Told]) -> Head:
     )
 
 
-def crossed(pages: Sequence[Sample], more: Sequence[Told]) -> Iterator[tuple[Head, list[Sample]]]:
+def crossed(pages: Sequence[Told], more: Sequence[Told]) -> Iterator[tuple[Head, list[Told]]]:
     """Yield heads with the pages that they were not fitted on: a fifth of the sources each."""
     groups = sorted({page.group for page in pages})
     for fold in range(FOLDS):
         left = set(groups[fold::FOLDS])
-        kept = [page.told for page in pages if page.group not in left]
-        out = [page for page in pages if page.group in left]
-        yield fit([*kept, *(page for page in more if page.group not in left)]), out
+        kept = [page for page in (*pages, *more) if page.group not in left]
+        yield fit(kept), [page for page in pages if page.group in left]
 
 
 def plain(head: Head) -> dict[str, str]:

@@ -43,11 +43,15 @@ Change: 15.00"""
     ],
 )
 def test_a_salutation_with_a_closing_frames_a_letter(greeting: str, closing: str) -> None:
-    """A letter about a meeting is a letter, in every language that has types' names."""
+    """In every language that has types' names."""
     written = page(_MEETING.format(greeting=greeting, closing=closing))
     assert facts(read(written))["letter_frames"] == 1.0
-    question = Question((Category("Meeting minutes"), Category("Letter")))
-    verdict = classify_page(written, question)
+
+
+def test_a_letter_is_one_whatever_it_is_about() -> None:
+    """By its frame: the words of a letter about a meeting are those of minutes."""
+    written = page(_MEETING.format(greeting="Dear members,", closing="Most sincerely,"))
+    verdict = classify_page(written, Question((Category("Meeting minutes"), Category("Letter"))))
     assert (verdict.outcome, verdict.scores[1] > verdict.scores[0]) == (Outcome.MATCHED, True)
 
 

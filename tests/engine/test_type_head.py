@@ -9,7 +9,7 @@ from bench.engine_missing import lacking
 from docsort_server.engine.local import evidence, lexicon, word_vectors
 from docsort_server.engine.local.reading import read
 from docsort_server.engine.local.type_head import REST, Head, TypeHead, weighed_meaning
-from docsort_server.engine.local.weights import TypeWeights
+from docsort_server.engine.local.weights import TypeWeights, load
 
 _WARD = [
     "patient",
@@ -104,3 +104,31 @@ def test_it_is_added_to_the_strengths_of_types() -> None:
     weights = TypeWeights((2.0, -1.0, 3.0, 1.0), 0.5)
     assert evidence.strengths(features, weights, (), [2.0, -4.0]) == [2.0, 1.0]
     assert evidence.strengths(features, weights) == [1.0, 3.0]
+
+
+@pytest.mark.parametrize(
+    ("type_id", "text"),
+    [
+        (
+            "medical_record",
+            "The child has had a fever since Sunday and coughs at night. Her lungs are clear, the"
+            " throat is red. She was given drops and shall come again if she does not get well.",
+        ),
+        (
+            "scientific_paper",
+            "We measured how quickly the cells divide at three temperatures. The effect was larger"
+            " than the model predicts, which suggests that the enzyme is not the only cause.",
+        ),
+        (
+            "medical_record",
+            "Das Kind hat seit Sonntag Fieber und Husten. Die Lunge ist frei, der Hals ist rot, die"
+            " Behandlung mit Tropfen wurde begonnen, der Patient soll zur Kontrolle wieder kommen.",
+        ),
+    ],
+)
+def test_the_shipped_head_knows_classes_in_other_words(type_id: str, text: str) -> None:
+    """In English, and in languages whose words have the vectors of English ones."""
+    head = TypeHead(load().head, lexicon.load().types)
+    said = head.evidence(read(page(text)))
+    assert said[TYPES[type_id]] == max(said)
+    assert said[TYPES[type_id]] > 1.0

@@ -1,0 +1,91 @@
+"""Fit the head of the type model, and write it into `weights.json` beside what else is there.
+
+Run from the project root:
+`python -m scripts.fit_type_head FOLDER [FOLDER ...] [--texts FILE.jsonl] [--scans] [--write]`.
+The folders are those of `bench.engine_accuracy`. Prints how many of the pages it tells right that
+are of sources it was not fitted on. How much it weighs beside the lexicon is `WEIGHT`: what
+`scripts.fit_engine` fits on documents that the lexicon was not written for.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bench.engine_corpus import load
+from docsort_server.documents.ocr.rapid import RapidRecogniser
+from docsort_server.engine.local import lexicon, weights
+from docsort_server.engine.local.reading import read
+from docsort_server.engine.local.type_head import TypeHead, weighed_meaning
+from scripts.type_head import Told, crossed, fit, plain, read_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bench.engine_corpus import LabelledDocument
+
+WEIGHT = 0.55
+PAGES = 2
+
+
+def told(documents: Sequence[LabelledDocument]) -> Iterator[Told]:
+    """Yield the first pages of documents; families count as one document."""
+    families = Counter(document.family for document in documents)
+    for document in documents:
+        for number, page in enumerate(document.pages[:PAGES]):
+            weight = (1.0 if number == 0 else 0.5) / families[document.family]
+            meaning = weighed_meaning(read(page).tokens)
+            yield Told(document.label, document.group, weight, meaning)
+
+
+def right(pages: Sequence[Told], texts: Sequence[Told]) -> float:
+    """Return the share of pages, by weight, whose class says most of them, left out of the fit."""
+    types = lexicon.load().types
+    numbers = {entry.id: number for number, entry in enumerate(types)}
+    hits = total = 0.0
+    for head, left in crossed(pages, texts):
+        ready = TypeHead(head, types)
+        for page in left:
+            if page.label in numbers and any(page.meaning):
+                said = ready.said(page.meaning)
+                hits += page.weight * (said[numbers[page.label]] == max(said))
+                total += page.weight
+    return hits / total
+
+
+def main() -> None:
+    """Fit, print, and write the head when asked to."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folders", type=Path, nargs="+")
+    parser.add_argument("--texts", type=Path, help="JSON lines of more texts of known class")
+    parser.add_argument("--scans", action="store_true", help="read documents without a text layer")
+    parser.add_argument("--write", action="store_true", help="replace the head in weights.json")
+    arguments = parser.parse_args()
+    recogniser = RapidRecogniser() if arguments.scans else None
+    pages = [
+        page
+        for folder in arguments.folders
+        for page in told(load(folder, PAGES, recogniser).documents)
+    ]
+    texts = read_texts(arguments.texts) if arguments.texts else []
+    print(f"{right(pages, texts):.3f} of {len(pages)} pages, of sources left out")
+    if arguments.write:
+        write(pages, texts)
+
+
+def write(pages: Sequence[Told], texts: Sequence[Told]) -> None:
+    """Replace the head in `weights.json`."""
+    whole = json.loads(weights.PATH.read_text())
+    sources = len({page.group for page in (*pages, *texts)})
+    note = f"By scripts/fit_type_head.py, on {len(pages) + len(texts)} pages of {sources} sources."
+    whole["types"]["head"] = WEIGHT
+    whole["head_comment"] = note
+    whole["head"] = plain(fit([*pages, *texts]))
+    weights.PATH.write_text(json.dumps(whole, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
