@@ -106,25 +106,17 @@ def test_it_is_added_to_the_strengths_of_types() -> None:
     assert evidence.strengths(features, weights) == [1.0, 3.0]
 
 
+ILL = """The child has had a fever since Sunday and coughs at night. Her lungs are clear, the
+throat is red. She was given drops and shall come again if she does not get well."""
+CELLS = """We measured how quickly the cells divide at three temperatures. The effect was larger
+than the model predicts, which suggests that the enzyme is not the only cause."""
+KRANK = """Das Kind hat seit Sonntag Fieber und Husten. Die Lunge ist frei, der Hals ist rot, die
+Behandlung mit Tropfen wurde begonnen, der Patient soll zur Kontrolle wieder kommen."""
+
+
 @pytest.mark.parametrize(
     ("type_id", "text"),
-    [
-        (
-            "medical_record",
-            "The child has had a fever since Sunday and coughs at night. Her lungs are clear, the"
-            " throat is red. She was given drops and shall come again if she does not get well.",
-        ),
-        (
-            "scientific_paper",
-            "We measured how quickly the cells divide at three temperatures. The effect was larger"
-            " than the model predicts, which suggests that the enzyme is not the only cause.",
-        ),
-        (
-            "medical_record",
-            "Das Kind hat seit Sonntag Fieber und Husten. Die Lunge ist frei, der Hals ist rot, die"
-            " Behandlung mit Tropfen wurde begonnen, der Patient soll zur Kontrolle wieder kommen.",
-        ),
-    ],
+    [("medical_record", ILL), ("scientific_paper", CELLS), ("medical_record", KRANK)],
 )
 def test_the_shipped_head_knows_classes_in_other_words(type_id: str, text: str) -> None:
     """In English, and in languages whose words have the vectors of English ones."""
