@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.local import text as t
@@ -31,16 +32,26 @@ class Vocabulary:
     """
 
     def __init__(self, types: Sequence[DocumentType]) -> None:
-        self._types: dict[str, dict[int, float]] = {}
-        for number, entry in enumerate(types):
+        self._entries = types
+        self._count = len(types)
+
+    # Made when a name is asked for that no type has: most processes never are.
+    @cached_property
+    def _types(self) -> dict[str, dict[int, float]]:
+        types: dict[str, dict[int, float]] = {}
+        for number, entry in enumerate(self._entries):
             for text, weight in _texts(entry):
                 for stem in t.content_stems(text):
-                    known = self._types.setdefault(stem, {})
+                    known = types.setdefault(stem, {})
                     known[number] = max(known.get(number, 0.0), weight)
-        self._count = len(types)
-        self._starts: dict[str, list[str]] = {}
+        return types
+
+    @cached_property
+    def _starts(self) -> dict[str, list[str]]:
+        starts: dict[str, list[str]] = {}
         for stem in self._types:
-            self._starts.setdefault(stem[:_SHORTEST], []).append(stem)
+            starts.setdefault(stem[:_SHORTEST], []).append(stem)
+        return starts
 
     def rarity(self, stem: str) -> float:
         """Return how telling a stem is: log of the types over those it speaks of."""
