@@ -16,7 +16,6 @@ from docsort_server.faults import Fault, Reason
 from docsort_server.sandbox.errors import WorkerDied, WorkerStartError, WorkerTimeout
 from docsort_server.sandbox.limits import MIB, Limits
 from docsort_server.sandbox.pool import WorkerPool
-from docsort_server.sandbox.process import WorkerProcess
 
 PoolOf = Callable[..., contextlib.AbstractAsyncContextManager[WorkerPool]]
 
@@ -233,31 +232,3 @@ async def test_a_worker_that_died_under_its_lease_is_not_lent_again(pool_of: Poo
             os.kill(worker.pid, signal.SIGKILL)
             await eventually(lambda: not pool.pids)
         assert await pid_of(pool) != worker.pid
-
-
-async def test_a_start_that_fails_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where a pool starts with its first lease, one process that does not start costs nothing."""
-    starts = [WorkerStartError("by chance")]
-    start = WorkerProcess.start
-
-    async def unlucky(handler: str, limits: Limits, name: str) -> WorkerProcess:
-        if starts:
-            raise starts.pop()
-        return await start(handler, limits, name)
-
-    monkeypatch.setattr(WorkerProcess, "start", unlucky)
-    pool = WorkerPool("sandbox_handlers:puppet", size=1, limits=Limits(), name="unlucky")
-    async with pool.lease() as worker:
-        assert await worker.call({"do": "echo"}, seconds=10) == {"do": "echo"}
-    await pool.close()
-
-
-async def test_whoever_leaves_while_it_starts_ends_it_for_nobody_else() -> None:
-    """The call that a pool started for may be cancelled; the next one starts it anew."""
-    pool = WorkerPool("sandbox_handlers:puppet", size=1, limits=Limits(), name="puppet")
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(0), pool.lease():
-            pass
-    async with pool.lease() as worker:
-        assert await worker.call({"do": "echo"}, seconds=10) == {"do": "echo"}
-    await pool.close()

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections import deque
+from functools import partial
 from typing import TYPE_CHECKING
 
 from docsort_server.faults import Fault, Reason
@@ -60,13 +61,16 @@ class WorkerPool:
     async def start(self) -> None:
         """Start all processes and wait until they are ready.
 
-        Raises WorkerStartError, with nothing left running, when one cannot start.
+        Raises WorkerStartError, with nothing left running, when one cannot start, and the Fault
+        SHUTTING_DOWN when the pool is closed meanwhile.
         """
         ready = [asyncio.get_running_loop().create_future() for _ in range(self._size)]
         self._keepers = [
             asyncio.create_task(self._keep(first), name=f"{self._name}-{slot}")
             for slot, first in enumerate(ready)
         ]
+        for keeper, first in zip(self._keepers, ready, strict=True):
+            keeper.add_done_callback(partial(_give_up, first))
         try:
             results = await asyncio.gather(*ready, return_exceptions=True)
         except asyncio.CancelledError:
@@ -118,6 +122,8 @@ class WorkerPool:
             try:
                 await self.start()
             except WorkerStartError as error:
+                if self._closed:
+                    raise _closing() from error
                 # Of those that run one that does not start is tried again too.
                 logger.warning("%s: a worker did not start: %s", self._name, error)
                 await self.start()
@@ -167,7 +173,7 @@ class WorkerPool:
                 served = await self._live(first)
             except (WorkerStartError, OSError) as error:
                 if not first.done():
-                    first.set_exception(error)
+                    first.set_exception(WorkerStartError(str(error)))
                     return
                 logger.warning("%s: a worker did not start: %s", self._name, error)
                 served = 0
@@ -201,6 +207,12 @@ class WorkerPool:
             self._warned = True
             text = "%s: this system has no %s, so that the processes are confined by less"
             logger.warning(text, self._name, " and no ".join(missing))
+
+
+def _give_up(first: asyncio.Future[None], _: asyncio.Task[None]) -> None:
+    """Tell whoever waits for the first process of a slot that nobody starts it any more."""
+    if not first.done():
+        first.set_exception(_closing())
 
 
 def _closing() -> Fault:
