@@ -44,10 +44,13 @@ def test_the_time_to_pay_is_read(text: str, days: float) -> None:
     [
         *("Net 130.80", "Netto 30 EUR", "Refunds are paid within 14 days", "Net 30 kg"),
         *("Interest is due on what is paid later than 30 days", "The lease ends within 30 days"),
+        *("Late fees are due immediately", "Refunds are payable immediately"),
+        *("Upon default the whole balance is due immediately", "It is not due on receipt"),
+        "Invoices are not payable within 30 days",
     ],
 )
 def test_other_times_and_amounts_are_no_time_to_pay(text: str) -> None:
-    """Net amounts, refunds and what is late."""
+    """Net amounts, refunds, what is late, and what is denied."""
     assert stated(text) == []
 
 
@@ -88,11 +91,13 @@ def test_the_time_to_pay_is_compared(text: str, criterion: str, *, met: bool) ->
         "Net 30\nPayable within 10 days",
         "Terms of payment 14 days 3%, 30",
         "Paiement à 30 jours fin de mois",
+        "Net 10 Tax 2 Gross 12",
+        "Gewicht netto 10",
         "Net 10\nInvoice date: 1 May 2024\nDue date: 31 May 2024",
     ],
 )
 def test_a_time_to_pay_that_cannot_be_told_is_not_sure(text: str) -> None:
-    """A due date alone, and what disagrees."""
+    """A due date alone, what disagrees, and a number that may be a sum."""
     told = mark(f"{TALE}\n{text}", "Payment is due within 14 days")
     assert told.confidence == pytest.approx(0.6)
 

@@ -67,7 +67,8 @@ _TURNED = re.compile(
 # These are paid back, paid too late, or paid sooner for less.
 _OTHER = re.compile(
     r"\b(?:refund\w*|reimburs\w*|\w*erstatt\w*|rembours\w*|reembols\w*|rimbors\w*|terugbetal\w*|late"
-    r"|overdue|interest|verzug|verzugszinsen|retard|mora|ritardo|discount|skonto|escompte|descuento"
+    r"|(?:(?:up)?on|in|of) default|overdue|interest|verzug|verzugszinsen|retard|mora|ritardo"
+    r"|discount|skonto|escompte|descuento"
     r"|sconto|korting|desconto|dispute\w*|objections?|returns?|not (?:be )?paid|unpaid)\b"
 )
 _LINKS = r"(?:is|are|ist|est|net|netto|nets|a|in|of|von|de|di|van)"
@@ -96,6 +97,11 @@ _AT_ONCE = re.compile(
     r"\b(?:(?:due|payable) (?:(?:up)?on receipt|immediately)|sofort (?:fallig|zahlbar)"
     r"|(?:fallig|zahlbar) sofort|(?:paiement|payable) (?:comptant|a reception)|pago al contado"
     r"|pagamento immediato|per direct te betalen|pagamento a vista)\b"
+)
+# Beside these a bare "net 30" may as well be an amount or a weight.
+_SUMS = re.compile(
+    r"\b(?:gross|tax|vat|weight|sub-?total|total|sum|brutto|mwst|gewicht|summe|gesamt|brut|tva|poids"
+    r"|bruto|iva|peso|totale|lordo|btw|totaal)\b"
 )
 _SPOKEN = re.compile(rf"\b(?:{_TERMS}|payable|zahlbar|exigible|pagadero|pagabile|betaalbaar)\b")
 _MONTH_END = re.compile(r" ?,? ?(?:fin de mois|end of (?:the )?month|eom|fine mese|fin de mes)\b")
@@ -137,7 +143,7 @@ def _days(found: re.Match[str]) -> tuple[float, float]:
 def stated(sheet: Sheet) -> Iterator[Spot]:
     """Yield the times that a page gives to pay; the key is from how many days to how many.
 
-    They are not sure where they run from the end of a month.
+    They are not sure where they run from the end of a month, nor where a bare number may be a sum.
     """
     text = sheet.folded
     for pattern in _STATED:
@@ -147,10 +153,12 @@ def stated(sheet: Sheet) -> Iterator[Spot]:
                 yield _keyed(sheet.spot(found, sure=sure), *_days(found))
     for found in _STATED_NET.finditer(text):
         days = float(found["number"] or found["usual"])
-        sure = _MONTH_END.match(text, found.end()) is None
+        summed = found["usual"] and _SUMS.search(_around(text, found))
+        sure = not summed and _MONTH_END.match(text, found.end()) is None
         yield _keyed(sheet.spot(found, sure=sure), days, days)
     for found in _AT_ONCE.finditer(text):
-        yield _keyed(sheet.spot(found), 0.0, 0.0)
+        if not _is_of_another(text, found):
+            yield _keyed(sheet.spot(found), 0.0, 0.0)
 
 
 def spoken_of(sheet: Sheet) -> bool:
@@ -169,9 +177,16 @@ def _keyed(spot: Spot, low: float, high: float) -> Spot:
 
 
 def _is_of_another(text: str, found: re.Match[str]) -> bool:
-    """Tell whether what is said beside is of a discount or of what is late."""
+    """Tell whether what is said is denied, or is of a discount or of what is late."""
+    if _TURNED.search(text, max(0, found.start() - _NEAR), found.start()):
+        return True
+    segment = _around(text, found)
+    return "%" in segment or _OTHER.search(segment) is not None
+
+
+def _around(text: str, found: re.Match[str]) -> str:
+    """Return what is said, with what stands around it up to the next mark or line."""
     near = max(0, found.start() - _NEAR)
     start = max((each.end() for each in _SEGMENT.finditer(text, near, found.start())), default=near)
     following = _SEGMENT.search(text, found.end(), found.end() + _NEAR)
-    segment = text[start : following.start() if following else found.end() + _NEAR]
-    return "%" in segment or _OTHER.search(segment) is not None
+    return text[start : following.start() if following else found.end() + _NEAR]
