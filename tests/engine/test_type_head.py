@@ -81,6 +81,14 @@ def test_a_class_that_the_lexicon_lacks_says_nothing() -> None:
     assert sum(_said(TOLD, TypeHead(Head({REST: HEAD.classes[REST]}), kept.types))) == 0.0
 
 
+def test_a_head_without_a_rest_says_nothing_of_it() -> None:
+    """As one is that was fitted on documents which all have a class."""
+    known = Head({name: row for name, row in HEAD.classes.items() if name != REST})
+    said = _said(TOLD, TypeHead(known, lexicon.load().types))
+    assert said[TYPES["menu"]] == 0.0
+    assert said[TYPES["medical_record"]] > 0.0 > said[TYPES["legal_filing"]]
+
+
 @pytest.mark.parametrize(
     "text", ["", "12 34 56", "zzxq wvvk qqpt", "Kiitos tilauksestasi, lähetämme pian"]
 )

@@ -64,7 +64,7 @@ class TypeHead:
     def evidence(self, reading: Reading) -> list[float]:
         """Return what speaks for each type: log of its class's chance times their number, -4..4.
 
-        0 for all where the words say nothing.
+        0 for all where the words say nothing, and for the rest where the head has no such class.
         """
         return self.said(weighed_meaning(reading.tokens))
 
@@ -81,7 +81,7 @@ class TypeHead:
         total = math.log(sum(math.exp(score - top) for score in scores.values())) + top
         even = math.log(len(scores))
         said = {n: max(-_MOST, min(_MOST, s - total + even)) for n, s in scores.items()}
-        return [said[name] for name in self._class_of]
+        return [said.get(name, 0.0) for name in self._class_of]
 
 
 def _class_of(
