@@ -28,7 +28,7 @@ class CueUse:
     """What a phrase means to one type; weight 0 marks an alias that is no cue by itself.
 
     `own` is unset where it speaks for a broader type of this one as well. `weights` are those of
-    the languages that it is a cue in; a page of none of them counts `weight`, the most of these.
+    the languages that it is a cue in, and `weight` is the most of these; see `weight_in`.
     """
 
     type_index: int
@@ -38,9 +38,10 @@ class CueUse:
     weights: Mapping[str, int] = field(default_factory=dict)
 
     def weight_in(self, language: str) -> float:
-        """Return what it weighs on a page in a language, "" for one that is not known.
+        """Return what it weighs on a page in a language: all of `weight` where that is "".
 
-        Foreign words are mostly others that are spelled alike; documents in all languages have
+        In a language that it is no cue in it weighs half of that if it is English, else a quarter:
+        foreign words are mostly others that are spelled alike, but documents in all languages have
         some English.
         """
         if not language or language in self.weights:

@@ -111,5 +111,5 @@ def digest() -> str:
 
 @cache
 def load() -> WordVectors:
-    """Read the vectors that ship with docsort, once per process: some 30 ms and 6 MB."""
+    """Read the vectors that ship with docsort, once per process: some 30 ms and 10 MB."""
     return WordVectors(WORDS.read_text(encoding="ascii").split(), TABLE.read_bytes())
