@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING
 
 from bench import engine_metrics as metrics
 from bench.engine_corpus import REJECT, load
+from bench.engine_missing import MissingBench, print_missing
 from bench.engine_questions import read_categories
 from docsort_server.documents.ocr.rapid import RapidRecogniser
+from docsort_server.engine.local import weights
 from docsort_server.engine.local.engine import default_engine
 from docsort_server.engine.model import Outcome
 
@@ -34,15 +36,19 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--categories", type=Path, required=True)
     parser.add_argument("--pages", type=int, default=3, help="read at most so many pages each")
+    parser.add_argument("--missing", action="store_true", help="ask without entries of the lexicon")
     parser.add_argument("--misses", action="store_true", help="print every wrong answer")
     parser.add_argument("--scans", action="store_true", help="read documents without a text layer")
     arguments = parser.parse_args()
     recogniser = RapidRecogniser() if arguments.scans else None
     corpus = load(arguments.folder, arguments.pages, recogniser)
     sheet = metrics.Sheet()
-    bench = metrics.Bench(default_engine(), read_categories(arguments.categories))
-    bench.run(corpus.documents, sheet)
+    catalogue = read_categories(arguments.categories)
+    metrics.Bench(default_engine(), catalogue).run(corpus.documents, sheet)
     print_sheet(sheet, corpus)
+    if arguments.missing:
+        MissingBench(weights.load(), catalogue).run(corpus.documents, sheet)
+        print_missing(sheet)
     if arguments.misses:
         print_misses(sheet)
 
