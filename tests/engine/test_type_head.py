@@ -106,6 +106,16 @@ def test_what_is_said_is_bounded() -> None:
     assert min(said) == -4.0
 
 
+def test_what_speaks_for_the_rest_is_shared_by_its_types() -> None:
+    """That a page is of none of the classes does not tell of which other type it is."""
+    other = Head({**HEAD.classes, REST: _towards(_WARD), "medical_record": _towards(_COURT)})
+    swapped = Head({**HEAD.classes, "legal_filing": HEAD.classes[REST], REST: _towards(_COURT)})
+    rest = _said(TOLD, TypeHead(other, lexicon.load().types))[TYPES["menu"]]
+    known = _said(TOLD, TypeHead(swapped, lexicon.load().types))[TYPES["medical_record"]]
+    assert rest == pytest.approx(known / 2, rel=0.1)
+    assert rest > 0.3
+
+
 def test_it_is_added_to_the_strengths_of_types() -> None:
     """By its weight."""
     features = [(0.5, 0.0, 0.0, 0.0, 0.5), (0.0, 0.0, 1.0, 0.0, 0.0)]

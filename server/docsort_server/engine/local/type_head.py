@@ -24,6 +24,9 @@ REST = "other"
 _SAYS, _SAYS_ALL = 0.35, 0.60
 # The most that is believed, as a logarithm: a page that reads like nothing else may be the odd one.
 _MOST = 4.0
+# That a page is of none of the classes does not tell of which of the other types it is: so much of
+# it speaks for each. On a plateau of what is right of documents of other sources.
+_REST_PART = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class TypeHead:
     def evidence(self, reading: Reading) -> list[float]:
         """Return what speaks for each type: log of its class's chance times their number, -4..4.
 
-        0 for all where the words say nothing, and for the rest where the head has no such class.
+        Half of it for types of the rest. 0 for all where the words say nothing, and for the rest where the head has no such class.
         """
         return self.said(weighed_meaning(reading.tokens))
 
@@ -81,6 +84,8 @@ class TypeHead:
         total = math.log(sum(math.exp(score - top) for score in scores.values())) + top
         even = math.log(len(scores))
         said = {n: max(-_MOST, min(_MOST, s - total + even)) for n, s in scores.items()}
+        if said.get(REST, 0.0) > 0.0:
+            said[REST] *= _REST_PART
         return [said.get(name, 0.0) for name in self._class_of]
 
 

@@ -23,7 +23,7 @@ def judge(categories: Sequence[Category]) -> Iterator[Finding]:
     for number, category in enumerate(categories):
         if category.threshold is None:
             continue
-        if category.threshold > _HARDLY_REACHED:
+        if category.threshold >= _HARDLY_REACHED:
             yield _strict(number, category)
         elif category.threshold <= least:
             yield _idle(number, category, len(categories))
