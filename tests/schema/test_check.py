@@ -151,6 +151,7 @@ def test_an_unfamiliar_category_weighs_less_when_it_is_described() -> None:
     ("threshold", "severity"),
     [
         (1.0, Severity.WARNING),
+        (0.9999, Severity.WARNING),
         (0.25, Severity.NOTE),
         (0.0, Severity.NOTE),
         (0.26, None),
