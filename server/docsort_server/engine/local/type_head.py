@@ -67,7 +67,8 @@ class TypeHead:
     def evidence(self, reading: Reading) -> list[float]:
         """Return what speaks for each type: log of its class's chance times their number, -4..4.
 
-        Half of it for types of the rest. 0 for all where the words say nothing, and for the rest where the head has no such class.
+        Half of what speaks for the rest counts. 0 for all where the words say nothing, and for the
+        rest where the head has no such class.
         """
         return self.said(weighed_meaning(reading.tokens))
 
