@@ -164,7 +164,7 @@ def test_no_statement_takes_for_ever(piece: str) -> None:
     started = time.process_time()
     parts_of(piece * (4_000 // len(piece)))
     # What is quadratic twice takes minutes.
-    assert time.process_time() - started < 1.0
+    assert time.process_time() - started < 5.0
 
 
 @pytest.mark.parametrize(
