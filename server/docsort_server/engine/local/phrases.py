@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from docsort_server.engine.local import text as t
 
@@ -17,8 +16,8 @@ _LONG = 8
 _MARKS = ":#"
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+# Named tuples, which are made several times as quick as frozen dataclasses: there are 30,000.
+class _Entry(NamedTuple):
     number: int
     letters: str
     words: tuple[str, ...]
