@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from operator import mul
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.local import word_vectors
@@ -77,10 +78,7 @@ class TypeHead:
         if len(self._classes) < 2 or not any(meaning):
             return [0.0] * len(self._class_of)
         row = (1.0, *meaning)
-        scores = {
-            name: sum(w * x for w, x in zip(weights, row, strict=True))
-            for name, weights in self._classes.items()
-        }
+        scores = {name: sum(map(mul, weights, row)) for name, weights in self._classes.items()}
         top = max(scores.values())
         total = math.log(sum(math.exp(score - top) for score in scores.values())) + top
         even = math.log(len(scores))
