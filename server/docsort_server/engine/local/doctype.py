@@ -36,8 +36,8 @@ class DocumentType:
     `about` and `words` are further ways to speak of it, for categories with unfamiliar names.
     `broader` names the types whose category takes this type's pages when no category of the
     question is about this type itself. Cues weigh 1 to 3; those of `against` count against, in
-    whatever language. A
-    `form` of writing, such as a letter, has kinds that look like it and differ in what they say.
+    whatever language. A `form` of writing, such as a letter, has kinds that look like it and differ
+    in what they say.
     """
 
     id: str

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 _FULL_CUES = math.log(13.0)
 # A page of a type that the lexicon lacks shows a little of several others. Below this strength it
-# is likelier that it is of none: chosen for the likelihood of answers where entries are missing.
+# is likelier that it is of none: the most that costs nothing where all entries are there, and far
+# more is right with it where entries are missing (`--missing` of bench.engine_accuracy).
 _NONE = 5.0
 # What types that nothing speaks for weigh together, as many as there may be, beside exp(strength):
 # a page without cues would be the likelier of a broad category the more kinds of it are known.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # The class of pages of none of the others.
 REST = "other"
-# The share of a page's letters that are in known words, mostly English ones: up to the first the
+# The share of a page's letters that are in known words, of seven languages: up to the first the
 # words say nothing, from the second on all that they can.
 _SAYS, _SAYS_ALL = 0.35, 0.60
 # The most that is believed, as a logarithm: a page that reads like nothing else may be the odd one.

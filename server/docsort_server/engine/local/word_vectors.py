@@ -27,7 +27,7 @@ Meaning: TypeAlias = tuple[float, ...]
 
 
 class WordVectors:
-    """Vectors of folded words, most of them English; an average page's words add up to nothing."""
+    """Vectors of folded words of seven languages; an average page's words add up to nothing."""
 
     def __init__(self, words: Sequence[str], table: bytes) -> None:
         """Take a row of `SIZE` bytes for each word. Raises ValueError where they do not agree."""

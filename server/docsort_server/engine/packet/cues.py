@@ -78,7 +78,7 @@ GOES_ON = re.compile(
 CLOSING = re.compile(
     r"\b(?:sincerely|faithfully|regards|best wishes|respectfully|cordially|yours truly|truly yours"
     r"|authori[sz]ed sign\w*|in witness whereof|enclosures?|encl|cc:"
-    r"|(?:freundliche|beste|liebe|viele|herzliche)n? gru(?:ss|ß)en?|hochachtungsvoll"
+    r"|(?:freundliche|beste|liebe|viele|herzliche)n? grusse?n?|hochachtungsvoll"
     r"|veuillez agreer|cordialement|salutations|atentamente|saludos?\b|(?:distinti|cordiali) saluti"
     r"|hoogachtend|vriendelijke groet|atenciosamente|(?:melhores|cordiais) cumprimentos"
     r"|thank you for your business|end of (?:document|report))"

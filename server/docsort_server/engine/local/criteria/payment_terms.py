@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.counts import NUMBERS
+from docsort_server.engine.expression import expression
 from docsort_server.engine.local.criteria import comparators as words
 from docsort_server.engine.local.criteria.conditions import Condition, Measure
 from docsort_server.engine.local.criteria.currencies import SIGN
 from docsort_server.engine.local.criteria.quantities import SPELLED, UNIT, days_between
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from docsort_server.engine.local.criteria.sheet import Sheet, Spot
@@ -49,23 +50,23 @@ _FROM = (
     r"|della fattura|da fatura))?)?"
 )
 # What a criterion asks of the time to pay. Of "net 30" and "in 30 days" there are just so many.
-_ASKED = re.compile(
+_ASKED = expression(
     rf"(?<![\w-])(?:(?:(?P<most>{_WITHIN}|{words.AT_MOST})|(?P<least>{words.AT_LEAST})"
     rf"|(?P<above>{words.ABOVE})|(?P<below>{words.BELOW}))\s)?(?:(?:the|den|les|los|i)\s)?"
     rf"{_COUNT}(?:\snett?o?s?\b)?{_FROM}"
 )
-_NET = re.compile(r"\bnett?o?[ -](?P<number>\d{1,3})(?!\w|[.,]\d|[ -]?(?:[^\W\d]|[$€£%]))")
-_PAYING = re.compile(rf"\b(?:{_PAY}|{_TERMS}|net)\b")
-_OF_TERMS = re.compile(
+_NET = expression(r"\bnett?o?[ -](?P<number>\d{1,3})(?!\w|[.,]\d|[ -]?(?:[^\W\d]|[$€£%]))")
+_PAYING = expression(rf"\b(?:{_PAY}|{_TERMS}|net)\b")
+_OF_TERMS = expression(
     rf"\b(?:{_TERMS}|net|nett?o|nets|(?:due|payable|paid|zahlbar|fallig|paiement|payable|pago"
     r"|pagamento|betaling|betalen) (?:in|a|of|exactly))\b"
 )
-_TURNED = re.compile(
+_TURNED = expression(
     r"\b(?:not|nicht|pas|niet|non|no|nao) (?:due |payable |fallig |zahlbar |exigible |pagader[oa] "
     r"|betaalbaar )?$"
 )
 # These are paid back, paid too late, or paid sooner for less.
-_OTHER = re.compile(
+_OTHER = expression(
     r"\b(?:refund\w*|reimburs\w*|\w*erstatt\w*|rembours\w*|reembols\w*|rimbors\w*|terugbetal\w*|late"
     r"|(?:(?:up)?on|in|of) default|overdue|interest|verzug|verzugszinsen|retard|mora|ritardo"
     r"|discount|skonto|escompte|descuento"
@@ -80,7 +81,7 @@ _FROM_INVOICE = (
 )
 # What a page says of it.
 _STATED = tuple(
-    re.compile(pattern)
+    expression(pattern)
     for pattern in (
         rf"\b{_PAY}\b[^.;\n]{{0,60}}?\b{_WITHIN}[ \n](?:(?:the|den|les|los|i) )?{_COUNT}",
         rf"\b{_PAY}[ :]{{1,2}}(?:in|a|net|netto|en|de)[ \n]{_COUNT}",
@@ -88,26 +89,26 @@ _STATED = tuple(
         rf"(?<![\w.,]){_COUNT} {_FROM_INVOICE}",
     )
 )
-_STATED_NET = re.compile(
+_STATED_NET = expression(
     r"(?<!\w)(?:nett?o?[ -]?|n/)(?:(?P<number>\d{1,3})[ -]?(?:days?|tagen?|dagen|jours|giorni|dias)"
     r"|(?P<usual>7|8|10|14|15|20|21|28|30|40|45|60|75|90|120))"
     rf"(?!\w|[.,/]\d| ?(?:{SIGN}|%|k?g\b|lbs?\b|m?l\b))"
 )
-_AT_ONCE = re.compile(
+_AT_ONCE = expression(
     r"\b(?:(?:due|payable) (?:(?:up)?on receipt|immediately)|sofort (?:fallig|zahlbar)"
     r"|(?:fallig|zahlbar) sofort|(?:paiement|payable) (?:comptant|a reception)|pago al contado"
     r"|pagamento immediato|per direct te betalen|pagamento a vista)\b"
 )
 # Beside these a bare "net 30" may as well be an amount or a weight.
-_SUMS = re.compile(
+_SUMS = expression(
     r"\b(?:gross|tax|vat|weight|sub-?total|total|sum|brutto|mwst|gewicht|summe|gesamt|brut|tva|poids"
     r"|bruto|iva|peso|totale|lordo|btw|totaal)\b"
 )
-_SPOKEN = re.compile(rf"\b(?:{_TERMS}|payable|zahlbar|exigible|pagadero|pagabile|betaalbaar)\b")
-_MONTH_END = re.compile(r" ?,? ?(?:fin de mois|end of (?:the )?month|eom|fine mese|fin de mes)\b")
+_SPOKEN = expression(rf"\b(?:{_TERMS}|payable|zahlbar|exigible|pagadero|pagabile|betaalbaar)\b")
+_MONTH_END = expression(r" ?,? ?(?:fin de mois|end of (?:the )?month|eom|fine mese|fin de mes)\b")
 # How far before what is said the words for that are looked for, where no mark parts them.
 _NEAR = 120
-_SEGMENT = re.compile(r"[.,;\n](?!\d)")
+_SEGMENT = expression(r"[.,;\n](?!\d)")
 
 
 def asked(clause: str) -> Iterator[tuple[int, int, Condition]]:
