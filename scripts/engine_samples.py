@@ -18,7 +18,7 @@ from docsort_server.engine.local.reading import read
 from docsort_server.engine.local.type_head import TypeHead, weighed_meaning
 from scripts.logit import Case, Choice
 from scripts.type_choices import family
-from scripts.type_head import Told
+from scripts.type_head import Told, page_weight
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -94,7 +94,7 @@ def _pages(
     for number, page in enumerate(pages):
         reading = read(page)
         looks = facts(reading)
-        weight = (1.0 if number == 0 else 0.5) / siblings
+        weight = page_weight(number) / siblings
         meaning = weighed_meaning(reading.tokens)
         yield Sample(
             label=document.label,

@@ -20,7 +20,7 @@ from docsort_server.documents.ocr.rapid import RapidRecogniser
 from docsort_server.engine.local import lexicon, weights
 from docsort_server.engine.local.reading import read
 from docsort_server.engine.local.type_head import TypeHead, weighed_meaning
-from scripts.type_head import Told, crossed, fit, plain, read_texts
+from scripts.type_head import Told, crossed, fit, page_weight, plain, read_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,7 +36,7 @@ def told(documents: Sequence[LabelledDocument]) -> Iterator[Told]:
     families = Counter(document.family for document in documents)
     for document in documents:
         for number, page in enumerate(document.pages[:PAGES]):
-            weight = (1.0 if number == 0 else 0.5) / families[document.family]
+            weight = page_weight(number) / families[document.family]
             meaning = weighed_meaning(read(page).tokens)
             yield Told(document.label, document.group, weight, meaning)
 

@@ -33,6 +33,11 @@ class Told:
     meaning: Sequence[float]
 
 
+def page_weight(number: int) -> float:
+    """Return what a page counts in fits, by its number from 0: later ones tell less of a type."""
+    return 1.0 if number == 0 else 0.5
+
+
 def read_texts(path: Path) -> list[Told]:
     """Return pages of the texts in a file of JSON lines: class, source, and the pages' texts.
 
@@ -47,7 +52,7 @@ def read_texts(path: Path) -> list[Told]:
         if documents[text["source"], text["class"]] > _MOST_ALIKE:
             continue
         for number, page in enumerate(text["pages"][:_PAGES]):
-            weight = _UNSEEN_PART * (1.0 if number == 0 else 0.5)
+            weight = _UNSEEN_PART * page_weight(number)
             meaning = weighed_meaning(t.words(page[:READ_CHARS]))
             pages.append(Told(text["class"], text["source"], weight, meaning))
     return pages
@@ -64,7 +69,11 @@ def fit(pages: Sequence[Told]) -> Head:
         [page.label for page in telling],
         sample_weight=[page.weight for page in telling],
     )
-    rows = zip(model.classes_, model.intercept_, model.coef_, strict=True)
+    biases, weights = model.intercept_, model.coef_
+    if len(model.classes_) == 2:
+        # Of two classes it has the odds of the second alone.
+        biases, weights = (-biases[0] / 2, biases[0] / 2), (-weights[0] / 2, weights[0] / 2)
+    rows = zip(model.classes_, biases, weights, strict=True)
     return Head(
         {
             str(name): tuple(round(float(value), _DIGITS) for value in (bias, *row))
