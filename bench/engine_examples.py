@@ -5,8 +5,9 @@ folder is that of `bench.engine_accuracy`. Each document is asked about with exa
 other classes that come from other sources than its own, the first pages of documents drawn at
 random; a class with fewer such documents has fewer. "Alone" is the class that the page is most
 like, of documents whose class has an example; "unlinked" the engine that knows no type of document
-that a category is about, with full categories, bare names and names that say nothing; "linked" the
-engine as it is.
+that a category is about, not even by its examples, with full categories, bare names and names that
+say nothing; "shown" the engine where no entry of the lexicon is taken from what a category says,
+only from what its examples look like; "linked" the engine as it is.
 """
 
 from __future__ import annotations
@@ -21,9 +22,11 @@ from typing import TYPE_CHECKING
 
 from bench.engine_corpus import REJECT, load
 from bench.engine_questions import read_categories
-from docsort_server.engine.local import lexicon
+from docsort_server.documents.ocr.rapid import RapidRecogniser
+from docsort_server.engine.local import lexicon, word_vectors
 from docsort_server.engine.local.engine import default_engine
 from docsort_server.engine.local.likeness import likeness, page_vector
+from docsort_server.engine.local.question import meaning
 from docsort_server.engine.local.reading import read
 from docsort_server.engine.model import Outcome, Question
 from docsort_server.engine.tally import Tally
@@ -34,9 +37,10 @@ if TYPE_CHECKING:
 
     from bench.engine_corpus import LabelledDocument
     from bench.engine_questions import Catalogue
-    from docsort_server.engine.local.question import CompiledQuestion
+    from docsort_server.engine.local.question import CompiledCategory, CompiledQuestion
 
 COUNTS = (0, 1, 3, 5)
+LINKS = ("unlinked", "shown", "linked")
 CHARS = 1_400  # of an example, so that five of each of 23 classes fit into a request
 
 
@@ -55,8 +59,10 @@ def main() -> None:
     parser.add_argument("--categories", type=Path, required=True)
     parser.add_argument("--pages", type=int, default=3, help="read at most so many pages each")
     parser.add_argument("--draws", type=int, default=2, help="draw examples so many times")
+    parser.add_argument("--scans", action="store_true", help="read documents without a text layer")
     arguments = parser.parse_args()
-    documents = load(arguments.folder, arguments.pages).documents
+    recogniser = RapidRecogniser() if arguments.scans else None
+    documents = load(arguments.folder, arguments.pages, recogniser).documents
     measure(documents, read_categories(arguments.categories), arguments.draws)
 
 
@@ -68,9 +74,9 @@ def measure(documents: Sequence[LabelledDocument], catalogue: Catalogue, draws: 
         if count:
             _print("alone", count, [a for n in range(draws) for a in bench.alone(n)])
         for names in ("full", "bare", "void"):
-            for linked in (False, True):
-                answers = [a for n in range(draws) for a in bench.asked(n, names, linked=linked)]
-                _print(f"{'linked' if linked else 'unlinked'} {names}", count, answers)
+            for links in LINKS:
+                answers = [a for n in range(draws) for a in bench.asked(n, names, links)]
+                _print(f"{links} {names}", count, answers)
 
 
 def _print(setting: str, count: int, answers: Sequence[Answer]) -> None:
@@ -108,11 +114,15 @@ class Bench:
             if document.label in likes:
                 yield Answer(max(likes, key=likes.__getitem__) == document.label)
 
-    def asked(self, draw: int, names: str, *, linked: bool) -> Iterator[Answer]:
+    def asked(self, draw: int, names: str, links: str) -> Iterator[Answer]:
         """Yield the answers of the engine to documents."""
         for document in self._documents:
             question = self._prepared(document.group, draw, names)
-            question = question if linked else unlinked(question)
+            if links == "unlinked":
+                question = unlinked(question)
+            elif links == "shown":
+                void = self._prepared(document.group, draw, "void")
+                question = relinked(replace(question, unclaimed=void.unclaimed), void.categories)
             tally = Tally(question.source)
             for page in document.pages:
                 tally.add(page_result(page, self._engine.classify(page, question)))
@@ -150,8 +160,25 @@ class Bench:
 
 def unlinked(question: CompiledQuestion) -> CompiledQuestion:
     """Return a question whose categories are about no type of document that the engine knows."""
-    categories = tuple(replace(each, links=(), known=0.0) for each in question.categories)
-    return replace(question, categories=categories, unclaimed=())
+    nothing = replace(question, unclaimed=())
+    return relinked(nothing, [replace(c, links=(), known=0.0) for c in question.categories])
+
+
+def relinked(question: CompiledQuestion, others: Sequence[CompiledCategory]) -> CompiledQuestion:
+    """Return a question with the links of other categories instead of what its own tell."""
+    categories = tuple(
+        replace(
+            category,
+            links=other.links,
+            known=other.known,
+            named=0.0,
+            meaning=meaning(asked) if other.known < 1.0 else None,
+        )
+        for category, other, asked in zip(
+            question.categories, others, question.source.categories, strict=True
+        )
+    )
+    return replace(question, categories=categories, vectors=word_vectors.load())
 
 
 if __name__ == "__main__":

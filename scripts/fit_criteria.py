@@ -24,6 +24,7 @@ from docsort_server.engine.local.criteria.marks import Judge
 from docsort_server.engine.local.layout import facts
 from docsort_server.engine.local.question import prepare
 from docsort_server.engine.local.reading import read
+from docsort_server.engine.local.type_model import TypeModel
 from scripts import logit
 from scripts.engine_samples import CaseMaker, samples
 
@@ -47,8 +48,8 @@ def by_hand(corpus: Corpus) -> tuple[list[logit.Case], list[logit.Case]]:
 
     A clause that asks for several things is of no case: what failed is not known.
     """
-    numbers = weights.load()
     words, meanings = lexicon.load(), concepts.load()
+    model = TypeModel(words, weights.load())
     values: list[logit.Case] = []
     others: list[logit.Case] = []
     truths = [truth for truth in read_truth() if truth.half == "development"]
@@ -56,8 +57,7 @@ def by_hand(corpus: Corpus) -> tuple[list[logit.Case], list[logit.Case]]:
         compiled = prepare(question, words, meanings)
         reading = read(page)
         looks = facts(reading)
-        seen = evidence.gather(reading, looks, words)
-        types = evidence.posterior(seen, numbers.types, words.forms)
+        types = evidence.shares(model.strengths(reading, looks))
         judge = Judge(reading, looks, meanings)
         category = compiled.categories[0]
         affinity = features.mass(category, types)

@@ -77,6 +77,31 @@ def test_examples_of_a_known_type_say_what_a_strange_name_means() -> None:
     assert asked(other, Category("Grimbly"), Category("Resume")).outcome is Outcome.NO_MATCH
 
 
+PLUMBER = (
+    "Invoice No. 7\nPipe and tap fitted, boiler drained, two hours of plumbing\nTotal due 90.00"
+)
+DENTIST = "Invoice No. 9\nCrown and filling of a molar, dental cleaning\nTotal due 400.00"
+BOILER = "Invoice No. 81\nTap mended, pipe and boiler drained\nTotal due 120.00"
+
+
+def test_examples_tell_categories_of_one_type_apart() -> None:
+    """What the type says is the same for both: the words of the examples decide."""
+    pipes, teeth = Category("Grimbly", examples=(PLUMBER,)), Category("Zorb", examples=(DENTIST,))
+    for order in ((pipes, teeth), (teeth, pipes)):
+        verdict = asked(BOILER, *order)
+        assert verdict.scores[order.index(pipes)] > 0.75
+
+
+def test_examples_of_a_doubtful_type_say_what_they_show() -> None:
+    """Half of one type and half of another, they are both; a page of a third is not theirs."""
+    mixed = Category("Grimbly", examples=(INVOICE, STATEMENT))
+    for text in (GERMAN_INVOICE, BOILER):
+        verdict = asked(text, mixed, Category("Resume"), Category("Lease"))
+        assert verdict.outcome is Outcome.MATCHED
+        assert max(verdict.scores) == verdict.scores[0]
+    assert asked(TALE, mixed, Category("Resume")).outcome is Outcome.NO_MATCH
+
+
 @pytest.mark.parametrize("text", [INVOICE, STATEMENT, LEASE, TALE])
 def test_questions_without_examples_are_answered_as_before(text: str) -> None:
     """To the last bit: a text without words changes nothing in the scores."""

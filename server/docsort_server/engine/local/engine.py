@@ -14,7 +14,7 @@ from docsort_server.engine.local.legibility import unread
 from docsort_server.engine.local.question import CompiledQuestion, prepare
 from docsort_server.engine.local.reading import read
 from docsort_server.engine.local.suggestion import suggest
-from docsort_server.engine.local.type_head import TypeHead
+from docsort_server.engine.local.type_model import TypeModel
 from docsort_server.engine.model import ConfidenceSource, PageVerdict
 from docsort_server.engine.outcome import decide
 
@@ -37,11 +37,11 @@ class Engine:
         self._lexicon = words
         self._concepts = concepts
         self._weights = numbers
-        self._head = TypeHead(numbers.head, words.types)
+        self._types = TypeModel(words, numbers)
 
     def prepare(self, question: Question) -> CompiledQuestion:
         """Do the work that does not depend on the page."""
-        return prepare(question, self._lexicon, self._concepts, self._weights.types)
+        return prepare(question, self._lexicon, self._concepts, self._types)
 
     def classify(self, page: PageContent, question: CompiledQuestion) -> PageVerdict:
         """Answer for one page; never raises on any text."""
@@ -50,9 +50,7 @@ class Engine:
             return PageVerdict(empty)
         reading = read(page)
         looks = facts(reading)
-        seen = evidence.gather(reading, looks, self._lexicon)
-        said = self._head.evidence(reading)
-        strengths = evidence.strengths(seen, self._weights.types, self._lexicon.forms, said)
+        strengths = self._types.strengths(reading, looks)
         types = evidence.shares(strengths)
         none = evidence.none_fits(strengths)
         rows = features.measure(reading, question, types, none)

@@ -114,13 +114,6 @@ def strengths(
     return found
 
 
-def posterior(
-    features: Sequence[Sequence[float]], weights: TypeWeights, forms: Forms
-) -> list[float]:
-    """Return each type's probability, all types competing: `shares` of its strengths."""
-    return shares(strengths(features, weights, forms))
-
-
 def shares(strengths: Sequence[float]) -> list[float]:
     """Return each type's probability: exp(strength), less what every page shows of it, to sum 1."""
     top = max(*strengths, 0.0)

@@ -12,29 +12,24 @@ from docsort_server.engine.local.reading import read
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from docsort_server.engine.local.lexicon import Lexicon
-    from docsort_server.engine.local.weights import TypeWeights
+    from docsort_server.engine.local.type_model import TypeModel
     from docsort_server.engine.model import Category
 
-# The mean belief from which examples are of a type: it is likelier than all others together.
-_LEAST = 0.5
+# The mean belief under which a type is not what examples are of: one page in ten may look odd.
+_LEAST = 0.1
 # An A4 page in points: examples are texts that tell nothing of their paper.
 _WIDTH, _HEIGHT = 595.0, 842.0
 
 
 def linked(
-    categories: Sequence[Category],
-    links: Sequence[mapping.Links],
-    least: float,
-    lexicon: Lexicon,
-    weights: TypeWeights,
+    categories: Sequence[Category], links: Sequence[mapping.Links], least: float, types: TypeModel
 ) -> list[mapping.Links]:
     """Return links with those of examples, for categories whose own are all weaker than `least`.
 
     A type that examples are of is none of those that are left to a catch-all.
     """
     shown = [
-        _shown(category.examples, lexicon, weights)
+        _shown(category.examples, types)
         if max(own.values(), default=0.0) < least and not mapping.is_rest(category.name)
         else {}
         for category, own in zip(categories, links, strict=True)
@@ -48,14 +43,16 @@ def linked(
     return found
 
 
-def _shown(texts: Sequence[str], lexicon: Lexicon, weights: TypeWeights) -> mapping.Links:
-    beliefs = [_types(text, lexicon, weights) for text in texts]
+def _shown(texts: Sequence[str], types: TypeModel) -> mapping.Links:
+    """Return how much examples are of each type (0..1), in the mean."""
+    beliefs = [_believed(text, types) for text in texts]
     means = [sum(each) / len(beliefs) for each in zip(*beliefs, strict=True)]
     return {number: mean for number, mean in enumerate(means) if mean >= _LEAST}
 
 
-def _types(text: str, lexicon: Lexicon, weights: TypeWeights) -> list[float]:
+def _believed(text: str, types: TypeModel) -> list[float]:
     page = PageContent(1, text, _WIDTH, _HEIGHT, len(text.split()), 0, 0, 0.0)
     reading = read(page)
-    seen = evidence.gather(reading, facts(reading), lexicon)
-    return evidence.posterior(seen, weights, lexicon.forms)
+    strengths = types.strengths(reading, facts(reading))
+    some = 1.0 - evidence.none_fits(strengths)
+    return [some * share for share in evidence.shares(strengths)]

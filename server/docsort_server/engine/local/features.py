@@ -27,8 +27,9 @@ NAMES = (
 LIKENESS = 6.0
 _LIKENESS = len(NAMES)
 _NEAR = NAMES.index("unknown_near")
-# The part of a likeness that does not count where the lexicon knows the category well: what it
-# knows of a type tells more than a few examples do.
+# The part of a likeness that does not count where the lexicon knows a category's name well: what
+# it knows of a type tells more than a few examples do. Where examples alone tell the type, they are
+# what tells two categories of one type apart.
 _FAMILIAR_PART = 0.75
 # What a likeness of 1 counts for beside words found.
 _LIKE_WORDS = 2.0
@@ -57,7 +58,7 @@ def measure(
     the lexicon does not know, and as parts of it the overlap of the name alone, both others, and
     how near the category is in meaning to the page and to its first words.
     Where categories have examples, one more: likeness, how much the page is like those of the
-    category, which counts less where the lexicon knows it.
+    category, which counts less where the lexicon knows its name.
     """
     counts = {stem: len(lines) for stem, lines in reading.stems.items()}
     titles = question.names.scan(reading)
@@ -89,7 +90,7 @@ def measure(
         return rows
     page = page_vector(reading, question.rarity)
     return [
-        (*row, likeness(page, category.examples) * (1.0 - _FAMILIAR_PART * category.known))
+        (*row, likeness(page, category.examples) * (1.0 - _FAMILIAR_PART * category.named))
         for row, category in zip(rows, question.categories, strict=True)
     ]
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from docsort_server.engine.local.criteria.concepts import Concepts
     from docsort_server.engine.local.lexicon import Lexicon
     from docsort_server.engine.local.likeness import Vector
-    from docsort_server.engine.local.weights import TypeWeights
+    from docsort_server.engine.local.type_model import TypeModel
     from docsort_server.engine.local.word_vectors import Meaning, WordVectors
     from docsort_server.engine.model import Category, Question
 
@@ -33,12 +33,13 @@ FAMILIAR = 0.3
 class CompiledCategory:
     """A category's links to types (strengths 0..1), its stemmed words and its criteria.
 
-    `known` (0..1) is how clearly the lexicon knows it; with `rest` it is a catch-all. `meaning` is
-    where its words point, set where that counts.
+    `known` (0..1) is how clearly the lexicon knows it, `named` without its examples; with `rest` it
+    is a catch-all. `meaning` is where its words point, set where that counts.
     """
 
     links: tuple[tuple[int, float], ...]
     known: float
+    named: float
     rest: bool
     words: tuple[tuple[str, float], ...]
     word_norm: float
@@ -74,18 +75,18 @@ class CompiledQuestion:
 
 
 def prepare(
-    question: Question, lexicon: Lexicon, concepts: Concepts, weights: TypeWeights | None = None
+    question: Question, lexicon: Lexicon, concepts: Concepts, types: TypeModel | None = None
 ) -> CompiledQuestion:
     """Map, stem and index the categories of a question.
 
-    With `weights` the types that examples look like are links too.
+    With `types` those that examples look like are links too.
     """
-    links = mapping.link(question.categories, lexicon)
-    if weights and any(category.examples for category in question.categories):
-        links = exemplars.linked(question.categories, links, FAMILIAR, lexicon, weights)
+    named = links = mapping.link(question.categories, lexicon)
+    if types and any(category.examples for category in question.categories):
+        links = exemplars.linked(question.categories, named, FAMILIAR, types)
     categories = tuple(
-        _category(category, each, lexicon, concepts)
-        for category, each in zip(question.categories, links, strict=True)
+        _category(category, each, _known(own), lexicon, concepts)
+        for category, each, own in zip(question.categories, links, named, strict=True)
     )
     # Joined from words: a name's own marks must not be read as an index's.
     names = PhraseIndex(" ".join(t.words(category.name)) for category in question.categories)
@@ -105,19 +106,24 @@ def prepare(
     )
 
 
+def _known(links: mapping.Links) -> float:
+    return min(1.0, max(links.values(), default=0.0) / CLEAR)
+
+
 def _category(
-    category: Category, links: mapping.Links, lexicon: Lexicon, concepts: Concepts
+    category: Category, links: mapping.Links, named: float, lexicon: Lexicon, concepts: Concepts
 ) -> CompiledCategory:
     weights: dict[str, float] = {}
     for text, weight in _texts(category):
         for stem in dict.fromkeys(t.content_stems(text)):
             weights[stem] = max(weights.get(stem, 0.0), weight)
     names = dict.fromkeys(t.content_stems(category.name), _NAME)
-    known = min(1.0, max(links.values(), default=0.0) / CLEAR)
+    known = _known(links)
     rest = mapping.is_rest(category.name)
     return CompiledCategory(
         links=tuple(sorted(links.items())),
         known=known,
+        named=named,
         rest=rest,
         words=tuple(sorted(weights.items())),
         word_norm=math.sqrt(sum(weights.values()) + 4.0),
