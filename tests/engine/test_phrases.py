@@ -61,3 +61,12 @@ def test_marked_phrase_needs_its_mark() -> None:
 def test_chinese_phrase_is_found_inside_running_text() -> None:
     """Scripts without spaces match anywhere."""
     assert _found(["资产负债表"], "公司的资产负债表如下") == {"资产负债表": 0}
+
+
+def test_a_phrase_of_several_lines_is_one_phrase() -> None:
+    """What breaks a line in it parts its words only, and later phrases keep their numbers."""
+    assert _found(["net\npay", "", "delivery\nnote", "vat"], "net pay\nDelivery note\nVAT") == {
+        "net\npay": 0,
+        "delivery\nnote": 1,
+        "vat": 2,
+    }

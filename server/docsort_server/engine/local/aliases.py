@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.local import text as t
@@ -16,17 +17,20 @@ class Aliases:
     """All aliases, each unique among types, indexed by spelling and by stem."""
 
     def __init__(self, types: Sequence[DocumentType]) -> None:
-        self._whole: dict[str, int] = {}
-        self._worded: dict[str, list[tuple[int, frozenset[str]]]] = {}
-        for number, entry in enumerate(types):
-            for alias in entry.aliases:
-                self._add(number, alias)
+        self._pairs = [
+            (number, each) for number, entry in enumerate(types) for each in entry.aliases
+        ]
+        self._whole = {t.squeeze(alias): number for number, alias in self._pairs}
 
-    def _add(self, number: int, alias: str) -> None:
-        self._whole[t.squeeze(alias)] = number
-        stems = frozenset(t.content_stems(alias))
-        for stem in stems:
-            self._worded.setdefault(stem, []).append((number, stems))
+    # Made when a name is asked for that is no alias: most processes never are.
+    @cached_property
+    def _worded(self) -> dict[str, list[tuple[int, frozenset[str]]]]:
+        worded: dict[str, list[tuple[int, frozenset[str]]]] = {}
+        for number, alias in self._pairs:
+            stems = frozenset(t.content_stems(alias))
+            for stem in stems:
+                worded.setdefault(stem, []).append((number, stems))
+        return worded
 
     def named(self, name: str) -> int | None:
         """Return the type of which `name` is an alias, whatever its case, accents and spaces."""

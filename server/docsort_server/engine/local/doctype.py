@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +72,13 @@ def parse_type(data: Mapping[str, Any]) -> DocumentType:
     )
 
 
-def _cues(tables: Mapping[str, Mapping[str, list[str]]]) -> Iterator[Cue]:
+def _cues(tables: Mapping[str, Mapping[str, Sequence[str]]]) -> Iterator[Cue]:
     for language, table in tables.items():
-        yield from (Cue(phrase, weight, language) for phrase, weight in _weighted(table))
+        for weight, phrases in table.items():
+            yield from map(Cue, phrases, repeat(int(weight)), repeat(language))
 
 
-def _weighted(table: Mapping[str, list[str]]) -> Iterator[tuple[str, int]]:
+def _weighted(table: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, int]]:
     for weight, phrases in table.items():
         yield from ((phrase, int(weight)) for phrase in phrases)
 

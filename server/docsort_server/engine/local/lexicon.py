@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from docsort_server.engine.local.aliases import Aliases
 from docsort_server.engine.local.doctype import DocumentType, parse_type
 from docsort_server.engine.local.phrases import PhraseIndex
+from docsort_server.engine.local.tables import loads
 from docsort_server.engine.local.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -75,17 +75,8 @@ def build(types: tuple[DocumentType, ...]) -> Lexicon:
     cues = {entry.id: {cue.phrase for cue in entry.cues} for entry in types}
     for number, entry in enumerate(types):
         shared = frozenset[str]().union(*(cues[each] for each in entry.broader))
-        for alias in entry.aliases:
-            uses.setdefault(alias, []).append(CueUse(number, 0, alias=True))
-        weights: dict[str, dict[str, int]] = {}
-        for phrase, weight, language in entry.cues:
-            weights.setdefault(phrase, {})[language] = weight
-        for phrase, each in weights.items():
-            own = phrase not in shared
-            use = CueUse(number, max(each.values()), alias=False, own=own, weights=each)
+        for phrase, use in _uses(number, entry, shared):
             uses.setdefault(phrase, []).append(use)
-        for phrase, weight in entry.against:
-            uses.setdefault(phrase, []).append(CueUse(number, -weight, alias=False))
     index = PhraseIndex(uses)
     broader = _broader(types)
     return Lexicon(
@@ -99,6 +90,26 @@ def build(types: tuple[DocumentType, ...]) -> Lexicon:
         forms=_forms(types, broader),
         families=_families(len(types), dict(broader)),
     )
+
+
+def _uses(number: int, entry: DocumentType, shared: frozenset[str]) -> Iterator[tuple[str, CueUse]]:
+    """Yield the phrases of a type with their uses: phrases that weigh alike have one in common."""
+    name = CueUse(number, 0, alias=True)
+    yield from ((alias, name) for alias in entry.aliases)
+    spoken: dict[str, tuple[tuple[str, int], ...]] = {}
+    for phrase, weight, language in entry.cues:
+        spoken[phrase] = (*spoken.get(phrase, ()), (language, weight))
+    made: dict[tuple[object, bool], CueUse] = {}
+    for phrase, weights in spoken.items():
+        own = phrase not in shared
+        use = made.get((weights, own))
+        if use is None:
+            most = max(weight for _, weight in weights)
+            use = CueUse(number, most, alias=False, own=own, weights=dict(weights))
+            made[weights, own] = use
+        yield phrase, use
+    for phrase, weight in entry.against:
+        yield phrase, CueUse(number, -weight, alias=False)
 
 
 def _broader(types: tuple[DocumentType, ...]) -> tuple[tuple[int, tuple[int, ...]], ...]:
@@ -136,7 +147,7 @@ def _families(count: int, broader: Mapping[int, tuple[int, ...]]) -> tuple[int, 
 @cache
 def load() -> Lexicon:
     """Read the lexicon that ships with docsort, once per process."""
-    return build(tuple(parse_type(tomllib.loads(content.decode())) for content in _contents()))
+    return build(tuple(parse_type(loads(content.decode())) for content in _contents()))
 
 
 def digest() -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from docsort_server.engine.local import text as t
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from docsort_server.engine.local.reading import Reading
 
@@ -16,16 +16,14 @@ _LONG = 8
 _MARKS = ":#"
 
 
-# Named tuples, which are made several times as quick as frozen dataclasses: there are 30,000.
-class _Entry(NamedTuple):
-    number: int
-    letters: str
-    words: tuple[str, ...]
+class _Ask(NamedTuple):
+    """What a phrase asks of its surroundings."""
+
     anchored: bool
     marked: re.Pattern[str] | None
 
-    def fits(self, place: int, reading: Reading) -> bool:
-        """Tell whether what surrounds the phrase at word `place` is as it asks."""
+    def met(self, place: int, reading: Reading) -> bool:
+        """Tell whether what surrounds the phrase at word `place` is so."""
         if self.anchored and reading.offsets[place] not in reading.firsts:
             return False
         return self.marked is None or self.marked.search(reading.folded(place)) is not None
@@ -40,31 +38,49 @@ class PhraseIndex:
     """
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self._long: dict[str, list[_Entry]] = {}
-        self._short: dict[str, list[_Entry]] = {}
-        self._unspaced: list[_Entry] = []
         self.phrases = tuple(phrases)
-        self._letters = [0] * len(self.phrases)
-        for number, phrase in enumerate(self.phrases):
-            self._add(number, phrase)
+        # Of each phrase the number, under how it begins. There are 30,000: no object for each.
+        self._long: dict[str, list[int]] = {}
+        self._short: dict[str, list[int]] = {}
+        self._unspaced: list[int] = []
+        self._letters: list[str] = []
+        self._words: dict[int, tuple[str, ...]] = {}
+        self._asks: dict[int, _Ask] = {}
+        for number, folded in enumerate(_folded(self.phrases)):
+            letters, words = folded.replace(" ", ""), folded
+            # Hardly any has more than letters and spaces, and nothing else is so quickly split.
+            if not letters.isalnum():
+                found = t.split(folded)
+                letters, words = "".join(found), " ".join(found)
+                self._ask(number, found)
+            self._letters.append(letters)
+            if len(letters) >= _LONG and letters.isascii():
+                self._long.setdefault(letters[:_LONG], []).append(number)
+            elif letters:
+                self._add(number, letters, words.split())
 
-    def _add(self, number: int, phrase: str) -> None:
-        words = tuple(t.words(phrase))
-        if not words:
-            return
-        letters = "".join(words)
-        self._letters[number] = len(letters)
-        entry = _Entry(number, letters, words, phrase.startswith("^"), _marked(phrase, words))
-        if t.is_unspaced(entry.letters):
-            self._unspaced.append(entry)
-        elif len(entry.letters) >= _LONG:
-            self._long.setdefault(entry.letters[:_LONG], []).append(entry)
+    def _add(self, number: int, letters: str, words: Sequence[str]) -> None:
+        if t.is_unspaced(letters):
+            self._unspaced.append(number)
+        elif len(letters) >= _LONG:
+            self._long.setdefault(letters[:_LONG], []).append(number)
         else:
-            self._short.setdefault(words[0], []).append(entry)
+            self._words[number] = tuple(words)
+            self._short.setdefault(words[0], []).append(number)
+
+    def _ask(self, number: int, words: Sequence[str]) -> None:
+        phrase = self.phrases[number]
+        ask = _Ask(phrase.startswith("^"), _marked(phrase, words) if words else None)
+        if ask != (False, None):
+            self._asks[number] = ask
+
+    def _fits(self, number: int, place: int, reading: Reading) -> bool:
+        ask = self._asks.get(number)
+        return ask is None or ask.met(place, reading)
 
     def letters(self, number: int) -> int:
         """Count the letters of a phrase."""
-        return self._letters[number]
+        return len(self._letters[number])
 
     def scan(self, reading: Reading) -> Mapping[int, int]:
         """Return the phrases found, each with the first line it starts on."""
@@ -76,42 +92,50 @@ class PhraseIndex:
         return hits
 
     def _scan_long(self, reading: Reading, hits: dict[int, int]) -> None:
-        squeezed, lookup = reading.squeezed, self._long.get
+        squeezed, letters, lookup = reading.squeezed, self._letters, self._long.get
         for place, offset in enumerate(reading.offsets):
-            entries = lookup(squeezed[offset : offset + _LONG])
-            if entries is None:
+            numbers = lookup(squeezed[offset : offset + _LONG])
+            if numbers is None:
                 continue
-            for entry in entries:
-                if entry.number in hits or not squeezed.startswith(entry.letters, offset):
+            for number in numbers:
+                if number in hits or not squeezed.startswith(letters[number], offset):
                     continue
-                if entry.fits(place, reading):
-                    hits[entry.number] = reading.lines_of[place]
+                if self._fits(number, place, reading):
+                    hits[number] = reading.lines_of[place]
 
     def _scan_short(self, reading: Reading, hits: dict[int, int]) -> None:
         tokens, lookup = reading.tokens, self._short.get
         for place, token in enumerate(tokens):
-            entries = lookup(token)
-            if entries is None:
+            numbers = lookup(token)
+            if numbers is None:
                 continue
-            for entry in entries:
-                if entry.number in hits:
+            for number in numbers:
+                if number in hits:
                     continue
-                if tokens[place : place + len(entry.words)] != entry.words:
+                words = self._words[number]
+                if tokens[place : place + len(words)] != words:
                     continue
-                if entry.fits(place, reading):
-                    hits[entry.number] = reading.lines_of[place]
+                if self._fits(number, place, reading):
+                    hits[number] = reading.lines_of[place]
 
     def _scan_unspaced(self, reading: Reading, hits: dict[int, int]) -> None:
-        for number, line in enumerate(reading.words):
+        for line_number, line in enumerate(reading.words):
             joined = "".join(line)
-            for entry in self._unspaced:
-                if entry.number in hits or entry.letters not in joined:
+            for number in self._unspaced:
+                letters = self._letters[number]
+                if number in hits or letters not in joined:
                     continue
-                if not entry.anchored or joined.startswith(entry.letters):
-                    hits[entry.number] = number
+                ask = self._asks.get(number)
+                if ask is None or not ask.anchored or joined.startswith(letters):
+                    hits[number] = line_number
 
 
-def _marked(phrase: str, words: tuple[str, ...]) -> re.Pattern[str] | None:
+def _folded(phrases: Iterable[str]) -> list[str]:
+    """Return the phrases folded, all in one go; what breaks a line in them becomes a space."""
+    return t.fold("\n".join(phrase.replace("\n", " ") for phrase in phrases)).split("\n")
+
+
+def _marked(phrase: str, words: Iterable[str]) -> re.Pattern[str] | None:
     mark = phrase.rstrip()[-1]
     if mark not in _MARKS:
         return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from docsort_server.engine.local import text as t
 from docsort_server.engine.local.phrases import PhraseIndex
+from docsort_server.engine.local.tables import loads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -107,7 +107,7 @@ def _numbered(shows: Iterable[str], phrases: dict[str, int]) -> list[int]:
 @cache
 def load() -> Concepts:
     """Read the concepts that ship with docsort, once per process."""
-    return parse(tomllib.loads(PATH.read_text(encoding="utf-8")))
+    return parse(loads(PATH.read_text(encoding="utf-8")))
 
 
 def digest() -> str:
