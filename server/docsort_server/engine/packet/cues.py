@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from docsort_server.engine.expression import expression
+
 _TYPES = (
     r"(?:invoice|receipt|agreement|contract|statement|resume|curriculum vitae|purchase order"
     r"|work order|order form|memorandum|memo|minutes|agenda|certificate|application|quotation|quote"
@@ -17,7 +19,7 @@ _TYPES = (
     r"|fattura|ricevuta|contratto|preventivo|factuur|offerte|overeenkomst|fatura)"
 )
 # A kind of document leads its line, alone or with its number, or ends it.
-TITLE = re.compile(
+TITLE = expression(
     rf"^\W*(?:the |tax |sales |commercial |proforma |pro forma )?{_TYPES}\b(?:\W*$|\W*(?:n[or]|#|:)"
     rf"|\W+(?:for|of|und|et|e|y)\b)|^\W*(?:[\w&]+[^\w&]+){{0,5}}{_TYPES}\W*$"
 )
@@ -36,7 +38,7 @@ _MONTHS = (
     r"|aou\w*|sep\w*|set\w*|oct\w*|okt\w*|ott\w*|out\w*|nov\w*|dec\w*|dez\w*|dic\w*|ene\w*"
     r"|gen\w*|fev\w*|maerz|avr\w*|abr\w*"
 )
-DATE = re.compile(
+DATE = expression(
     rf"\b\d{{1,2}}[./-]\d{{1,2}}[./-](?:\d\d){{1,2}}\b|\b(?:19|20)\d\d-\d\d-\d\d\b"
     rf"|\b\d{{1,2}}\W{{0,3}}(?:de )?(?:{_MONTHS})\W{{0,3}}(?:de )?(?:19|20)\d\d\b"
     rf"|\b(?:{_MONTHS})\W{{0,3}}\d{{1,2}}(?:st|nd|rd|th)?\W{{1,3}}(?:19|20)\d\d\b"
@@ -45,7 +47,7 @@ CONTACT = re.compile(
     r"[\w.]{2}@[\w-]{2,40}\.\w|\bwww\.|\b(?:tel|phone|telefon|telephone|telefono|fax|mobile)\b"
 )
 # What follows is the number that a document goes by.
-REFERENCE = re.compile(
+REFERENCE = expression(
     r"\b(?:(?:invoice|receipt|order|po|p\.o\.|purchase order|contract|agreement|policy|claim|case"
     r"|account|customer|statement|quote|quotation|reference|file|document|report|application"
     r"|rechnung\w*|kunden\w*|auftrag\w*|beleg|bestell\w*|angebot\w*|vertrag\w*|facture|commande"
@@ -61,7 +63,7 @@ _DIVIDERS = (
     r"|appendice|sezione|capitolo|bijlagen?|deel|hoofdstuk|bilag[ao]r?|liite|zalacznik)"
 )
 # All that is on a page: the kind of part, its number or letter, and perhaps the page's number.
-DIVIDER = re.compile(
+DIVIDER = expression(
     rf"\W*{_DIVIDERS}(?:\W+n(?:o|r|um)?\b)?"
     r"(?:\W+(?:[a-z]|[ivxlc]{1,6}|[a-z]?\W?\d{1,3}(?:[.-]?\w{1,2})?))?(?:\W+\d{1,4})?\W*"
 )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from docsort_server.engine.expression import expression
 from docsort_server.engine.local.criteria import tallies
 from docsort_server.engine.local.criteria.sheet import Spot
 
@@ -36,7 +37,7 @@ _ROMAN_TEXT = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii 
 _ROMANS = tuple(_ROMAN_TEXT.split())
 # Words of what binds somebody, and of who and what is bound by it, folded. A page of clauses has
 # some of them, steps and lists none, and the fields of a form only the latter.
-_BINDING = re.compile(
+_BINDING = expression(
     r"(?<!\w)(?:agreements?|contracts?|shall|hereby|herein\w{0,5}|hereto|hereunder|liab\w+|terminat\w+"
     r"|notwithstanding|indemni\w+|governing law|clauses?|terms|obligations?|breach|pursuant"
     r"|covenants?|by-?laws|vertrag\w{0,14}|\w{1,12}vertrags?|verpflicht\w+|haft(?:et|ung)|kundigung\w{0,8}"
@@ -46,7 +47,7 @@ _BINDING = re.compile(
     r"|verplicht\w+|beeindiging|opzegging|aansprakelijk\w*|bepaling(?:en)?|statuten|obrigacoes"
     r"|rescisao|responsabilidade)(?!\w)"
 )
-_BOUND = re.compile(
+_BOUND = expression(
     r"(?<!\w)(?:part(?:y|ies)|laws?|tenants?|landlords?|less(?:ee|or)s?|sellers?|buyers?"
     r"|licen[sc](?:ees?|ors?)|suppliers?|employers?|borrowers?|lenders?|jurisdiction|parteien"
     r"|gerichtsstand|(?:ver)?kaufer|(?:ver)?mieter|auftraggeber|auftragnehmer|arbeitgeber"

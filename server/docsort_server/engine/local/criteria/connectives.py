@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from docsort_server.engine.expression import expression
 from docsort_server.engine.local.criteria import comparators as words
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ _OR = re.compile(
 )
 _OTHERWISE = re.compile(r"\b(?:or|oder|unless|except|ausser|sauf|salvo|tranne|behalve)\b")
 # Comparisons that were not read, as "above the usual" and "under a dozen euros".
-_STRONG = re.compile(
+_STRONG = expression(
     rf"(?<![\w-])(?:(?:{words.ABOVE}|{words.AT_LEAST}|{words.BELOW}|{words.AT_MOST})"
     r"\s(?=an?\b|half|halb|several|einige|quelques|some|few|\d|un[ae]?\b|een\b|ein\w?\w?\b)"
     r"|(?:above|below|exceed(?:s|ing)?|(?:greater|higher|lower|larger|smaller|less|more) than"

@@ -6,6 +6,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from docsort_server.engine.expression import expression
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -34,7 +36,7 @@ def search(
     `check` tells whether a match is surely one; None leaves it out. `cased` looks at the page's
     own letters, not folded ones. `placed`: equal ones at two places are two.
     """
-    compiled = re.compile(pattern, re.MULTILINE)
+    compiled = expression(pattern, re.MULTILINE)
 
     def find(sheet: Sheet) -> Iterator[Spot]:
         text = sheet.cased if cased else sheet.folded

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from docsort_server.engine.expression import expression
+
 # Several groups are one: "DE89 3704 0044 0532 0130 00", "+44 20 7946 0018".
 _GROUP = r"(?=[^\W\d_]{0,9}[./#_-]{0,2}[^\W\d_]{0,6}[./#_-]?\d)\w[\w./#-]{0,40}"
 _LITERAL = re.compile(rf"(?<![\w.,/#+-])(?P<literal>[+(]?{_GROUP}(?:[ -]{_GROUP}){{0,8}})(?<![.-])")
 _BEHIND = re.compile(r"\W*(?:$|[^\w\s%]|(?:and|or|und|oder|et|ou|y|o|e|en|on|in)\b)")
-_IS = re.compile(
+_IS = expression(
     r"(?:\b(?:is|was|are|were|equals?|reads?|ist|war|lautet|est|etait|es|era|e|luidt)|[:=])\s"
     r"(?:(?P<turned>not|nicht|pas|niet|non|no|nao)\s)?"
     r"(?:(?:the |die )?(?:number|nummer|numero|no\.?|nr\.?|n\.)\s)?$"

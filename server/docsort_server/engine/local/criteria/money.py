@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from docsort_server.engine.expression import expression
 from docsort_server.engine.local.criteria import currencies
 from docsort_server.engine.local.criteria.quantities import NUMERAL
 
@@ -40,13 +41,13 @@ _WORD = (
     r"|abonos?|import[oi]|prezz[oi]|cost[oi]|dare|avere|bedrag(?:en)?|prij(?:s|zen)"
     r"|precos?|custos?)"
 )
-_SPOKEN = re.compile(rf"(?<!\w){_WORD}(?!\w)")
+_SPOKEN = expression(rf"(?<!\w){_WORD}(?!\w)")
 # A label or the headings of columns have at most so many words.
 _LABEL_WORDS = 10
 _TAIL = re.compile(r"(?<![\d.,])\d{1,9}(?:[.,]\d{3}){0,3}[.,](\d{1,2}|\d{4,9})(?![\d.,])")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 # The heading of a last column of amounts: "Item Qty Amount", "Artikel Betrag (EUR)".
-_HEADING = re.compile(rf"\D*(?<!\w){_WORD}[\s(]{{0,3}}(?:in )?(?:{currencies.SIGN})?\W*")
+_HEADING = expression(rf"\D*(?<!\w){_WORD}[\s(]{{0,3}}(?:in )?(?:{currencies.SIGN})?\W*")
 
 
 def find(currency: str | None) -> Callable[[Sheet], Iterator[Spot]]:

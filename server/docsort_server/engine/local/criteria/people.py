@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from docsort_server.engine.expression import expression
 from docsort_server.engine.local import text as t
 from docsort_server.engine.local.criteria.personal_names import is_person, starts_with_name
 from docsort_server.engine.local.criteria.sheet import Spot
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 _MOST_WORDS = 4
 _JOINTS = re.compile(r"[,;•|/&]|\b(?:and|und|et|y|e|en)\b")
 _BULLET = re.compile(r"\W{0,3}(?:\(?\d{1,2}[.)] ?)?")
-_ENTRY = re.compile(
+_ENTRY = expression(
     r"(?:(?:Mr|Mrs|Ms|Dr|Prof|Herr|Frau|Mme|Mlle|Sra?|Sig|Hon|M)\.? )?"
     r"[A-ZÀ-Ý][\w'\u2019.-]{0,20}(?: (?:[a-z]{1,3} )?[A-ZÀ-Ý][\w'\u2019.-]{0,20}){0,3}"
 )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from docsort_server.engine.expression import expression
 from docsort_server.engine.local import text as t
 
 _TITLE = r"(?:(?:Mr|Mrs|Ms|Dr|Prof|Hon|Herr|Frau|Mme|Mlle|Sra?|Sig|Don|M)\.? ){0,2}"
@@ -15,9 +14,9 @@ _PART = (
 _LAST = rf"(?:{_PART}|[A-ZÀ-Ý][A-ZÀ-Ý'-]{{1,20}})"
 _SMALL = r"(?:(?:van|von|der|den|de|del|della|di|da|dos|la|le|du|zu|ten|ter|bin|al|y|e) ){0,2}"
 NAME = rf"{_TITLE}(?:{_PART}|[A-Z]\.)(?: [A-Z]\.?){{0,2}}(?: {_PART})?(?: {_SMALL}{_LAST})"
-_NAME = re.compile(NAME)
+_NAME = expression(NAME)
 # A name, and what its bearer is.
-_LINE = re.compile(
+_LINE = expression(
     rf"\W{{0,3}}(?:{NAME})(?:,? (?:Jr|Sr|II|III|MD|PhD|Esq)\.?)?(?:,.{{0,40}})?\W{{0,3}}"
 )
 _OTHER_TEXT = """

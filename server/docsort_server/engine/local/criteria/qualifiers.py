@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from docsort_server.engine import denial_words as w
+from docsort_server.engine.expression import expression
 from docsort_server.engine.local import text as t
 
-_QUALIFIERS = re.compile(
+_QUALIFIERS = expression(
     r"\b(?:hand[- ]?written|legible|illegible|readable|in (?:bold|italics)|underlined|highlighted"
     r"|in (?:red|blue|green|black)|colou?red|crossed out|scanned|foreign|domestic|overseas"
     r"|(?:inter)?national(?= (?:phone|telephone|number|iban))|recent|(?<!at the )latest|newest"
@@ -33,7 +34,7 @@ _QUALIFIERS = re.compile(
 _PREDICATE = re.compile(
     r"\b(?:is|are|was|were|ist|sind|war|est|sont|es|son|sono|zijn|sao|starts?|ends?)\s+(?P<said>\w.*)"
 )
-_THERE = re.compile(
+_THERE = expression(
     rf"{w.ENGLISH}(?:e?d|n)?|{w.FOREIGN}|{w.PARTICIPLE}|print(?:ed)?|written|made|visible|present|available"
     r"|valid|found|stated|noted|complete|vorhanden|sichtbar|gultig|presente?s?|visibles?|valides?"
     r"|valid[oa]s?|visibil[ei]|aanwezig|geldig|zichtbaar"

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from docsort_server.engine.expression import expression
 from docsort_server.engine.local.criteria import signing_words as words
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _UNIVERSAL = re.compile(
 _NONE = re.compile(r"\b(?:no|none of|kein\w?|aucune?|ningun[ao]?|nessun[ao]?|geen|nenhuma?)\s")
 # "All parties have signed", "signed by each of them".
 _EVERYBODY = rf"\b(?:{_ALL}|everyone|everybody|chacune?|iedereen|allen)\b"
-_ALL_SIGN = re.compile(
+_ALL_SIGN = expression(
     rf"{_EVERYBODY}(?:(?! (?:and|und|et|y|e|en|that|die|qui|que|che)\b)[^,.;]){{0,50}}"
     rf"\b{words.SIGNING}\b|\b{words.SIGNED} (?:{words.BY}|de) {_EVERYBODY}"
 )
@@ -35,7 +36,7 @@ _LACKED = (
     r"|ontbreken|ontbreekt|faltam?)"
 )
 # "Some signatures are missing", "il manque des signatures": of several there are not all.
-_LACKING = re.compile(
+_LACKING = expression(
     rf"\b{_SIGNATURE}\b(?: (?!not\b|nicht\b)\w+){{0,3}} {_LACKED}\b"
     rf"|\b{_LACKED}(?: (?:some|one|any|or|more|of|the|required|des|de|certaines|algunas|las|alcune"
     rf"|delle|le|enkele|algumas|as|einige)){{0,4}} {_SIGNATURE}\b"
@@ -47,11 +48,11 @@ _FIELD = (
     rf"(?: d[aei]l?l?a?)? {words.SIGNATURE}s?)"
 )
 _BLANK = r"(?:blank|empty|unfilled|leer|vides?|vaci[oa]s?|vuot[ei]|vuoto|leeg|vazi[oa]s?)"
-_IS_BLANK = re.compile(rf"\b(?:{_FIELD}(?: \w+){{0,3}} {_BLANK}|{_BLANK} {_FIELD})\b")
+_IS_BLANK = expression(rf"\b(?:{_FIELD}(?: \w+){{0,3}} {_BLANK}|{_BLANK} {_FIELD})\b")
 _NO_SIGNATURE = re.compile(
     r"\b(?:no|none of the|keine\w?|aucune|ninguna|nessuna|geen|nenhuma)(?= \w)"
 )
-_SOME = re.compile(
+_SOME = expression(
     r"\b(?:not all|nicht alle|most|some|half of|majority"
     r"|neither|nor|weder|about|approximately|roughly|nearly|almost|around"
     r"|circa|ca|etwa|ungefahr|rund|fast|environ|presque|aproximadamente|casi|quasi|ongeveer|bijna"

@@ -9,6 +9,7 @@ import re
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
+from docsort_server.engine.expression import expression
 from docsort_server.engine.local.criteria import signing_words as words
 from docsort_server.engine.local.criteria.personal_names import is_name, starts_with_name
 from docsort_server.engine.local.criteria.sheet import Spot
@@ -29,7 +30,7 @@ class State(IntEnum):
 
 
 # Said of a signature that is there, before who made it or when. "s/n" is a serial number.
-_SAID = re.compile(
+_SAID = expression(
     r"(?:(?<![^\s:(])/s/|(?<![\w/])s/(?= ?\w{2})|\bgez(?:eichnet)?\.:?|\bsgd\.?|\(signed\)"
     r"|\b(?:digitally|electronically|e-?|docu)[ -]?signed"
     r"|\b(?:digital|elektronisch) (?:signiert|unterschrieben|unterzeichnet)"
@@ -40,7 +41,7 @@ _SAID = re.compile(
 )
 _MAKER = re.compile(r"$|[\W_]{0,3}[A-ZÀ-Ý\d]")
 # A page that needs none says so, and has none.
-_SPARED = re.compile(
+_SPARED = expression(
     r"\b(?:(?:without|no|ohne|sans|sin|senza|zonder|sem)\s(?:(?:a|any|eine?|handwritten)\s)?"
     rf"{words.SIGNATURE}|(?:not|nicht|niet|non|nao|pas)\s(?:be\s)?{words.SIGNED})\b"
 )
@@ -51,7 +52,7 @@ _WORD = (
     r"|signee?(?: par)?|assinaturas?|assinado por)"
 )
 # At the start of a line or of a cell, with a word or two before it: "Customer signature".
-_LABEL = re.compile(
+_LABEL = expression(
     r"(?:^|(?<=[|:;/)_]) ?| {2,40}|\t|(?<=\.\.) ?)"
     rf"[\W_]{{0,3}}(?:[\w'\u2019./]{{1,14}},? ){{0,2}}"
     rf"(?P<word>{_WORD}(?!\w)|(?:by|x) ?:? ?(?=_{{4,}}))"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from docsort_server.engine.expression import expression
 from docsort_server.engine.local.criteria.dates import MONTHS
 from docsort_server.engine.local.criteria.sheet import Spot
 
@@ -22,7 +23,7 @@ _SUMMARY = re.compile(
     r"|razem|totale|totaal|importe|imponibile|previous|due|paid|change|shipping|payment|deposit"
     r"|stawka|rabatt)\b"
 )
-_DATED = re.compile(
+_DATED = expression(
     r"\W{0,9}(?:\d{1,4}[./-]\d{1,2}(?:[./-]\d{2,4})?"
     rf"|\d{{1,2}}\.? (?:{MONTHS})|(?:{MONTHS}) \d{{1,2}})\b"
 )

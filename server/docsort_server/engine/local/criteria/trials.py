@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docsort_server.engine import denial_words as w
+from docsort_server.engine.expression import expression
 from docsort_server.engine.local import text as t
 from docsort_server.engine.local.criteria import currencies, origins, quantifiers, subjects
 from docsort_server.engine.local.criteria.conditions import (
@@ -43,7 +43,7 @@ _WITH_COUNTRY = ("iban", "vat", "bic", "phone", "postcode")
 # Pages that last are meant themselves where nothing but a length of time is said.
 _LASTING = frozenset(("contract", "contrat", "contrato", "contratto", "contrats"))
 # "States the outstanding balance": one of nothing is stated as well.
-_GIVES = re.compile(rf"\b(?:{w.ENGLISH}(?:s|es)?|{w.FOREIGN})\b")
+_GIVES = expression(rf"\b(?:{w.ENGLISH}(?:s|es)?|{w.FOREIGN})\b")
 _LEAST_SUM = 0.005
 
 
