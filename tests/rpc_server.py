@@ -166,7 +166,7 @@ async def served(
     """Serve a scripted engine for as long as the block runs; `terms` are those of the jobs."""
     reader, engine = ScriptedReader(), engine or ScriptedEngine()
     jobs = build(reader, engine, store, **terms)
-    settings = settings or Settings(listen="127.0.0.1:0")
+    settings = settings or Settings(listen="127.0.0.1:0", engine_workers=1)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(running(jobs))
         # Its processes start with the first check of categories.

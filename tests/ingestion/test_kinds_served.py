@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from kinds import encoded, mail, scan, sheets, word
 from model_served import model_served
-from model_server import model_server
+from model_server import ModelServer, model_server
 from pdf_files import pdf
 from pdfs import encrypted
 from rpc_server import Calls, RealServer, connected, events, request
@@ -169,11 +169,11 @@ async def test_a_model_that_sees_is_shown_the_picture() -> None:
     assert page.text_source == classification.TEXT_SOURCE_IMAGE
 
 
-async def test_a_model_that_does_not_see_is_given_the_text() -> None:
+async def test_a_model_that_does_not_see_is_given_the_text(
+    real: RealServer, model: ModelServer
+) -> None:
     """It is asked once, about all of the page."""
-    blind = {"ocr": "rapidocr", "ocr_workers": 1, "openai_vision": "never"}
-    async with model_server() as model, model_served(model, **blind) as real:
-        job = await ended(real.calls, request(invoice_scan()))
+    job = await ended(real.calls, request(invoice_scan(), options=OPTIONS(engine="openai")))
     (page,) = job.result.page_results
     assert page.text_source == classification.TEXT_SOURCE_OCR
     (asked,) = model.asked
