@@ -6,10 +6,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-import command_forks
+import forks
 
-# Coverage starts with a process, and would miss the copy of one.
-_MEASURED = {"COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG"}
 # What stands in for an installation without one of the extras.
 _WITHOUT = (
     "import sys; sys.modules[{!r}] = None; from docsort.__main__ import main; sys.exit(main())"
@@ -54,10 +52,10 @@ async def ran(
     *arguments: str | Path, server: str = "", stdin: bytes = b"", without: str = ""
 ) -> Ended:
     """Run `docsort` to its end."""
-    if not without and not _MEASURED & os.environ.keys():
+    if not without and not forks.measured():
         words = [*map(str, arguments)]
         code, said, complained = await asyncio.to_thread(
-            command_forks.ran, words, _environment(server), stdin
+            forks.ran, "docsort", words, _environment(server), stdin
         )
         return Ended(code, said.decode(), complained.decode())
     process = await started(*arguments, server=server, without=without)

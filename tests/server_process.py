@@ -9,7 +9,9 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
+import forks
 from eventually import alive, children_of, eventually
 
 from docsort_server.nats.binary import find_binary
@@ -30,7 +32,7 @@ SMALL = {
 class ServerProcess:
     """A server that is ready, with the processes it had started by then."""
 
-    process: asyncio.subprocess.Process
+    process: asyncio.subprocess.Process | forks.Fork
     data: Path
     address: str
     workers: set[int]
@@ -55,11 +57,14 @@ def environment(**settings: object) -> dict[str, str]:
 async def started(
     data: Path,
     listen: str = "127.0.0.1:0",
-    command: tuple[str, ...] = COMMAND,
+    command: tuple[str, ...] = (),
     /,
     **settings: object,
 ) -> AsyncGenerator[ServerProcess, None]:
-    """Start a server, on a free port by default, and wait until it is ready; kill it in the end."""
+    """Start a server, on a free port by default, and wait until it is ready; kill it in the end.
+
+    `command` is what starts it, of its own accord a copy of a process that has loaded it.
+    """
     words = (*command, "--listen", listen, "--data", str(data))
     async with awaited(data, words, environment(**{**SMALL, **settings})) as server:
         yield server
@@ -71,12 +76,13 @@ async def awaited(
 ) -> AsyncGenerator[ServerProcess, None]:
     """Run a command that starts a server on a folder; wait until that is ready, kill it in the end.
 
+    Options alone are given to a copy of a process that has loaded the server.
     What it says is in a file beside the folder.
     """
     ready = data / "ready.json"
     ready.unlink(missing_ok=True)
     with (data.parent / f"{data.name}.log").open("ab") as log:
-        process = await asyncio.create_subprocess_exec(*words, env=variables, stderr=log)
+        process = await _begun(words, variables, log)
     try:
         await eventually(lambda: ready.exists() or process.returncode is not None, 20)
         facts = json.loads(ready.read_text())
@@ -86,6 +92,16 @@ async def awaited(
         if process.returncode is None:
             process.kill()
             await process.wait()
+
+
+async def _begun(
+    words: tuple[str, ...], variables: dict[str, str], log: IO[bytes]
+) -> asyncio.subprocess.Process | forks.Fork:
+    if Path(words[0]).is_absolute():
+        return await asyncio.create_subprocess_exec(*words, env=variables, stderr=log)
+    if forks.measured():
+        return await asyncio.create_subprocess_exec(*COMMAND, *words, env=variables, stderr=log)
+    return await forks.started("docsort_server", [*words], variables, log)
 
 
 @asynccontextmanager
@@ -102,10 +118,16 @@ async def refused(*arguments: str, **settings: object) -> tuple[int, str]:
 
 async def ran(*arguments: str, **settings: object) -> tuple[int, str]:
     """Run the command to its end; return its exit code and what it said."""
+    variables = environment(**settings)
+    if not forks.measured():
+        code, out, err = await asyncio.to_thread(
+            forks.ran, "docsort_server", [*arguments], variables
+        )
+        return code, (out + err).decode()
     process = await asyncio.create_subprocess_exec(
         *COMMAND,
         *arguments,
-        env=environment(**settings),
+        env=variables,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )

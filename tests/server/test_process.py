@@ -3,7 +3,7 @@
 import asyncio
 import os
 import signal
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, suppress
 from pathlib import Path
 
 from eventually import children_of, eventually
@@ -11,12 +11,18 @@ from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
 from grpc_health.v1.health_pb2_grpc import HealthStub
 from pdf_files import pdf
 from rpc_server import Calls, connected, events, next_of, request
-from server_process import refused, started
+from server_process import COMMAND, ServerProcess, refused
+from server_process import started as any_started
 
 from docsort.v1 import job_pb2
 from docsort_server.settings import Settings
 from docsort_server.settings_values import declared
 from docsort_server.version import VERSION
+
+
+def started(data: Path, **settings: object) -> AbstractAsyncContextManager[ServerProcess]:
+    """Start a server as its users do, and no copy of one that is loaded."""
+    return any_started(data, "127.0.0.1:0", COMMAND, **settings)
 
 
 async def test_a_whole_life(tmp_path: Path) -> None:
