@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 
 import pytest
+from eventually import eventually
+from worker_starts import counted_starts
 
 from docsort_server.faults import Fault, Reason
 from docsort_server.sandbox.errors import WorkerStartError
@@ -37,12 +39,56 @@ async def test_a_start_that_fails_is_tried_again(
     await pool.close()
 
 
-async def test_whoever_leaves_while_it_starts_ends_it_for_nobody_else() -> None:
-    """The call that a pool started for may be cancelled; the next one starts it anew."""
+async def test_whoever_leaves_while_it_starts_ends_it_for_nobody_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The call that a pool starts for may be cancelled: the start goes on for those who wait."""
+    starts = counted_starts(monkeypatch)
+    pool = WorkerPool("sandbox_handlers:puppet", size=2, limits=Limits(), name="puppet")
+
+    async def echoed() -> dict[str, object]:
+        async with pool.lease() as worker:
+            return await worker.call({"do": "echo"}, seconds=10)
+
+    leaving, staying = (asyncio.create_task(echoed()) for _ in range(2))
+    await eventually(lambda: len(starts) == 2)
+    leaving.cancel()
+    assert await staying == {"do": "echo"}
+    assert leaving.cancelled()
+    assert len(starts) == 2
+    await pool.close()
+
+
+async def test_a_start_for_whom_nobody_waits_any_more_serves_the_next() -> None:
+    """Whoever asks later finds it as far as it has come."""
     pool = WorkerPool("sandbox_handlers:puppet", size=1, limits=Limits(), name="puppet")
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(0), pool.lease():
             pass
+    async with pool.lease() as worker:
+        assert await worker.call({"do": "echo"}, seconds=10) == {"do": "echo"}
+    await pool.close()
+
+
+async def test_a_start_that_fails_for_nobody_is_made_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Those who wait are told; where all have left, the pool starts anew for the next."""
+    starts = []
+    start = WorkerProcess.start
+
+    async def unlucky(handler: str, limits: Limits, name: str) -> WorkerProcess:
+        starts.append(name)
+        if len(starts) <= 2:
+            raise WorkerStartError("by chance")
+        return await start(handler, limits, name)
+
+    monkeypatch.setattr(WorkerProcess, "start", unlucky)
+    pool = WorkerPool("sandbox_handlers:puppet", size=1, limits=Limits(), name="unlucky")
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(0), pool.lease():
+            pass
+    await eventually(lambda: len(starts) == 2 and pool._starting is None)
     async with pool.lease() as worker:
         assert await worker.call({"do": "echo"}, seconds=10) == {"do": "echo"}
     await pool.close()

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+_NOT_STARTED = "what reads pages off their pictures does not start"
+
 
 class ScanReader:
     """Reads pages off their pictures; `make_pool` makes one that runs `ocr.handler.HANDLERS`.
@@ -46,9 +48,9 @@ class ScanReader:
     async def recognise(self, document: Document, page: PageContent, part: Part) -> PageContent:
         """Return the page with the text of a part of it, added to that of its top.
 
-        Raises the Faults PARSER_TIMEOUT, PARSER_CRASHED when a process crashed on the page, or did
-        not start, `DocumentLimits.page_tries` times, CORRUPT_DOCUMENT for a page that cannot be
-        drawn, and those of opening the document.
+        Raises the Faults PARSER_TIMEOUT, PARSER_CRASHED when a process crashed on the page
+        `DocumentLimits.page_tries` times or did not start, CORRUPT_DOCUMENT for a page that cannot
+        be drawn, and those of opening the document.
         """
         async with self._running() as pool:
             reading = await self._read(pool, document, page, part)
@@ -62,31 +64,18 @@ class ScanReader:
 
     @asynccontextmanager
     async def _running(self) -> AsyncGenerator[WorkerPool, None]:
-        """Lend the processes, started where they are not."""
+        """Lend the processes, which start with the first lease."""
         self._at_work += 1
         self._stay()
         try:
             async with self._changing:
-                if self._pool is None:
-                    self._pool = await self._started()
+                self._pool = self._pool or self._make_pool()
             yield self._pool
         finally:
             self._at_work -= 1
             if not self._at_work:
                 loop = asyncio.get_running_loop()
                 self._idle = loop.call_later(self._limits.ocr_idle, self._leave)
-
-    async def _started(self) -> WorkerPool:
-        """Start the processes, once more where one did not come up."""
-        for _ in range(self._limits.page_tries):
-            pool = self._make_pool()
-            try:
-                await pool.start()
-            except WorkerStartError as error:
-                logger.warning("a recogniser did not start: %s", error)
-            else:
-                return pool
-        raise Fault(Reason.PARSER_CRASHED, "what reads pages off their pictures does not start")
 
     def _stay(self) -> None:
         if self._idle:
@@ -125,6 +114,9 @@ class ScanReader:
                 ) from error
             except WorkerDied:
                 document.crashes += 1
+            except WorkerStartError as error:
+                logger.warning("a recogniser did not start: %s", error)
+                raise Fault(Reason.PARSER_CRASHED, _NOT_STARTED) from error
         raise Fault(Reason.PARSER_CRASHED, "the page made its reader crash")
 
     async def _ask(self, pool: WorkerPool, document: Document, request: dict[str, Any]) -> Reading:

@@ -42,7 +42,7 @@ class WorkerPool:
         self._name = name
         self._closed = False
         self._warned = False
-        self._starting = asyncio.Lock()
+        self._starting: asyncio.Task[None] | None = None
         self._keepers: list[asyncio.Task[None]] = []
         self._workers: set[Worker] = set()
         self._idle: deque[Worker] = deque()
@@ -93,6 +93,8 @@ class WorkerPool:
                 waiter.set_exception(_closing())
         self._waiters.clear()
         await self._end()
+        if self._starting:
+            await asyncio.wait((self._starting,))
 
     async def _end(self) -> None:
         for keeper in self._keepers:
@@ -116,17 +118,32 @@ class WorkerPool:
                 self._give_back(worker)
 
     async def _started(self) -> None:
-        async with self._starting:
+        """Wait for the start, which goes on for the others when one of those who wait leaves."""
+        if self._starting is None:
             if self._keepers or self._closed:
                 return
-            try:
-                await self.start()
-            except WorkerStartError as error:
-                if self._closed:
-                    raise _closing() from error
-                # Of those that run one that does not start is tried again too.
-                logger.warning("%s: a worker did not start: %s", self._name, error)
-                await self.start()
+            self._starting = asyncio.create_task(self._start(), name=f"{self._name}-start")
+            self._starting.add_done_callback(self._told)
+        starting = self._starting
+        await asyncio.wait((starting,))
+        starting.result()
+
+    def _told(self, starting: asyncio.Task[None]) -> None:
+        self._starting = None
+        if not starting.cancelled():
+            starting.exception()  # there may be nobody left to tell
+
+    async def _start(self) -> None:
+        if self._closed:
+            raise _closing()
+        try:
+            await self.start()
+        except WorkerStartError as error:
+            if self._closed:
+                raise _closing() from error
+            # Of those that run one that does not start is tried again too.
+            logger.warning("%s: a worker did not start: %s", self._name, error)
+            await self.start()
 
     async def _take(self, prefer: str | None) -> Worker:
         if self._closed:
