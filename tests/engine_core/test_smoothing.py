@@ -67,6 +67,20 @@ def test_a_surer_page_is_left_as_it_is() -> None:
     assert 1 not in among(INVOICE, CONTRACT)
 
 
+@pytest.mark.parametrize(("own", "stays"), [(0.97, True), (0.85, False)])
+def test_what_is_certain_alone_is_not_made_doubtful(own: float, stays: bool) -> None:
+    """A receipt inside a report: neighbours that only speak against it leave it as it is."""
+    found = among(INVOICE, (0.01, own, 0.0), INVOICE, borders=(1.0, 0.47, 0.47))
+    assert (2 not in found) is stays
+    assert stays or found[2].outcome is Outcome.AMBIGUOUS
+
+
+def test_what_is_certain_alone_may_be_of_another_document() -> None:
+    """Where its neighbours are as certain, and nothing parts it from them."""
+    found = among(INVOICE, INVOICE, (0.01, 0.97, 0.0), INVOICE, INVOICE)
+    assert (found[3].label, found[3].outcome) == (0, Outcome.MATCHED)
+
+
 @pytest.mark.parametrize("chance", [0.0, 0.3, 0.6, 1.0])
 def test_the_likelier_a_border_the_less_a_neighbour_counts(chance: float) -> None:
     """A page among two that a border may part from it."""

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 # So often a page counts for itself beside its document: it may be an annex. Both lie on a plateau;
 # docs/benchmarks.md tells how they were measured.
 OPENING_WEIGHT, OWN_WEIGHT = 3.0, 1.5
+# With such a score a page is certain by itself: its neighbours give it another answer or none, and
+# no doubt.
+_CERTAIN = 0.95
 
 
 def revised(
@@ -34,7 +37,7 @@ def revised(
 
     `borders` tell of each page how likely a document starts at it. Pages without a category of
     their own, such as blank ones, have that of their document. Pages that were given a category
-    without scores stay as they are.
+    without scores stay as they are, and so do those certain of it that would end AMBIGUOUS.
     """
     if not labels:
         return ()
@@ -67,8 +70,16 @@ def _answer(page: PageLabel, row: Row, question: Question) -> RevisedPage | None
     key = NONE_FITS if outcome is Outcome.NO_MATCH else label
     if (key, outcome) == (page.key, page.outcome):
         return None
+    if outcome is Outcome.AMBIGUOUS and _is_certain(page):
+        return None
     missed = shortfall(scores, no_match, question) if outcome is Outcome.AMBIGUOUS else None
     return RevisedPage(page.page, label, scores[label], no_match, outcome, missed)
+
+
+def _is_certain(page: PageLabel) -> bool:
+    if page.outcome is not Outcome.MATCHED or page.label is None:
+        return False
+    return page.belief.get(page.label, 0.0) >= _CERTAIN
 
 
 def _smoothed(
