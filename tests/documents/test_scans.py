@@ -14,7 +14,6 @@ from eventually import children_of, command_of, eventually
 from kinds import encoded, scan
 from pdfs import text_pdf
 from PIL import Image
-from worker_starts import counted_starts
 
 from docsort_server.documents.document import Document
 from docsort_server.documents.limits import DocumentLimits
@@ -214,39 +213,6 @@ def test_the_library_is_chosen_by_what_is_there(monkeypatch: pytest.MonkeyPatch)
     assert choice.chosen("auto") == "tesseract"
     with pytest.raises(LookupError, match=r"docsort\[ocr\]"):
         choice.chosen("rapidocr")
-
-
-async def test_recognisers_that_do_not_start_are_told_as_such(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    """A process that never comes up is tried again, and then ends the page with a reason."""
-
-    def pool() -> WorkerPool:
-        return WorkerPool("docsort_server.no_room:x", size=1, limits=Limits(), name="recogniser")
-
-    scans = ScanReader(pool, DocumentLimits())
-    with Document(encoded(invoice(), "PNG")) as document:
-        with pytest.raises(Fault) as caught:
-            await scans.recognise(document, PAGE, Part.TOP)
-        assert not document.crashes
-    await scans.close()
-    assert caught.value.reason is Reason.PARSER_CRASHED
-    assert caplog.text.count("did not start") == 2
-
-
-async def test_a_page_that_is_left_while_recognisers_start_costs_the_others_nothing(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """They start once, whoever of those who wait for them goes away."""
-    starts = counted_starts(monkeypatch)
-    async with reading(RECITER) as scans:
-        with Document(encoded(invoice(), "PNG")) as document:
-            leaving = asyncio.create_task(scans.recognise(document, PAGE, Part.TOP))
-            staying = asyncio.create_task(scans.recognise(document, PAGE, Part.TOP))
-            await eventually(lambda: bool(starts))
-            leaving.cancel()
-            assert (await staying).recognised
-    assert len(starts) == 1
 
 
 async def test_an_end_that_meets_another_leaves_no_process() -> None:
