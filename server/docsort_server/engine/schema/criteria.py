@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from docsort_server.engine.local import mapping
 from docsort_server.engine.local import text as t
 from docsort_server.engine.local.criteria.criterion import compile_criterion
 from docsort_server.engine.model import PLAIN
 from docsort_server.engine.schema.findings import Finding, Kind, Place, Severity, quoted
+from docsort_server.engine.schema.vagueness import is_vague
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,11 +27,6 @@ before after over under above below from to more less most least first last only
 or
 """
 _TURNING = frozenset(_TURNING_TEXT.split())
-_GENERIC_TEXT = """
-information content data detail details thing things item items something anything text words
-information informations inhalt daten angaben contenu contenido contenuto
-"""
-_GENERIC = frozenset(t.stem(word) for word in _GENERIC_TEXT.split())
 # Only words that hardly occur in statements of fact: goods may be good, experience professional.
 _OPINION = re.compile(
     r"\b(?:important|relevant|irrelevant|interesting|appropriate|suitable|reasonable|adequate|"
@@ -135,8 +130,7 @@ def _unfit(statement: _Statement, concepts: Concepts) -> Finding | None:
         if found := pattern.search(folded):
             reason = f"{quoted(statement.text)} {why} ({quoted(found[0])})."
             return _about(Kind.UNTESTABLE_CRITERION, statement, reason, advice)
-    stems = set(t.content_stems(statement.text))
-    if not statement.meaning.concepts and stems <= _GENERIC | concepts.fillers | mapping.HEADS:
+    if not statement.meaning.concepts and is_vague(statement.text, concepts):
         reason = f"{quoted(statement.text)} holds for almost every document."
         return _about(Kind.VAGUE_CRITERION, statement, reason, "Say what exactly must be there.")
     return None
