@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from garbled_pdfs import garbled_pdf
 from kinds import encoded, mail, scan, sheets, word
 from model_served import model_served
 from model_server import ModelServer, model_server
@@ -26,9 +27,20 @@ INVOICE = """INVOICE
 Invoice number: 2024-117
 Bill to: Example Ltd
 Amount due: 120.00 EUR
-VAT 19 percent"""
+VAT 19 percent
+Please pay within thirty days"""
+LETTER = """Dear Ms Harrow,
+thank you for your visit last week, and for the plans of the garden that you left with us.
+We shall write to you again as soon as we have read them.
+Yours sincerely
+Ada Finch"""
 OPTIONS = classification.ClassificationOptions
 WARNING = classification.WARNING_CODE_CONTENT_LEFT_OUT
+
+
+def said(code: int) -> int:
+    """Return another letter's code, as a broken font does."""
+    return code + 3
 
 
 async def ended(calls: Calls, asked: ClassifyRequest) -> job_pb2.Job:
@@ -57,6 +69,17 @@ async def test_a_scan_is_classified_by_what_is_read_off_it(real: RealServer) -> 
     assert page.outcome == classification.OUTCOME_MATCHED
     assert page.text_source == classification.TEXT_SOURCE_OCR
     assert list(job.result.warnings) == []
+
+
+async def test_a_page_whose_fonts_say_other_letters_is_read_off_its_picture(
+    real: RealServer,
+) -> None:
+    """Its picture tells what it is, and the page says that it was looked at."""
+    job = await ended(real.calls, request(garbled_pdf([INVOICE, LETTER], said)))
+    assert [each.classification for each in job.result.page_results] == ["Invoice", "Letter"]
+    assert {each.text_source for each in job.result.page_results} == {
+        classification.TEXT_SOURCE_OCR
+    }
 
 
 async def test_criteria_are_judged_on_all_of_a_scan(real: RealServer) -> None:
@@ -147,18 +170,23 @@ async def test_a_password_opens_a_document(
     assert "secret-word" not in str(job)
 
 
-async def test_without_ocr_a_scan_says_what_helps() -> None:
-    """The page is unreadable, and the warning names the extra."""
+async def test_without_ocr_what_cannot_be_read_says_what_helps() -> None:
+    """The page is unreadable, nothing was read of it, and the warning names the extra."""
+    garbled = garbled_pdf([LETTER], said)
     settings = Settings(
         listen="127.0.0.1:0", store="memory", parser_workers=1, engine_workers=1, ocr="off"
     )
     async with serving(settings) as app, connected(app.address) as channel:
-        job = await ended(Calls(channel), request(invoice_scan()))
-    (page,) = job.result.page_results
-    assert page.outcome == classification.OUTCOME_UNREADABLE
-    (warning,) = job.result.warnings
-    assert warning.code == classification.WARNING_CODE_PAGES_UNREADABLE
-    assert "docsort[ocr]" in warning.message
+        jobs = [
+            await ended(Calls(channel), request(content)) for content in (invoice_scan(), garbled)
+        ]
+    for job in jobs:
+        (page,) = job.result.page_results
+        assert page.outcome == job.result.outcome == classification.OUTCOME_UNREADABLE
+        assert page.text_source == classification.TEXT_SOURCE_UNSPECIFIED
+        (warning,) = job.result.warnings
+        assert warning.code == classification.WARNING_CODE_PAGES_UNREADABLE
+        assert "docsort[ocr]" in warning.message
 
 
 async def test_a_model_that_sees_is_shown_the_picture() -> None:

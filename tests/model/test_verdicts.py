@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from engine_pages import page
 from eventually import eventually
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from model_parts import PAGE, PLAIN, QUESTION, engine_at
 from model_server import Act, Asked, answer, error, filled, model_server
@@ -46,15 +46,26 @@ class Picture:
 
 @given(
     st.text(st.characters(codec="ascii"), max_size=400),
-    st.sampled_from(["", "word " * 40, "intentionally left blank ", "x" * 119, "x" * 120]),
+    st.sampled_from(
+        [
+            "",
+            "word " * 40,
+            "intentionally left blank ",
+            "x" * 119,
+            "x" * 120,
+            "wklv lv d zrug " * 10,
+        ]
+    ),
     st.floats(0.0, 1.0),
+    st.sampled_from([0.0, 10.0]),
 )
+@example("", "wklv lv d zrug " * 10, 0.0, 10.0)
 def test_the_short_cut_agrees_with_the_embedded_engine(
-    text: str, more: str, image_share: float
+    text: str, more: str, image_share: float, size: float
 ) -> None:
     """What is plainly legible is never blank or unreadable for the engine that looks closely."""
-    content = page(text + more, image_share=image_share)
-    if plainly_legible(content.text):
+    content = replace(page(text + more, image_share=image_share), max_font_size=size)
+    if plainly_legible(content):
         assert unread(content) is None
 
 

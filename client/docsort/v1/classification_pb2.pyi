@@ -108,7 +108,7 @@ class _TextSource:
 class _TextSourceEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_TextSource.ValueType], _builtins.type):
     DESCRIPTOR: _descriptor.EnumDescriptor
     TEXT_SOURCE_UNSPECIFIED: _TextSource.ValueType  # 0
-    """No text."""
+    """No text, or none that can be read."""
     TEXT_SOURCE_TEXT_LAYER: _TextSource.ValueType  # 1
     """The text layer of the document."""
     TEXT_SOURCE_OCR: _TextSource.ValueType  # 2
@@ -120,7 +120,7 @@ class TextSource(_TextSource, metaclass=_TextSourceEnumTypeWrapper):
     """What a page's text was taken from. Unset when the page has none."""
 
 TEXT_SOURCE_UNSPECIFIED: TextSource.ValueType  # 0
-"""No text."""
+"""No text, or none that can be read."""
 TEXT_SOURCE_TEXT_LAYER: TextSource.ValueType  # 1
 """The text layer of the document."""
 TEXT_SOURCE_OCR: TextSource.ValueType  # 2

@@ -121,7 +121,9 @@ def _source(page: PageContent, verdict: PageVerdict) -> TextSource | None:
         return TextSource.IMAGE
     if page.recognised:
         return TextSource.OCR
-    return TextSource.TEXT_LAYER if page.text.strip() else None
+    # On a text that cannot be read rests nothing.
+    used = page.text.strip() and verdict.outcome is not Outcome.UNREADABLE
+    return TextSource.TEXT_LAYER if used else None
 
 
 def page_result(page: PageContent, verdict: PageVerdict) -> PageResult:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.local import text as t
+from docsort_server.engine.local.garbled import is_garbled
 from docsort_server.engine.model import Outcome
 from docsort_server.engine.packet.numbering import only_numbering
 
@@ -38,12 +39,13 @@ def unread(page: PageContent) -> Outcome | None:
     """Return BLANK or UNREADABLE, or None for a page that can be classified.
 
     A scan has fewer than 50 characters and images over half of it; a broken text layer has
-    more than a tenth replacement or private-use characters. Nothing is on a BLANK page but its
-    number or the sentence that it was left blank: one word, such as on a divider, is something.
+    more than a tenth replacement or private-use characters, or reads as no language. Nothing is on
+    a BLANK page but its number or the sentence that it was left blank: one word, such as on a
+    divider, is something.
     """
     visible = "".join(page.text.split())
     letters = t.squeeze(page.text[:4000])
-    if _is_broken(visible):
+    if _is_broken(visible) or is_garbled(page):
         return Outcome.UNREADABLE
     if len(visible) < _SCAN_CHARS and page.image_share > _SCAN_SHARE:
         return Outcome.UNREADABLE

@@ -9,6 +9,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from docsort_server.engine.local.garbled import is_garbled
 from docsort_server.engine.local.legibility import unread
 from docsort_server.engine.model import NOBODY, EngineIdentity, Outcome, PageVerdict
 from docsort_server.engine.openai.backend import Vision
@@ -90,7 +91,7 @@ class OpenAIEngine:
         MODEL_UNAVAILABLE, or MODEL_OUTPUT_INVALID when the model's answers are of no use. A
         cancelled task closes its call.
         """
-        empty = None if plainly_legible(page.text) else unread(page)
+        empty = None if plainly_legible(page) else unread(page)
         if empty is Outcome.BLANK:
             return PageVerdict(Outcome.BLANK)
         shown = replace(page, text="") if empty is not None else page
@@ -152,6 +153,8 @@ class OpenAIEngine:
             raise inquiry.late() from None
 
 
-def plainly_legible(text: str) -> bool:
+def plainly_legible(page: PageContent) -> bool:
     """Tell at little cost what `unread` would say of most pages: that they can be classified."""
-    return text.isascii() and sum(map(str.isalpha, text[:_HEAD])) >= _LETTERS
+    if not page.text.isascii() or is_garbled(page):
+        return False
+    return sum(map(str.isalpha, page.text[:_HEAD])) >= _LETTERS

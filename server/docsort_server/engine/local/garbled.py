@@ -1,0 +1,111 @@
+"""Tell text that a font's map made of other letters: it reads as no language."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from docsort_server.engine.local import text as t
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from docsort_server.documents.model import PageContent
+
+# How often letters are in a thousand, the mean of languages written in them, rare ones raised to
+# what some language has. Text in any costs 2.8 to 3.4 nats a letter, letters by chance 3.7.
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_OFTEN = (
+    *(88, 14, 32, 42, 140, 14, 18, 25, 74, 6, 15, 44, 28),
+    *(72, 62, 22, 5, 64, 66, 66, 40, 15, 12, 3, 11, 12),
+)
+_COST = {
+    letter: math.log(sum(_OFTEN) / often) for letter, often in zip(_LETTERS, _OFTEN, strict=True)
+}
+# Of two letters that follow one another, in all languages one is a vowel six to nine times of ten;
+# of letters by chance, three or four times. Where few follow one another, as in codes, that tells
+# nothing.
+_VOWELS = frozenset("aeiouy")
+_WORDS, _FEWEST_PAIRS, _USUAL = re.compile("[a-z]+"), 15, 0.65
+# What costs less than this, each share of a vowel in ten taken for 0.15 nats less, is a language:
+# text of pages has at most 2.3, lists of codes 2.5; letters put in another's place have 2.6 to 3.4.
+_ALTERNATION, _NO_LANGUAGE = 1.5, 2.6
+_MAY_HOLD_SOME = 3.0
+# Fewer letters tell nothing: of a page, and of lines that are judged together.
+_FEWEST, _CHUNK = 60, 40
+# The part of the letters that must be in lines of no language.
+_MOST = 0.6
+_HEAD = 6_000
+# Letters blacked out, and leaders.
+_RUN = re.compile(r"([^\W\d_]|[^\w\s])\1{2,}", re.IGNORECASE)
+# Fonts whose letters are numbered as they come make signs of the first ones, of all kinds. Those
+# of amounts are left out, lists in brackets have few kinds, and programs have letters.
+_SIGNS = "!#&*+;<=>?@[\\]^`{}~\ufffd"
+_SIGNS_SHARE, _KINDS, _LETTERS_SHARE = 0.1, 6, 0.5
+_SHORTEST_WORD = 3
+_SMALL = frozenset(word for word in t.STOP_WORDS if len(word) >= _SHORTEST_WORD)
+
+
+def is_garbled(page: PageContent) -> bool:
+    """Tell whether the text of a page's fonts is not what its picture shows.
+
+    Languages in Latin letters are told by how often they use each; of others nothing is said, nor
+    of text that no font drew, such as that of files of text, and of what was read off a picture.
+    """
+    if page.recognised or not page.max_font_size:
+        return False
+    text = _RUN.sub(" ", page.text[:_HEAD])
+    return _is_of_signs(text) or _is_of_no_language(t.fold(text))
+
+
+def _is_of_signs(text: str) -> bool:
+    visible = "".join(text.split())
+    counts = Counter(visible)
+    found = [counts[sign] for sign in _SIGNS if counts[sign] > 1]
+    if len(visible) < _FEWEST or len(found) < _KINDS:
+        return False
+    letters = sum(number for each, number in counts.items() if each.isalpha())
+    most = _LETTERS_SHARE * len(visible)
+    return sum(found) > _SIGNS_SHARE * len(visible) and letters < most
+
+
+def _is_of_no_language(folded: str) -> bool:
+    counts = Counter(folded)
+    letters = sum(counts[each] for each in _LETTERS)
+    others = sum(number for each, number in counts.items() if each.isalpha()) - letters
+    if letters < max(_FEWEST, others):
+        return False
+    if sum(counts[each] * cost for each, cost in _COST.items()) < _MAY_HOLD_SOME * letters:
+        return False
+    wrong = sum(len(chunk) for chunk, words in _chunks(folded) if _reads_as_none(chunk, words))
+    return wrong >= _MOST * letters
+
+
+def _chunks(folded: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield the letters of lines, short ones joined, and the words that they make."""
+    words: list[str] = []
+    letters = ""
+    for line in folded.splitlines():
+        words += _WORDS.findall(line)
+        letters = "".join(words)
+        if len(letters) >= _CHUNK:
+            yield letters, words
+            words, letters = [], ""
+    if letters:
+        yield letters, words
+
+
+def _reads_as_none(letters: str, words: Sequence[str]) -> bool:
+    cost = sum(map(_COST.__getitem__, letters)) / len(letters)
+    return cost - _ALTERNATION * _alternation(words) >= _NO_LANGUAGE and _SMALL.isdisjoint(words)
+
+
+def _alternation(words: Sequence[str]) -> float:
+    """Return the share of pairs of letters of which one is a vowel."""
+    pairs = [
+        (one in _VOWELS) != (other in _VOWELS) for word in words for one, other in pairwise(word)
+    ]
+    return sum(pairs) / len(pairs) if len(pairs) >= _FEWEST_PAIRS else _USUAL
