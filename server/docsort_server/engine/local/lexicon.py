@@ -8,10 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tomli import loads
+
 from docsort_server.engine.local.aliases import Aliases
 from docsort_server.engine.local.doctype import DocumentType, parse_type
 from docsort_server.engine.local.phrases import PhraseIndex
-from docsort_server.engine.local.tables import loads
 from docsort_server.engine.local.vocabulary import Vocabulary
 
 if TYPE_CHECKING:

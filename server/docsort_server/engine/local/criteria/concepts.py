@@ -8,9 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tomli import loads
+
 from docsort_server.engine.local import text as t
 from docsort_server.engine.local.phrases import PhraseIndex
-from docsort_server.engine.local.tables import loads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
