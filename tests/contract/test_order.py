@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from order import SLOW, dealt
+from order import SLOW, TOGETHER, dealt
 
 
 def file_of(test: str) -> str:
@@ -33,3 +33,13 @@ def test_one_file_alone_is_taken_as_it_is() -> None:
     """As when somebody runs a single file with several processes."""
     tests = written("tests/engine/test_a.py", 3)
     assert dealt(tests, 4, file_of) == tests
+
+
+def test_some_folders_stay_whole() -> None:
+    """What their tests load is loaded once."""
+    slow = [f"tests/{folder}/test_{name}.py" for folder in SLOW for name in "ab"]
+    tests = [test for file in slow for test in written(file, 2)]
+    found = dealt(tests, 4, file_of)
+    for folder in TOGETHER:
+        places = [place for place, test in enumerate(found) if f"/{folder}/" in test]
+        assert places == [*range(places[0], places[0] + 4)]
