@@ -20,7 +20,10 @@ import tempfile
 import threading
 from functools import cache
 from pathlib import Path
-from typing import IO, Any, NoReturn
+from typing import IO, TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _LARGEST = 1 << 18
 # By the name of a program: the modules that it loads, the one with its `main` first.
@@ -35,6 +38,8 @@ _LOADED = {
 # What these commands load beside that, in the order in which they do.
 _LIBRARIES = ("sklearn.metrics", "sklearn.model_selection", "matplotlib.figure", "jinja2")
 _MEASURING = frozenset({"evaluate", "pool", "calibrate"})
+# What servers load that have a model.
+_OF_MODELS = ("docsort_server.engine.openai.engine", "openai")
 # As the programs themselves set it before they load gRPC; a copy takes one thread along.
 _BEFORE = {
     "GRPC_VERBOSITY": "NONE",
@@ -157,8 +162,7 @@ def _leave(process: subprocess.Popen[bytes], channel: socket.socket) -> None:
 
 def _serve(program: str, channel: socket.socket) -> None:
     """Make a copy for each order until whoever gives them is gone."""
-    for name in _LOADED[program]:
-        importlib.import_module(name)
+    _load(_LOADED[program])
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     poll = select.poll()
     poll.register(channel, select.POLLIN)
@@ -178,12 +182,18 @@ def _serve(program: str, channel: socket.socket) -> None:
             poll.register(watch, select.POLLIN)
 
 
+def _load(modules: Iterable[str]) -> None:
+    for name in modules:
+        importlib.import_module(name)
+
+
 def _born(order: list[Any], files: list[int]) -> tuple[int, int]:
     """Make a copy and tell its process id; return that, and where to tell its exit code."""
     program, arguments, environment, folder = order
     if arguments and arguments[0] in _MEASURING:
-        for name in _LIBRARIES:
-            importlib.import_module(name)
+        _load(_LIBRARIES)
+    if "DOCSORT_OPENAI_BASE_URL" in environment:
+        _load(_OF_MODELS)
     copy = os.fork()
     if copy == 0:
         _become(program, arguments, environment, folder, files)

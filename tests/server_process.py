@@ -63,7 +63,8 @@ async def started(
 ) -> AsyncGenerator[ServerProcess, None]:
     """Start a server, on a free port by default, and wait until it is ready; kill it in the end.
 
-    `command` is what starts it, of its own accord a copy of a process that has loaded it.
+    `command` is what starts it. Without one, or with options alone, it is a copy of a process that
+    has loaded the server.
     """
     words = (*command, "--listen", listen, "--data", str(data))
     async with awaited(data, words, environment(**{**SMALL, **settings})) as server:
@@ -76,7 +77,7 @@ async def awaited(
 ) -> AsyncGenerator[ServerProcess, None]:
     """Run a command that starts a server on a folder; wait until that is ready, kill it in the end.
 
-    Options alone are given to a copy of a process that has loaded the server.
+    Options alone are given to a copy, as in `started`.
     What it says is in a file beside the folder.
     """
     ready = data / "ready.json"

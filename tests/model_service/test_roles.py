@@ -10,7 +10,7 @@ import pytest
 from model_served import KEY, document, job_of
 from model_server import model_server
 from rpc_server import Calls, connected, refusal, request
-from server_process import COMMAND, ran, shared_nats, started
+from server_process import ran, shared_nats, started
 
 from docsort.v1 import classification_pb2 as classification
 from docsort.v1 import job_pb2
@@ -35,17 +35,17 @@ async def test_an_api_knows_the_engines_of_its_workers(tmp_path: Path) -> None:
         file.write_text(
             f'[backends.vllm]\nbase_url = "{model.url}"\nmodel = "qwen"\napi_key = "{KEY}"\n'
         )
-        command = (*COMMAND, "--config", str(file))
+        options = ("--config", str(file))
         common = {"store": "jetstream", "nats": nats, "log_level": "debug"}
         api = await stack.enter_async_context(
-            started(tmp_path / "api", "127.0.0.1:0", command, role="api", **common)
+            started(tmp_path / "api", "127.0.0.1:0", options, role="api", **common)
         )
         calls = Calls(await stack.enter_async_context(connected(api.address)))
         with pytest.raises(grpc.aio.AioRpcError) as caught:
             await calls.submit(request(document(1), options=unknown))
         assert "this server has: cascade, local, vllm" in refusal(caught.value).text
         await stack.enter_async_context(
-            started(tmp_path / "worker", "127.0.0.1:0", command, role="worker", **common)
+            started(tmp_path / "worker", "127.0.0.1:0", options, role="worker", **common)
         )
         job = await job_of(calls, document(2), named)
         words = ("status", "--data", str(tmp_path / "api"), "--config", str(file))
@@ -86,9 +86,7 @@ async def test_workers_keep_to_a_rate_together(tmp_path: Path) -> None:
             "openai_requests_per_minute": int(rate * 60),
         }
         servers = [
-            await stack.enter_async_context(
-                started(tmp_path / name, "127.0.0.1:0", COMMAND, **common)
-            )
+            await stack.enter_async_context(started(tmp_path / name, **common))
             for name in ("one", "two")
         ]
         calls = [
