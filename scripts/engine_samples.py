@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 from bench.engine_corpus import REJECT
 from bench.engine_missing import lacking
-from docsort_server.engine.local import evidence, features, rejection
+from docsort_server.engine.local import evidence, features, rejection, weights
 from docsort_server.engine.local.criteria.marks import Judge
 from docsort_server.engine.local.layout import facts
 from docsort_server.engine.local.legibility import unread
 from docsort_server.engine.local.question import CompiledQuestion, prepare
 from docsort_server.engine.local.reading import read
-from docsort_server.engine.local.type_head import TypeHead, weighed_meaning
+from docsort_server.engine.local.type_head import TypeHead
 from scripts.logit import Case, Choice
 from scripts.type_choices import family
-from scripts.type_head import Told, page_weight
+from scripts.type_head import Seen, Told, page_weight
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -95,7 +95,7 @@ def _pages(
         reading = read(page)
         looks = facts(reading)
         weight = page_weight(number) / siblings
-        meaning = weighed_meaning(reading.tokens)
+        told = Seen(document.label, document.group, weight, reading).told(weights.load().head.looks)
         yield Sample(
             label=document.label,
             group=document.group,
@@ -103,7 +103,7 @@ def _pages(
             reading=reading,
             judge=Judge(reading, looks, concepts),
             types=evidence.gather(reading, looks, lexicon),
-            told=Told(document.label, document.group, weight, meaning),
+            told=told,
         )
 
 
@@ -210,7 +210,7 @@ class CaseMaker:
         key = id(self._head), lacks
         if key not in self._heads:
             self._heads[key] = TypeHead(self._head, kept.types)
-        said = self._heads[key].said(page.told.meaning)
+        said = self._heads[key].said(page.told.inputs)
         return [
             strengths[number] + self._said * more
             for number, more in zip(numbers, said, strict=True)

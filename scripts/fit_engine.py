@@ -63,7 +63,8 @@ class Fitter:
     def fit(self, pages: Sequence[Sample]) -> dict[str, Any]:
         """Return the content of `weights.json`, without its comment."""
         told = [page.told for page in pages]
-        heads = {page: head for head, left in crossed(told, self._more) for page in left}
+        looks = weights.load().head.looks
+        heads = {page: head for head, left in crossed(told, self._more, looks) for page in left}
         asked = type_choices(pages, heads, self._catalogue.labels, self._lexicon)
         *types, said = logit.fit_choices(asked, _START["types"], _RIDGE["types"])
         made = self._maker.cases(pages, heads, weights.TypeWeights(tuple(types), said), seed=11)
@@ -78,7 +79,7 @@ class Fitter:
                 "weights": _rounded(slopes),
             },
             **self._criteria,
-            "head": plain(fit([*told, *self._more])),
+            **plain(fit([*told, *self._more], looks)),
         }
 
     def left_out(self, pages: Sequence[Sample], fitted: dict[str, Any]) -> list[list[float]]:
@@ -202,7 +203,8 @@ def main() -> None:
     catalogue = read_categories(arguments.categories)
     documents = [*corpus.documents, *(each for other in others for each in other.documents)]
     pages = samples(documents, lexicon.load(), concepts.load())
-    texts = read_texts(arguments.texts) if arguments.texts else []
+    read_too = read_texts(arguments.texts) if arguments.texts else []
+    texts = [page.told(weights.load().head.looks) for page in read_too]
     fitter = Fitter(catalogue, texts)
     sheet, heat = cross_validate(corpus, pages, fitter, catalogue)
     print_sheet(sheet, corpus)

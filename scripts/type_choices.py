@@ -29,7 +29,7 @@ def type_choices(
     # Without what kinds have of their own, which has no weight by itself.
     choices = []
     for page in pages:
-        said = ready[id(heads[page.told])].said(page.told.meaning)
+        said = ready[id(heads[page.told])].said(page.told.inputs)
         rows = [(*row[:-1], more) for row, more in zip(page.types, said, strict=True)]
         choices.append(Choice(rows, families[page.label], page.weight))
     return choices

@@ -2,35 +2,68 @@
 
 from __future__ import annotations
 
-import importlib
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from statistics import mean, pstdev
 from typing import TYPE_CHECKING
 
-from docsort_server.engine.local import text as t
-from docsort_server.engine.local.reading import READ_CHARS
-from docsort_server.engine.local.type_head import Head, weighed_meaning
+from docsort_server.documents.model import PageContent
+from docsort_server.engine.local.layout import facts
+from docsort_server.engine.local.reading import read
+from docsort_server.engine.local.type_head import Head, known_looks
+from scripts import multinomial
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from docsort_server.engine.local.reading import Reading
+
 FOLDS = 5
-# The inverse strength of the ridge: on a plateau of what is right of documents of other sources.
-_LOOSENESS = 3.0
+# On a plateau of what is right of documents of other sources.
+_RIDGE = 0.5
 _DIGITS = 2
+_LOOK_DIGITS = 4
 _MOST_ALIKE, _PAGES, _UNSEEN_PART = 12, 2, 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Told:
-    """A page as the head sees it: its class, its source, what it counts and its meaning."""
+    """A page as the head sees it: its class, its source, what it counts and its inputs."""
 
     label: str
     group: str
     weight: float
-    meaning: Sequence[float]
+    inputs: Sequence[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A page before it is known how looks spread."""
+
+    label: str
+    group: str
+    weight: float
+    reading: Reading
+
+    def told(self, looks: Mapping[str, tuple[float, float]]) -> Told:
+        """Return it with the inputs of a head of these looks."""
+        inputs = Head({}, looks).inputs(self.reading, facts(self.reading))
+        return Told(self.label, self.group, self.weight, inputs)
+
+
+def spreads(pages: Sequence[Seen]) -> dict[str, tuple[float, float]]:
+    """Return the mean and the spread of the log of each layout fact that is not always the same."""
+    logs: dict[str, list[float]] = {}
+    for page in pages:
+        for name, value in known_looks(facts(page.reading)).items():
+            logs.setdefault(name, []).append(value)
+    found = {
+        name: (round(mean(values), _LOOK_DIGITS), round(pstdev(values), _LOOK_DIGITS))
+        for name, values in logs.items()
+    }
+    return {name: (middle, spread) for name, (middle, spread) in found.items() if spread}
 
 
 def page_weight(number: int) -> float:
@@ -38,13 +71,13 @@ def page_weight(number: int) -> float:
     return 1.0 if number == 0 else 0.5
 
 
-def read_texts(path: Path) -> list[Told]:
+def read_texts(path: Path) -> list[Seen]:
     """Return pages of the texts in a file of JSON lines: class, source, and the pages' texts.
 
     A source has a say for `_MOST_ALIKE` documents of a class at most, and each counts half of one
     whose pages were seen.
     """
-    pages: list[Told] = []
+    pages: list[Seen] = []
     documents: Counter[tuple[str, str]] = Counter()
     for line in path.read_text(encoding="utf-8").splitlines():
         text = json.loads(line)
@@ -53,44 +86,57 @@ def read_texts(path: Path) -> list[Told]:
             continue
         for number, page in enumerate(text["pages"][:_PAGES]):
             weight = _UNSEEN_PART * page_weight(number)
-            meaning = weighed_meaning(t.words(page[:READ_CHARS]))
-            pages.append(Told(text["class"], text["source"], weight, meaning))
+            reading = read(PageContent(1, page, 0.0, 0.0, len(page.split()), 0, 0, 0.0))
+            pages.append(Seen(text["class"], text["source"], weight, reading))
     return pages
 
 
-def fit(pages: Sequence[Told]) -> Head:
-    """Return the head fitted on the pages whose words say something."""
-    model = importlib.import_module("sklearn.linear_model").LogisticRegression(
-        C=_LOOSENESS, max_iter=3000, class_weight="balanced"
+def fit(
+    pages: Sequence[Told],
+    looks: Mapping[str, tuple[float, float]],
+    toward: Head | None = None,
+) -> Head:
+    """Return the head fitted on the pages that say something, every class weighing the same.
+
+    `toward` is a head to stay near to: what it learned from may no longer be at hand. One of fewer
+    inputs knows nothing of the others.
+    """
+    telling = [page for page in pages if any(page.inputs)]
+    names = sorted({page.label for page in telling} | set(toward.classes if toward else ()))
+    totals: defaultdict[str, float] = defaultdict(float)
+    for page in telling:
+        totals[page.label] += page.weight
+    even = sum(totals.values()) / len(totals)
+    size = 1 + len(telling[0].inputs)
+    known = {name: toward.classes.get(name, ()) if toward else () for name in names}
+    rows = multinomial.fit(
+        [(1.0, *page.inputs) for page in telling],
+        [names.index(page.label) for page in telling],
+        [page.weight * even / totals[page.label] for page in telling],
+        [(*known[name], *(0.0,) * (size - len(known[name]))) for name in names],
+        _RIDGE,
     )
-    telling = [page for page in pages if any(page.meaning)]
-    model.fit(
-        [list(page.meaning) for page in telling],
-        [page.label for page in telling],
-        sample_weight=[page.weight for page in telling],
-    )
-    biases, weights = model.intercept_, model.coef_
-    if len(model.classes_) == 2:
-        # Of two classes it has the odds of the second alone.
-        biases, weights = (-biases[0] / 2, biases[0] / 2), (-weights[0] / 2, weights[0] / 2)
-    rows = zip(model.classes_, biases, weights, strict=True)
     return Head(
         {
-            str(name): tuple(round(float(value), _DIGITS) for value in (bias, *row))
-            for name, bias, row in rows
-        }
+            name: tuple(round(value, _DIGITS) for value in row)
+            for name, row in zip(names, rows, strict=True)
+        },
+        looks,
     )
 
 
-def crossed(pages: Sequence[Told], more: Sequence[Told]) -> Iterator[tuple[Head, list[Told]]]:
+def crossed(
+    pages: Sequence[Told], more: Sequence[Told], looks: Mapping[str, tuple[float, float]]
+) -> Iterator[tuple[Head, list[Told]]]:
     """Yield heads with the pages that they were not fitted on: a fifth of the sources each."""
     groups = sorted({page.group for page in pages})
     for fold in range(FOLDS):
         left = set(groups[fold::FOLDS])
         kept = [page for page in (*pages, *more) if page.group not in left]
-        yield fit(kept), [page for page in pages if page.group in left]
+        yield fit(kept, looks), [page for page in pages if page.group in left]
 
 
-def plain(head: Head) -> dict[str, str]:
-    """Return a head as `weights.json` holds it: a line for each class."""
-    return {name: " ".join(f"{each:g}" for each in row) for name, row in head.classes.items()}
+def plain(head: Head) -> dict[str, object]:
+    """Return a head as `weights.json` holds it: a line for each class, and the looks."""
+    lines = {name: " ".join(f"{each:g}" for each in row) for name, row in head.classes.items()}
+    return {"head": lines, "looks": {name: list(each) for name, each in head.looks.items()}}

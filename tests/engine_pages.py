@@ -86,4 +86,5 @@ def page(text: str, **facts: float) -> PageContent:
         images=int(measures.get("images", 0)),
         paths=int(measures.get("paths", 0)),
         image_share=measures["image_share"],
+        max_font_size=measures.get("max_font_size", 0.0),
     )

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import TYPE_CHECKING
 
 import pytest
+from engine_pages import page
 
 from docsort_server.engine.local import word_vectors
+from docsort_server.engine.local.reading import read
+from docsort_server.engine.local.type_head import Head
 from docsort_server.engine.local.word_vectors import nearness
-from scripts.type_head import FOLDS, Told, crossed, read_texts
+from scripts.type_head import FOLDS, Seen, Told, crossed, fit, read_texts, spreads
 from scripts.word_vectors import TRANSLATIONS, translated
 
 if TYPE_CHECKING:
@@ -47,7 +51,7 @@ def test_heads_are_fitted_without_the_sources_that_they_are_tried_on() -> None:
     ]
     odd = Told("menu", "source 3", 1.0, (9.0, 9.0))
     tried = []
-    for head, left in crossed(pages, [odd]):
+    for head, left in crossed(pages, [odd], {}):
         sources = {page.group for page in left}
         assert ("menu" in head.classes) == ("source 3" not in sources)
         tried += left
@@ -62,3 +66,40 @@ def test_a_source_of_many_texts_has_a_bounded_say(tmp_path: Path) -> None:
     pages = read_texts(tmp_path / "texts.jsonl")
     assert [page.group for page in pages].count("one") == 24
     assert [(page.group, page.weight) for page in pages[-2:]] == [("other", 0.5), ("other", 0.25)]
+
+
+def _told(label: str, *inputs: float) -> Told:
+    return Told(label, "source", 1.0, inputs)
+
+
+def test_a_head_stays_near_to_the_one_before() -> None:
+    """What the pages say nothing of is kept, classes that none is of and shorter rows as well."""
+    before = Head({"letter": (0.0, 3.0), "menu": (-1.0, 2.0)})
+    pages = [_told("letter", 0.0, 1.0), _told("invoice", 0.0, -1.0)] * 10
+    head = fit(pages, {}, before)
+    assert sorted(head.classes) == ["invoice", "letter", "menu"]
+    assert head.classes["letter"][1] == 3.0
+    assert head.classes["menu"][1] == 2.0
+    assert head.classes["letter"][2] > 1.0 > -1.0 > head.classes["invoice"][2]
+    assert fit(pages, {}).classes["letter"][1] == 0.0
+
+
+def test_classes_weigh_the_same_however_many_pages_they_have() -> None:
+    """Where inputs say nothing of either, a class of one page is as likely as one of nine."""
+    pages = [_told("letter", 1.0)] * 9 + [_told("invoice", 1.0)]
+    rows = fit(pages, {}).classes
+    assert sum(rows["letter"]) == pytest.approx(sum(rows["invoice"]), abs=0.02)
+
+
+def test_looks_spread_over_pages_that_have_them() -> None:
+    """A scan tells nothing of type sizes, and what is always the same counts for nothing."""
+    sizes = (9.0, 12.0, 0.0)
+    pages = [
+        Seen("letter", "source", 1.0, read(page("Kiitos", max_font_size=size, images=1)))
+        for size in sizes
+    ]
+    found = spreads(pages)
+    middle, spread = (math.log(10.0) + math.log(13.0)) / 2, math.log(13.0 / 10.0) / 2
+    assert found == {
+        "font_size": (pytest.approx(middle, abs=1e-4), pytest.approx(spread, abs=1e-4))
+    }

@@ -1,4 +1,4 @@
-"""What the meaning of a page's words says of its type: a fitted linear model.
+"""What the meaning of a page's words and its looks say of its type: a fitted linear model.
 
 The lexicon knows what documents of a type say; this tells pages that say it in words of their own.
 """
@@ -6,7 +6,7 @@ The lexicon knows what documents of a type say; this tells pages that say it in 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import mul
 from typing import TYPE_CHECKING
 
@@ -30,14 +30,58 @@ _MOST = 4.0
 _REST_PART = 0.5
 
 
+# The words that a page opens with, in which it tells more of what it is than in the others.
+_OPENING = 40
+# A fact one spread off the mean counts so much, about as much as a number of a meaning, and never
+# more than three spreads do.
+_LOOK, _MOST_SPREADS = 0.3, 3.0
+# What is known of a page that is drawn, but neither of a picture of one nor of a text.
+_DRAWN = frozenset(
+    {"landscape", "tall", "points_wide", "images", "image_share", "paths", "font_size"}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A multinomial logistic model: of each class a bias and a weight for each number of a meaning.
+    """A multinomial logistic model: of each class a bias and a weight for each of its `inputs`.
 
-    Weights go with the length of the meaning, which is at most 1: how far its words are known.
+    `looks` has of each layout fact that counts the mean and the spread of log(1 + fact).
     """
 
     classes: Mapping[str, tuple[float, ...]]
+    looks: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+
+    def inputs(self, reading: Reading, facts: Mapping[str, float]) -> tuple[float, ...]:
+        """Return what the model is asked with: the meanings of a page and its opening, its looks.
+
+        Weights go with the length of a meaning, which is at most 1: how far its words are known.
+        All are 0 where they say nothing.
+        """
+        meaning = weighed_meaning(reading.tokens)
+        if not any(meaning):
+            # Words that are noise read off a picture: looks alone would be too sure.
+            return (0.0,) * (2 * len(meaning) + len(self.looks))
+        known = known_looks(facts)
+        looks = (
+            _LOOK * _spreads(known[name], mean, spread) if name in known else 0.0
+            for name, (mean, spread) in self.looks.items()
+        )
+        return (*meaning, *weighed_meaning(reading.tokens[:_OPENING]), *looks)
+
+
+def known_looks(facts: Mapping[str, float]) -> dict[str, float]:
+    """Return the logs of layout facts, of scans and texts without those that only print has.
+
+    The form of a scan is that of a picture, which may be turned, cut or hold a desk as well.
+    """
+    unknown = frozenset() if facts["font_size"] else _DRAWN
+    return {
+        name: math.log1p(max(0.0, value)) for name, value in facts.items() if name not in unknown
+    }
+
+
+def _spreads(value: float, mean: float, spread: float) -> float:
+    return max(-_MOST_SPREADS, min(_MOST_SPREADS, (value - mean) / spread))
 
 
 def weighed_meaning(words: Sequence[str]) -> tuple[float, ...]:
@@ -60,24 +104,25 @@ class TypeHead:
 
     def __init__(self, head: Head, types: Sequence[DocumentType]) -> None:
         broader = {entry.id: entry.broader for entry in types}
+        self._head = head
         self._classes = {
             name: row for name, row in head.classes.items() if name == REST or name in broader
         }
         self._class_of = [_class_of(entry.id, broader, self._classes) for entry in types]
 
-    def evidence(self, reading: Reading) -> list[float]:
+    def evidence(self, reading: Reading, facts: Mapping[str, float]) -> list[float]:
         """Return what speaks for each type: log of its class's chance times their number, -4..4.
 
         Half of what speaks for the rest counts. 0 for all where the words say nothing, and for the
         rest where the head has no such class.
         """
-        return self.said(weighed_meaning(reading.tokens))
+        return self.said(self._head.inputs(reading, facts))
 
-    def said(self, meaning: Sequence[float]) -> list[float]:
-        """Return the `evidence` of a page with this `weighed_meaning`."""
-        if len(self._classes) < 2 or not any(meaning):
+    def said(self, inputs: Sequence[float]) -> list[float]:
+        """Return the `evidence` of a page with these inputs of its head."""
+        if len(self._classes) < 2 or not any(inputs):
             return [0.0] * len(self._class_of)
-        row = (1.0, *meaning)
+        row = (1.0, *inputs)
         scores = {name: sum(map(mul, weights, row)) for name, weights in self._classes.items()}
         top = max(scores.values())
         total = math.log(sum(math.exp(score - top) for score in scores.values())) + top

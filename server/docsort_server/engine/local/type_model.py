@@ -26,5 +26,5 @@ class TypeModel:
     def strengths(self, reading: Reading, looks: Mapping[str, float]) -> list[float]:
         """Return the `evidence.strengths` of each type on a page with these layout facts."""
         seen = evidence.gather(reading, looks, self._lexicon)
-        said = self._head.evidence(reading)
+        said = self._head.evidence(reading, looks)
         return evidence.strengths(seen, self._weights, self._lexicon.forms, said)

@@ -55,7 +55,7 @@ def parse(data: dict[str, Any], digest: str) -> Weights:
     """Build weights from the JSON object. Raises KeyError when a part is missing."""
     return Weights(
         types=TypeWeights(tuple(data["types"]["weights"]), data["types"]["head"]),
-        head=Head({name: tuple(map(float, row.split())) for name, row in data["head"].items()}),
+        head=_head(data["head"], data["looks"]),
         categories=CategoryWeights(
             tuple(data["categories"]["weights"]), data["categories"]["temperature"]
         ),
@@ -63,6 +63,13 @@ def parse(data: dict[str, Any], digest: str) -> Weights:
         criteria=_logistic(data["criteria"]),
         values=_logistic(data["values"]),
         digest=digest,
+    )
+
+
+def _head(classes: dict[str, str], looks: dict[str, list[float]]) -> Head:
+    return Head(
+        {name: tuple(map(float, row.split())) for name, row in classes.items()},
+        {name: (mean, spread) for name, (mean, spread) in looks.items()},
     )
 
 
