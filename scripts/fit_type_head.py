@@ -4,8 +4,9 @@ Run from the project root:
 `python -m scripts.fit_type_head FOLDER [FOLDER ...] [--texts FILE.jsonl] [--scans] [--write]`.
 The folders are those of `bench.engine_accuracy`. Prints how many of the pages it tells right that
 are of sources it was not fitted on. What is written stays near to the head that is there, since
-what that was fitted on may not be at hand; with `--anew` it does not. How much it weighs beside the lexicon is `WEIGHT`: what
-`scripts.fit_engine` fits on documents that the lexicon was not written for.
+what that was fitted on may not be at hand; with `--anew` it does not. How much it weighs beside the
+lexicon is `WEIGHT`: what `scripts.fit_engine` fits on documents that the lexicon was not written
+for.
 """
 
 from __future__ import annotations

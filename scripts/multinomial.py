@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+Numbers: TypeAlias = NDArray[np.float64]
 
 _ROUNDS = 600
 # A bias is as free as its few pages let it be.
@@ -25,8 +30,6 @@ def fit(
     Rows begin with a 1 for the bias; `labels` are numbers of classes. The loss is the sum over rows
     of -weight * log(chance of the label), and half the ridge times the squared distance, by L-BFGS.
     """
-    np: Any = importlib.import_module("numpy")
-    optimize: Any = importlib.import_module("scipy.optimize")
     x, y, w = np.array(rows), np.array(labels), np.array(weights)
     start = np.array(toward)
     ridges = np.full(x.shape[1], ridge)
@@ -34,7 +37,7 @@ def fit(
     truth = np.zeros((len(y), len(start)))
     truth[np.arange(len(y)), y] = 1.0
 
-    def loss(flat: Any) -> tuple[float, Any]:
+    def loss(flat: Numbers) -> tuple[float, Numbers]:
         model = flat.reshape(start.shape)
         scores = x @ model.T
         scores -= scores.max(axis=1, keepdims=True)
@@ -45,6 +48,7 @@ def fit(
         return float(value), slope.ravel()
 
     options = {"maxiter": _ROUNDS}
-    found = optimize.minimize(loss, start.ravel(), jac=True, method="L-BFGS-B", options=options)
+    minimize = importlib.import_module("scipy.optimize").minimize
+    found = minimize(loss, start.ravel(), jac=True, method="L-BFGS-B", options=options)
     fitted: list[list[float]] = found.x.reshape(start.shape).tolist()
     return fitted
