@@ -44,6 +44,7 @@ LANGUAGES = {
     "Russian": "Все люди рождаются свободными и равными в своем достоинстве и правах.",
     "Chinese": "人人生而自由在尊严和权利上一律平等他们赋有理性和良心" * 4,
 }
+KEYS = "QX7WKB2ZHV9MTJ4RDPGC8FNYS3LEAU6I"
 CODES = {
     "redacted": "Sold and serviced by XXXXXXXXXXXX\nXXXX XXXXXXXXXXXXX XXXX\nXXXXXXXXXXXX\n" * 4,
     "hexadecimal": "9f86d081 884c7d65 9a2feaa0 c55ad015 a3bf4f1b 2b0b822c d15d6c15\n" * 6,
@@ -52,6 +53,16 @@ CODES = {
     "amounts": "$1,200.00 $37.50 12% +4.5% #4 & <5>\n" * 10,
     "arrays": "[[1, 2], [3, 4]], {5: [6], 7: [8, 9]}\n" * 10,
     "rows": "x = {a[i]: (b * c) for i in range(10) if a[i] != b[i] and c > 0}\n" * 6,
+}
+# Their letters are rarely vowels, as if they stood for others.
+TABLES = {
+    "parts": "C1 10uF K8 BSS138 Q4 BC547 R12 4k7 Z3 1N4148 U5 LM317 PT2 XTAL 16MHz\n" * 6,
+    "pins": "PB12 PB13 VDD VSS JTCK JTMS NRST SWDIO VBAT TXD RXD CTS PWM CH2 GND\n" * 6,
+    "callsigns": "DL3XKQ 599 PY2WHK 579 JH1ZVB 599 VK7GQX 559 ZL4KWP 599 HB9JZK 589\n" * 6,
+    "game": "1. Nf3 Nf6 2. g3 g6 3. Bg2 Bg7 4. Nbd2 Nbd7 5. Rxb7 Qxh7 6. Kxh2 gxf5\n" * 6,
+    "weather": "KBWI 24016G28KT 10SM FEW250 BKN030 TSRA RMK WSHFT VCTS BLSN FZFG\n" * 6,
+    "flat": "3BR 2BTH W/ GRG & BSMT, HDWD FLRS, NR SCHLS. CNTCT MGR. LRG YRD, W/D HKP\n" * 6,
+    "keys": "\n".join("".join(KEYS[n * m % 32] for m in range(1, 26)) for n in range(3, 33, 2)),
 }
 # Each letter stands for the seventh behind the one before it.
 MIXED = dict(
@@ -105,7 +116,7 @@ def test_a_font_whose_letters_are_right_is_read(text: str) -> None:
     assert unread(of_fonts("Residential lease\n" + drawn(text, shifted(-3)).text)) is not None
 
 
-@pytest.mark.parametrize("text", [*LANGUAGES.values(), *CODES.values()])
+@pytest.mark.parametrize("text", [*LANGUAGES.values(), *CODES.values(), *TABLES.values()])
 def test_languages_and_codes_are_not_garbled(text: str) -> None:
     """Whatever letters a language uses most; lists of codes are what they are."""
     broken = of_fonts(

@@ -38,6 +38,10 @@ _MAY_HOLD_SOME = 3.0
 _FEWEST, _CHUNK = 60, 40
 # The part of the letters that must be in lines of no language.
 _MOST = 0.6
+# What is put in another's place is as long, and as often the same, as before: of a language, words
+# with five letters and more have a quarter of the letters at least, and two letters are equal 5 to
+# 10 times in a hundred. Codes, parts, keys and abbreviations are short, or their letters even.
+_LONG_WORD, _LONG_SHARE, _EQUAL = 5, 0.22, 0.05
 _HEAD = 6_000
 # Letters blacked out, and leaders.
 _RUN = re.compile(r"([^\W\d_]|[^\w\s])\1{2,}", re.IGNORECASE)
@@ -80,8 +84,9 @@ def _is_of_no_language(folded: str) -> bool:
         return False
     if sum(counts[each] * cost for each, cost in _COST.items()) < _MAY_HOLD_SOME * letters:
         return False
-    wrong = sum(len(chunk) for chunk, words in _chunks(folded) if _reads_as_none(chunk, words))
-    return wrong >= _MOST * letters
+    chunks = [words for chunk, words in _chunks(folded) if _reads_as_none(chunk, words)]
+    wrong = [word for words in chunks for word in words]
+    return sum(map(len, wrong)) >= _MOST * letters and not _are_codes(wrong)
 
 
 def _chunks(folded: str) -> Iterator[tuple[str, list[str]]]:
@@ -101,6 +106,16 @@ def _chunks(folded: str) -> Iterator[tuple[str, list[str]]]:
 def _reads_as_none(letters: str, words: Sequence[str]) -> bool:
     cost = sum(map(_COST.__getitem__, letters)) / len(letters)
     return cost - _ALTERNATION * _alternation(words) >= _NO_LANGUAGE and _SMALL.isdisjoint(words)
+
+
+def _are_codes(words: Sequence[str]) -> bool:
+    """Tell what never was a text, by its index of coincidence (Friedman, 1922) and long words."""
+    counts = Counter("".join(words))
+    letters = sum(counts.values())
+    if sum(len(word) for word in words if len(word) >= _LONG_WORD) < _LONG_SHARE * letters:
+        return True
+    equal = sum(number * (number - 1) for number in counts.values())
+    return equal < _EQUAL * letters * (letters - 1)
 
 
 def _alternation(words: Sequence[str]) -> float:
