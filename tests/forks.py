@@ -50,6 +50,7 @@ _BEFORE = {
 _COVERAGE = {"COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG"}
 # A number is told in so many bytes, so that two that were told at once are two.
 _WIDE = 16
+_NOBODY = "the process that is copied died"
 _ONE_AT_A_TIME = threading.Lock()
 
 
@@ -82,13 +83,15 @@ class Fork:
     async def wait(self) -> int:
         """Return the exit code, once it has ended."""
         await self._ended.wait()
-        assert self.returncode is not None
+        assert self.returncode is not None, _NOBODY
         return self.returncode
 
     def _end(self) -> None:
         asyncio.get_running_loop().remove_reader(self._reply)
-        self.returncode = _number(self._reply)
+        told = os.read(self._reply, _WIDE)
         os.close(self._reply)
+        # Nothing is told when the process that is copied died: whoever waits is to know.
+        self.returncode = int(told) if told else None
         self._ended.set()
 
 
@@ -136,7 +139,7 @@ def _copy(program: str, arguments: list[str], environment: dict[str, str], files
 
 def _number(reply: int) -> int:
     told = os.read(reply, _WIDE)
-    assert told, "the process that is copied died"
+    assert told, _NOBODY
     return int(told)
 
 
@@ -161,7 +164,7 @@ def _leave(process: subprocess.Popen[bytes], channel: socket.socket) -> None:
 
 
 def _serve(program: str, channel: socket.socket) -> None:
-    """Make a copy for each order until whoever gives them is gone."""
+    """Make a copy for each order until whoever gives them is gone; no copy outlives that."""
     _load(_LOADED[program])
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     poll = select.poll()
@@ -175,11 +178,17 @@ def _serve(program: str, channel: socket.socket) -> None:
                 continue
             order, files, _, _ = socket.recv_fds(channel, _LARGEST, 4)
             if not order:
+                _kill(copy for copy, _ in copies.values())
                 return
             copy, reply = _born(json.loads(order), files)
             watch = os.pidfd_open(copy)
             copies[watch] = copy, reply
             poll.register(watch, select.POLLIN)
+
+
+def _kill(copies: Iterable[int]) -> None:
+    for each in copies:
+        os.kill(each, signal.SIGKILL)
 
 
 def _load(modules: Iterable[str]) -> None:
