@@ -15,7 +15,7 @@ from docsort_server.engine.local.type_head import Head, known_looks
 from scripts import multinomial
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from docsort_server.engine.local.reading import Reading
@@ -107,13 +107,12 @@ def fit(
     for page in telling:
         totals[page.label] += page.weight
     even = sum(totals.values()) / len(totals)
-    size = 1 + len(telling[0].inputs)
-    known = {name: toward.classes.get(name, ()) if toward else () for name in names}
+    meanings = 1 + len(telling[0].inputs) - len(looks)
     rows = multinomial.fit(
         [(1.0, *page.inputs) for page in telling],
         [names.index(page.label) for page in telling],
         [page.weight * even / totals[page.label] for page in telling],
-        [(*known[name], *(0.0,) * (size - len(known[name]))) for name in names],
+        [_start(name, toward or Head({}), meanings, looks) for name in names],
         _RIDGE,
     )
     return Head(
@@ -123,6 +122,18 @@ def fit(
         },
         looks,
     )
+
+
+def _start(name: str, head: Head, meanings: int, looks: Iterable[str]) -> tuple[float, ...]:
+    """Return the weights of a class in a head, as one of so many and these looks would have them.
+
+    Looks go by name: which there are, and in what order, depends on the pages.
+    """
+    row = head.classes.get(name, ())
+    meant = len(row) - len(head.looks) if row else 0
+    seen = dict(zip(head.looks, row[meant:], strict=bool(row)))
+    missing = (0.0,) * (meanings - meant)
+    return (*row[:meant], *missing, *(seen.get(look, 0.0) for look in looks))
 
 
 def crossed(

@@ -84,6 +84,20 @@ def test_a_head_stays_near_to_the_one_before() -> None:
     assert fit(pages, {}).classes["letter"][1] == 0.0
 
 
+def test_looks_of_the_head_before_are_found_by_their_names() -> None:
+    """Pages of another order, or with one that is always the same, have their looks elsewhere."""
+    spread = (0.0, 1.0)
+    before = Head(
+        {"letter": (0.0, 3.0, 1.0, 2.0, 4.0), "menu": (-1.0, 2.0, 5.0, 6.0, 7.0)},
+        {"amounts": spread, "lines": spread, "paths": spread},
+    )
+    looks = {"paths": spread, "amounts": spread, "times": spread}
+    pages = [_told("letter", 1.0, 0.0, 0.0, 0.0), _told("menu", -1.0, 0.0, 0.0, 0.0)] * 10
+    head = fit(pages, looks, before)
+    assert head.classes["letter"][2:] == (4.0, 1.0, 0.0)
+    assert head.classes["menu"][2:] == (7.0, 5.0, 0.0)
+
+
 def test_classes_weigh_the_same_however_many_pages_they_have() -> None:
     """Where inputs say nothing of either, a class of one page is as likely as one of nine."""
     pages = [_told("letter", 1.0)] * 9 + [_told("invoice", 1.0)]
