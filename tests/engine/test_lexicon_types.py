@@ -74,6 +74,26 @@ def test_a_name_leads_to_its_type(type_id: str, name: str) -> None:
     assert links[strongest] >= 0.6
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "Manifesto",
+            "Political manifesto",
+            "Cola",
+            "Cifras",
+            "Disk partition",
+            "Cartel agreement",
+        ),
+        *("Clasificación", "Classement des documents", "Classificação de risco", "Uitslag"),
+    ],
+)
+def test_a_word_that_means_something_else_too_leads_to_no_type(name: str) -> None:
+    """In another language, or in general: what ranks the racers classifies all else as well."""
+    links = mapping.link([Category(name)], lexicon.load())[0]
+    assert max(links.values(), default=0.0) < 0.6
+
+
 def test_every_page_has_names_and_every_name_a_page() -> None:
     """Both lists are of the same types."""
     assert {path.stem for path in _PAGES} == set(_NAMES)
