@@ -19,6 +19,10 @@ Tells how much is owed
 Lists what was found
 States which day it covers
 Shows the month
+The month
+Months
+Two pages
+Sette pagine
 Contains figures
 Has a list of names
 Names the owner

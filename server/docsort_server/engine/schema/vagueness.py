@@ -71,24 +71,33 @@ def is_vague(text: str, concepts: Concepts) -> bool:
     asked = _asked(t.words(text), concepts)
     if len(asked) > 1 and asked[0] in _ASKING:
         return False
-    if any(NUMBERS.get(word, 0) > 1 or word.isdigit() for word in asked):
+    if any(_is_number(word) or word.isdigit() for word in asked):
         return False
     return all(_is_bland(stem, concepts) for stem in t.content_stems_of(asked))
 
 
 def _asked(words: Sequence[str], concepts: Concepts) -> Sequence[str]:
-    """Return what follows the verb of a statement, small words between them left out."""
+    """Return what follows the verb of a statement, small words between them left out.
+
+    A word alone is no verb, whatever it could be: "Names", "The month".
+    """
     place = 0
     while place < len(words) and words[place] in _SUBJECT:
         place += 1
-    if place < len(words) and (words[place] in _AUXILIARY or _tells(words[place], concepts)):
+    if place + 1 < len(words) and (words[place] in _AUXILIARY or _tells(words[place], concepts)):
         place += 1
     while place < len(words) and words[place] in _SMALL:
         place += 1
     return words[place:]
 
 
+def _is_number(word: str) -> bool:
+    return NUMBERS.get(word, 0) > 1
+
+
 def _tells(word: str, concepts: Concepts) -> bool:
+    if _is_number(word):
+        return False
     stem = t.stem(word)
     return stem in concepts.fillers or stem in concepts.openers or stem in _VERBS
 
