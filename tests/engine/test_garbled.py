@@ -64,6 +64,7 @@ TABLES = {
     "flat": "3BR 2BTH W/ GRG & BSMT, HDWD FLRS, NR SCHLS. CNTCT MGR. LRG YRD, W/D HKP\n" * 6,
     "keys": "\n".join("".join(KEYS[n * m % 32] for m in range(1, 26)) for n in range(3, 33, 2)),
 }
+EXPRESSIONS = r"[a-z]+ = \d{3}-\d{4} (?:foo|bar)* #[^@]+@[^@]+ !~ <br> & \w+\s*; ?" + "\n"
 # Each letter stands for the seventh behind the one before it.
 MIXED = dict(
     zip(map(ord, string.ascii_lowercase), map(ord, "xelszgnubipwdkryfmtahovcjq"), strict=True)
@@ -116,7 +117,9 @@ def test_a_font_whose_letters_are_right_is_read(text: str) -> None:
     assert unread(of_fonts("Residential lease\n" + drawn(text, shifted(-3)).text)) is not None
 
 
-@pytest.mark.parametrize("text", [*LANGUAGES.values(), *CODES.values(), *TABLES.values()])
+@pytest.mark.parametrize(
+    "text", [*LANGUAGES.values(), *CODES.values(), *TABLES.values(), EXPRESSIONS * 6]
+)
 def test_languages_and_codes_are_not_garbled(text: str) -> None:
     """Whatever letters a language uses most; lists of codes are what they are."""
     broken = of_fonts(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from docsort_server.engine.local import text as t
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from docsort_server.documents.model import PageContent
 
@@ -31,7 +31,7 @@ _COST = {
 _VOWELS = frozenset("aeiouy")
 _WORDS, _FEWEST_PAIRS, _USUAL = re.compile("[a-z]+"), 15, 0.65
 # What costs less than this, each share of a vowel in ten taken for 0.15 nats less, is a language:
-# text of pages has at most 2.3, lists of codes 2.5; letters put in another's place have 2.6 to 3.4.
+# text of pages has at most 2.3, letters put in another's place 2.6 to 3.4. Codes have as much.
 _ALTERNATION, _NO_LANGUAGE = 1.5, 2.6
 _MAY_HOLD_SOME = 3.0
 # Fewer letters tell nothing: of a page, and of lines that are judged together.
@@ -49,6 +49,8 @@ _RUN = re.compile(r"([^\W\d_]|[^\w\s])\1{2,}", re.IGNORECASE)
 # of amounts are left out, lists in brackets have few kinds, and programs have letters.
 _SIGNS = "!#&*+;<=>?@[\\]^`{}~\ufffd"
 _SIGNS_SHARE, _KINDS, _LETTERS_SHARE = 0.1, 6, 0.5
+# Of expressions and programs, as many of these close as open, and no few.
+_BRACKETS, _FEWEST_BRACKETS = (("[", "]"), ("{", "}")), 3
 _SHORTEST_WORD = 3
 _SMALL = frozenset(word for word in t.STOP_WORDS if len(word) >= _SHORTEST_WORD)
 
@@ -69,11 +71,15 @@ def _is_of_signs(text: str) -> bool:
     visible = "".join(text.split())
     counts = Counter(visible)
     found = [counts[sign] for sign in _SIGNS if counts[sign] > 1]
-    if len(visible) < _FEWEST or len(found) < _KINDS:
+    if len(visible) < _FEWEST or len(found) < _KINDS or _is_bracketed(counts):
         return False
     letters = sum(number for each, number in counts.items() if each.isalpha())
     most = _LETTERS_SHARE * len(visible)
     return sum(found) > _SIGNS_SHARE * len(visible) and letters < most
+
+
+def _is_bracketed(counts: Mapping[str, int]) -> bool:
+    return any(_FEWEST_BRACKETS <= counts[one] == counts[other] for one, other in _BRACKETS)
 
 
 def _is_of_no_language(folded: str) -> bool:
