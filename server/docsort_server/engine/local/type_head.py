@@ -28,8 +28,6 @@ _MOST = 4.0
 # That a page is of none of the classes does not tell of which of the other types it is: so much of
 # it speaks for each. On a plateau of what is right of documents of other sources.
 _REST_PART = 0.5
-
-
 # The words that a page opens with, in which it tells more of what it is than in the others.
 _OPENING = 40
 # A fact one spread off the mean counts so much, about as much as a number of a meaning, and never
