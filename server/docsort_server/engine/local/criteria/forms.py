@@ -18,6 +18,7 @@ from docsort_server.engine.local.criteria import (
     origins,
     payment_terms,
     signatures,
+    signing_lines,
     tallies,
 )
 from docsort_server.engine.local.criteria.clauses import clauses, numbered
@@ -191,14 +192,19 @@ FORMS: Mapping[str, Callable[[Sheet], Iterator[Spot]]] = {
     "card": _CARD,
     "doi": finders.search(r"\b10\.\d{4,9}/\S{2,80}|\bdoi: ?10\.\d"),
     "number": finders.search(rf"(?<![\w.,]){NUMBER}", _number),
-    "signature": finders.search(
-        r"(?<!\w)(?:/?s/ ?\w|sign(?:ed|atures?)?(?: here| by)?\b|unterschrift|unterzeichn"
-        r"|handtekening|ondertekend|firma(?=\)|:| ?_)|firmad[oa]\b|firmat[oa]\b|assinatura"
-        r"|assinad[oa]\b|podpis)",
-        placed=True,
+    "signature": finders.either(
+        finders.search(
+            r"(?<!\w)(?:/?s/ ?\w|sign(?:ed|atures?)?(?: here| by)?\b|unterschrift|unterzeichn"
+            r"|handtekening|ondertekend|firma(?=\)|:| ?_)|firmad[oa]\b|firmat[oa]\b|assinatura"
+            r"|assinad[oa]\b|podpis)",
+            placed=True,
+        ),
+        signing_lines.lines,
     ),
     "signed": signatures.places,
+    "signing_line": signing_lines.lines,
     "item": tallies.items,
+    "summed": tallies.summed,
     "entry": tallies.entries,
     "reference": finders.either(
         finders.search(r"\[\d{1,3}\]"),

@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 _ABSENT, _UNSAID = 0.05, 0.2
 # How likely what the page says the contrary of is there.
 _CONTRADICTED = 0.25
-# How likely rows with amounts are the items with their prices that are meant.
-_LISTED = 0.65
+# How likely rows with amounts are the items with their prices that are meant, and blanks at the
+# names of parties lines to sign.
+_LISTED = {"item": 0.65, "signature": 0.75}
 # Verbs that say no more than that a page does.
 _STATING = frozenset(("cit", "quot", "mention", "refer"))
 
@@ -132,10 +133,9 @@ class Judge:
         return Outcome(found.grade, Holds.OPEN, spots[0].line) if spots else None
 
     def _rows(self, clause: Clause) -> float:
-        """Return how likely at least the items are listed that a clause asks for, by their rows."""
-        if clause.counted != "item" or clause.count is not None:
-            return 0.0
-        return _LISTED if self._shows.rows(clause) else 0.0
+        """Return how likely at least what a clause asks for is there, by its rows."""
+        least = _LISTED.get(clause.counted or "", 0.0) if clause.count is None else 0.0
+        return least if least and self._shows.rows(clause) else 0.0
 
     def _has_no_line_to_sign(self, clause: Clause) -> bool:
         """Tell whether a line for a signature is asked for, and signing is but spoken of."""

@@ -54,13 +54,16 @@ class Shows:
 
     def rows(self, clause: Clause) -> list[int]:
         """Return the lines of what a clause asks for, where it takes rows and there are several."""
+        if clause.counted == "signature":
+            return [spot.line for spot in self._values.spots("signing_line")]
         if clause.counted not in _IN_ROWS:
             return []
         spots = self._values.spots(clause.counted)
         if clause.counted == "item":
             dated = {spot.line for spot in self._values.spots("entry")}
             spots = tuple(spot for spot in spots if spot.line not in dated)
-        return [spot.line for spot in spots] if len(spots) >= ROWS else []
+        several = len(spots) >= ROWS or (clause.counted == "item" and self._values.spots("summed"))
+        return [spot.line for spot in spots] if several else []
 
     def features(self, clause: Clause, affinity: float) -> tuple[tuple[float, ...], int]:
         """Return the features of `NAMES` and the best line's number."""

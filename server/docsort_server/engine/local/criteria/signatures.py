@@ -10,6 +10,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.expression import expression
+from docsort_server.engine.local.criteria import signing_lines
 from docsort_server.engine.local.criteria import signing_words as words
 from docsort_server.engine.local.criteria.personal_names import is_name, starts_with_name
 from docsort_server.engine.local.criteria.sheet import Spot
@@ -86,6 +87,7 @@ _UNDER, _MOST_WORDS = 4, 12
 def places(sheet: Sheet) -> Iterator[Spot]:
     """Yield the places for signatures; the key is the `State`, they are sure from CLOSED on."""
     folded, cased = sheet.folded_lines, sheet.cased.split("\n")
+    yield from (_spot(each.line, State.EMPTY) for each in signing_lines.lines(sheet))
     for number, line in enumerate(folded):
         if _SPARED.search(line):
             continue

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.expression import expression
+from docsort_server.engine.local.criteria import priced
 from docsort_server.engine.local.criteria.dates import MONTHS
 from docsort_server.engine.local.criteria.sheet import Spot
 
@@ -21,7 +22,7 @@ _SUMMARY = re.compile(
     r"\W{0,9}(?:grand |sub[ -]?|total |sales |invoice )?(?:totals?|subtotal|tax|taxes|vat|mwst|ust"
     r"|tva|iva|btw|balance|amount|sum|summe|gesamt\w*|zwischensumme|somme|montant|net|netto|brutto"
     r"|razem|totale|totaal|importe|imponibile|previous|due|paid|change|shipping|payment|deposit"
-    r"|stawka|rabatt)\b"
+    r"|stawka|rabatt|discount|nachlass|skonto|remise|descuento|sconto|korting|desconto)\b"
 )
 _DATED = expression(
     r"\W{0,9}(?:\d{1,4}[./-]\d{1,2}(?:[./-]\d{2,4})?"
@@ -40,12 +41,22 @@ _EDGE = 3
 
 
 def items(sheet: Sheet) -> Iterator[Spot]:
-    """Yield the rows that name something with at least two numbers, one of them an amount."""
+    """Yield the rows that name something with at least two numbers, one of them an amount.
+
+    Where rows come to the sum below them an amount alone is enough.
+    """
+    in_sums = {spot.line for spot in summed(sheet)}
     for number, line in enumerate(sheet.folded_lines):
         if _SUMMARY.match(line) or not _AMOUNT.search(line) or not _NAMED.search(line):
             continue
-        if len(_NUMBER.findall(line)) >= 2:
+        if number in in_sums or len(_NUMBER.findall(line)) >= 2:
             yield _row(number, line)
+
+
+def summed(sheet: Sheet) -> Iterator[Spot]:
+    """Yield the rows of prices that come to the sum below them."""
+    for number in priced.rows(sheet, lambda line: _SUMMARY.match(line) is not None):
+        yield _row(number, sheet.folded_lines[number])
 
 
 def entries(sheet: Sheet) -> Iterator[Spot]:
