@@ -21,10 +21,23 @@ if TYPE_CHECKING:
 
 # "Total incl. VAT" is the total.
 _WITH = re.compile(r"\b(?:incl|inkl|includ|inc|ttc|compris|con|comprens|with|mit)")
-# A total of these is no total.
-_APART = re.compile(
-    r"\b(?:net|netto|excl|before|ht|hors|hours|items|qty|pieces|pages|sans|senza|sin)\b"
+# A total of these is no total,
+_APART = re.compile(r"\b(?:hours|items|qty|pieces|pages)\b")
+# and one without the tax is it only where the page has no other.
+_NET = (
+    r"\b(?:net(?:to|t)?|excl\w{0,6}|ex|before|without|ht|hors|sans|ohne|zzgl|zuzuglich|exkl\w{0,5}"
+    r"|senza|escl\w{0,4}|sin|neto|sem|zonder|liquido)\b"
 )
+_IS_NET = re.compile(_NET)
+# "Total excl. VAT" names no tax.
+_WITHOUT = re.compile(rf"{_NET}\W{{0,3}}(?:(?:of|de|la|der)\W)?$")
+_TAXED = re.compile(
+    rf"(?:{_NET}|\b(?:inc|ink)\w{{0,7}}|\b(?:compris|comprens[oi]|con|mit|with)\b)\W{{0,3}}"
+    r"(?:(?:of|de|la|der)\W)?$"
+)
+_DIGIT = re.compile(r"\d")
+# Labels by which the trials of these are known.
+_TOTAL, _SUBTOTAL = "total", "subtotal"
 # A page that names a value more often than this says no more by it.
 _MOST = 100
 # Words of one name are at most so far apart: "amount of the deposit".
@@ -65,12 +78,43 @@ class Naming:
         labels = [label for label in labels if label in said] or labels
         if trial.own:
             labels = [label for label in labels if not self._is_of_another(label)]
-        found = list(self._named(labels, rivals, self._spots(trial.form)))
-        if not found and trial.form == "amount":
-            spots = self._spots("numeral")
-            named = self._named(labels, rivals, spots)
-            found = [each for each in named if each.grade == Grade.BESIDE]
-        return found
+        if trial.form != "amount":
+            return list(self._named(labels, rivals, self._spots(trial.form)))
+        labels = [label for label in labels if not self._is_left_out(label, rivals)]
+        found = self._amounts(labels, rivals, net=_SUBTOTAL in trial.labels)
+        return found or (self._untaxed(trial) if _TOTAL in trial.labels else [])
+
+    def _amounts(
+        self, labels: Sequence[Label], rivals: _Lines, *, net: bool = False
+    ) -> list[Candidate]:
+        found = list(self._named(labels, rivals, self._spots("amount"), net=net))
+        if found:
+            return found
+        named = self._named(labels, rivals, self._spots("numeral"), net=net)
+        return [each for each in named if each.grade == Grade.BESIDE]
+
+    def _untaxed(self, trial: Trial) -> list[Candidate]:
+        """Return the totals without the tax, less plainly the total than one that has it."""
+        labels = self._values.labels.find(trial.labels)
+        rivals = _by_line(self._values.labels.find(trial.rivals))
+        others = {line: list(itertools.filterfalse(self._is_net, rivals[line])) for line in rivals}
+        mine = [label for label in labels if not _within(label, others.get(label.line, ()))]
+        found = self._named(mine[:_MOST], others, self._spots("amount"), net=True)
+        return [each._replace(grade=min(each.grade, Grade.BELOW)) for each in found]
+
+    def _is_net(self, label: Label) -> bool:
+        line = self._values.sheet.folded_lines[label.line]
+        return _IS_NET.search(line, label.start, label.end) is not None
+
+    def _is_left_out(self, label: Label, rivals: _Lines) -> bool:
+        """Tell whether a name only says what another value is with or without: no tax itself."""
+        line = self._values.sheet.folded_lines[label.line]
+        before = [each for each in rivals.get(label.line, ()) if each.end <= label.start]
+        return any(
+            _TAXED.search(line, each.start, label.start)
+            and not _DIGIT.search(line, each.end, label.start)
+            for each in before
+        )
 
     def any(self, trial: Trial) -> list[Spot]:
         """Return the values that their form tells, else those behind one of the labels."""
@@ -137,24 +181,31 @@ class Naming:
         return mine[:_MOST], others
 
     def _named(
-        self, labels: Sequence[Label], rivals: _Lines, spots: Sequence[Spot]
+        self, labels: Sequence[Label], rivals: _Lines, spots: Sequence[Spot], *, net: bool = False
     ) -> Iterator[Candidate]:
         by_line: dict[int, list[Spot]] = {}
         for spot in spots:
             by_line.setdefault(spot.line, []).append(spot)
         for label in labels:
-            grade, named = self._at(label, rivals.get(label.line, ()), by_line)
+            grade, named = self._at(label, rivals.get(label.line, ()), by_line, net=net)
             yield from (Candidate(grade, spot, label.end - label.start) for spot in named)
 
     def _at(
-        self, label: Label, rivals: Sequence[Label], by_line: Mapping[int, list[Spot]]
+        self,
+        label: Label,
+        rivals: Sequence[Label],
+        by_line: Mapping[int, list[Spot]],
+        *,
+        net: bool,
     ) -> tuple[Grade, list[Spot]]:
         line = self._values.sheet.folded_lines[label.line]
         end = self._end(label, rivals, line)
         here = by_line.get(label.line, [])
         behind = [spot for spot in here if label.end - 3 <= spot.start < end]
         if behind:
-            if _APART.search(line, label.end, behind[0].start):
+            apart = _APART.search(line, label.end, behind[0].start)
+            without = _IS_NET.search(line, label.end, behind[0].start)
+            if apart or (without and not net):
                 return Grade.BESIDE, []
             return Grade.BESIDE, behind
         over = [spot for spot in here if spot.start <= label.start < spot.end]
@@ -171,7 +222,9 @@ class Naming:
         starts = [
             rival.start
             for rival in rivals
-            if rival.start >= label.end and not _WITH.search(line, label.end, rival.start)
+            if rival.start >= label.end
+            and not _WITH.search(line, label.end, rival.start)
+            and not _WITHOUT.search(line, label.start, rival.start)
         ]
         return min([label.end + REACH, *starts])
 

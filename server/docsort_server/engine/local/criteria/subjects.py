@@ -24,6 +24,12 @@ _CERTAIN = re.compile(
     r"|\b(?:amount|price|sum|value|date|betrag|preis|datum|montant|prix|importe|precio|fecha|importo"
     r"|prezzo|data|bedrag|prijs|valor|preco) (?:is|was|must|exceed|ist|liegt|est|es|e|ligt)\b"
 )
+# "An amount is": the verb makes it no certain one.
+_ANY = re.compile(
+    r"\b(?:an?|any|some|ein(?:e[nmrs]?)?|irgendein(?:e[nmrs]?)?|une?|una|uno|algun[ao]?|qualche|een"
+    r"|enig|uma?|alguma?)\s(?:amount|price|sum|value|date|betrag|preis|datum|summe|wert"
+    r"|montant|prix|importe|precio|fecha|importo|prezzo|data|bedrag|prijs|valor|preco)\b"
+)
 _ENDS = re.compile(
     r"\b(?:ends?|ending|ended|endet|endete|finit|termine|termina|finaliza|finisce|eindigt|acaba)\b"
 )
@@ -91,7 +97,7 @@ def trial(
     if words := words_left(loose, concepts):
         return named(form, words, part, conditions, concepts)
     names = own_names(form, concepts)
-    if names and _CERTAIN.search(part.bare):
+    if names and _CERTAIN.search(part.bare) and not _ANY.search(part.bare):
         return named(form, names, part, conditions, concepts, own=True)
     return Trial(form, (), (), conditions)
 
