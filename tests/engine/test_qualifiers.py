@@ -105,7 +105,7 @@ def test_what_is_not_there_at_all_is_surely_not_narrowed() -> None:
     [
         ("contains a handwritten date", "handwritten"),
         ("the date is in the future", "in the future"),
-        ("the total is larger than the deposit", "larger than the deposit"),
+        ("the total is larger than the limit", "larger than the limit"),
         ("a German address", "german"),
         ("a German IBAN", ""),
         ("the total is above 100 EUR", ""),

@@ -45,7 +45,7 @@ def sure(text: str, criterion: str) -> bool | None:
         (OFFER, "the salary isn't above 40,000 GBP", True),
         (OFFER, "the salary isn't below 40,000 GBP", False),
         (OFFER, "the salary doesn't exceed 30k", False),
-        (LEASE, "le loyer n'est pas supérieur à 900 €", None),
+        (LEASE, "le loyer n'est pas supérieur à 900 €", True),
         (QUOTE, "le total n'est pas supérieur à 3 000 €", True),
         (QUOTE, "le total n'est pas inférieur à 3 000 €", False),
         (QUOTE, "L'IVA è pari al 21 %", True),

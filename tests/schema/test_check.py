@@ -218,7 +218,7 @@ def test_criteria_that_differ_in_a_small_word(texts: tuple[str, ...]) -> None:
     [
         ("Contains a handwritten date", "handwritten"),
         ("The due date is in the future", "in the future"),
-        ("The total is larger than the deposit", "larger than the deposit"),
+        ("The total is larger than the limit", "larger than the limit"),
         ("The total is larger than the subtotal", ""),
         ("The due date is within 30 days of the invoice date", ""),
         ("Enthält ein handschriftliches Datum", "handschriftliches"),

@@ -19,6 +19,7 @@ PATTERNS: Mapping[str, re.Pattern[str]] = {
     "blank": re.compile(r"_{3,}|\.{8,}"),
     "box": re.compile("[☐□❑☑\uf0a8\uf06f]|\\[ \\]"),
     "bullet": re.compile("^[•●▪■◦‣∙\uf0b7]", re.MULTILINE),
+    "listing": re.compile(r"^ ?(?:\(?\d{1,2}[.)]|[-*•●▪■◦‣∙\u2013\uf0b7]) ?[^\W\d_]", re.MULTILINE),
     "caption": re.compile(
         r"(?im)^(?:table|figure|fig\.|chart|tabelle|abbildung|tableau|tabla)\s?\d",
     ),

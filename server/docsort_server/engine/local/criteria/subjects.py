@@ -12,7 +12,7 @@ from docsort_server.engine.local.criteria.statement import HEADS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from docsort_server.engine.local.criteria.concepts import Concepts, ValueAsked
+    from docsort_server.engine.local.criteria.concepts import Concept, Concepts, ValueAsked
     from docsort_server.engine.local.criteria.statement import Part
 
     _Conditions = tuple[Condition | Origin, ...]
@@ -67,14 +67,30 @@ def labels_said(form: str, stems: frozenset[str], concepts: Concepts) -> tuple[s
     said = [
         entry.value.labels
         for entry in concepts.entries
-        if entry.value
-        and entry.value.form == form
-        and any(
-            words and words <= stems
-            for words in (frozenset(t.content_stems(label)) for label in entry.value.labels)
-        )
+        if entry.value and entry.value.form == form and _is_one(entry, stems)
     ]
     return max(said, key=len, default=())
+
+
+def _narrow_names(form: str, part: Part, concepts: Concepts) -> tuple[str, ...]:
+    """Return the labels of what is only meant by its whole name: of "the purchase price"."""
+    told = frozenset(t.content_stems(part.bare)) - HEADS - concepts.fillers
+    narrow = [entry for entry in concepts.entries if entry.value and _is_narrow(entry)]
+    said = (entry.value for entry in narrow if _is_one(entry, told))
+    return next((value.labels for value in said if value and value.form == form), ())
+
+
+def _is_one(entry: Concept, stems: frozenset[str]) -> bool:
+    """Tell whether words are a name of a value; of some with nothing else: "loan interest"."""
+    names = [frozenset(t.content_stems(name)) for name in entry.value.labels] if entry.value else []
+    if _is_narrow(entry) and not stems - LINKING <= frozenset().union(*names):
+        return False
+    return any(words and words <= stems for words in names)
+
+
+def _is_narrow(entry: Concept) -> bool:
+    """Tell whether a value is only meant where its names are all that is said."""
+    return not entry.says or (entry.value is not None and entry.value.form == "length")
 
 
 def trial(
@@ -94,7 +110,7 @@ def trial(
     )
     if labels:
         return named(form, labels, part, conditions, concepts)
-    if words := words_left(loose, concepts):
+    if words := _narrow_names(form, part, concepts) or words_left(loose, concepts):
         return named(form, words, part, conditions, concepts)
     names = own_names(form, concepts)
     if names and _CERTAIN.search(part.bare) and not _ANY.search(part.bare):
@@ -116,7 +132,9 @@ def named(
     rivals = {
         label
         for entry in concepts.entries
+        # "Total rent" is a total.
         if entry.value
+        and not _is_narrow(entry)
         and not entry.value.generic
         and entry.value.form == form
         and len(known.intersection(entry.value.labels)) < _IN_COMMON
