@@ -167,9 +167,10 @@ def test_thresholds_that_hold_back_all_or_nothing_are_told(
     assert told == ([(Kind.EXTREME_THRESHOLD, severity)] if severity else [])
 
 
-def test_a_category_with_examples_is_not_unfamiliar() -> None:
+@pytest.mark.parametrize("name", ["Zorblax", "-", "XR-7", "Documents"])
+def test_a_category_with_examples_is_neither_vague_nor_unfamiliar(name: str) -> None:
     """Pages are compared with them."""
-    shown = Category("Zorblax", examples=("Chess diagrams with kings and rooks.",))
+    shown = Category(name, examples=("Chess diagrams with kings and rooks.",))
     assert kinds(shown, Category("Letter")) == []
 
 

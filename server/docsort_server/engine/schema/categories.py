@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from docsort_server.engine.local import mapping
 from docsort_server.engine.local import text as t
 from docsort_server.engine.schema.findings import Finding, Kind, Place, Severity, quoted
+from docsort_server.engine.schema.marks import Marks, marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -56,13 +57,15 @@ class Vector:
 class Profile:
     """What is compared of a category: its name, what it says, and the types it is about.
 
-    `said` are weights of meanings, `described` the same without the name; `spoken` are the stems of
-    all its words, those that tell what does not belong here too.
+    `marks` are letters and numerals in the name. `said` are weights of meanings, `described` the
+    same without the name; `spoken` are the stems of all its words, those that tell what does not
+    belong here too.
     """
 
     name: str
     words: tuple[str, ...]
     stems: frozenset[str]
+    marks: Marks
     named: int | None
     rest: bool
     said: Vector
@@ -88,6 +91,7 @@ def _profile(category: Category, lexicon: Lexicon, fillers: frozenset[str]) -> P
         name=category.name,
         words=tuple(t.words(category.name)),
         stems=frozenset(t.content_stems(category.name)),
+        marks=marks(category.name),
         named=_named(category.name, lexicon),
         rest=rest,
         said=_meanings(named, lexicon, fillers),
@@ -143,7 +147,7 @@ def _set_apart(one: Profile, other: Profile) -> int | None:
     """Return the type of which both are names, where their descriptions set them apart."""
     if one.named is None or one.named != other.named or _within(one, other):
         return None
-    if _telling(one) == _telling(other) or not _comparable(one, other):
+    if _same_name(one, other) or not _comparable(one, other):
         return None
     return one.named if one.described.cosine(other.described) < _APART else None
 
@@ -169,7 +173,7 @@ def _same(one: Profile, other: Profile, lexicon: Lexicon) -> _Told:
     if one.rest and other.rest:
         reason = f"{names} both stand for whatever fits nowhere else."
         return Kind.DUPLICATE_CATEGORIES, Severity.WARNING, reason, "Keep one of them."
-    if _telling(one) and _telling(one) == _telling(other):
+    if _same_name(one, other):
         reason = f"{names} are the same name in another form."
         return Kind.DUPLICATE_CATEGORIES, Severity.ERROR, reason, merge
     if one.named is not None and one.named == other.named and not _within(one, other):
@@ -185,7 +189,12 @@ def _comparable(one: Profile, other: Profile) -> bool:
 
 def _telling(profile: Profile) -> frozenset[str]:
     """Return what of a name tells it from others: a document or a record may be anything."""
-    return profile.stems - _BLAND
+    return profile.stems - _BLAND | profile.marks.sure
+
+
+def _same_name(one: Profile, other: Profile) -> bool:
+    telling = _telling(one)
+    return telling == _telling(other) != frozenset() and not one.marks.differ(other.marks)
 
 
 def _within(one: Profile, other: Profile) -> bool:
@@ -194,13 +203,19 @@ def _within(one: Profile, other: Profile) -> bool:
     return bool(wide) and wide < narrow
 
 
+def _named_apart(one: Profile, other: Profile) -> bool:
+    """Tell whether one name only has more words, or the names differ in their marks alone."""
+    alike = one.stems - one.marks.sure == other.stems - other.marks.sure
+    return (alike and one.marks.differ(other.marks)) or _within(one, other)
+
+
 def _alike(one: Profile, other: Profile) -> _Told:
     said = one.described.cosine(other.described) if _comparable(one, other) else 0.0
     typed = said >= _TYPED_ALIKE and not _known_apart(one, other)
     if not (
         said >= _SAID_ALIKE
         or (typed and one.links.cosine(other.links) >= _SAME_TYPES)
-        or (one.said.cosine(other.said) >= _ALIKE and not _within(one, other))
+        or (one.said.cosine(other.said) >= _ALIKE and not _named_apart(one, other))
     ):
         return None
     reason = (

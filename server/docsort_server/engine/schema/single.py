@@ -24,16 +24,14 @@ _LETTERS = 3
 def judge(
     categories: Sequence[Category], found: Sequence[Profile], lexicon: Lexicon
 ) -> Iterator[Finding]:
-    """Yield at most one finding for each category that is not a catch-all."""
+    """Yield at most one finding for each category that is no catch-all and has no examples."""
     for number, (category, profile) in enumerate(zip(categories, found, strict=True)):
-        if profile.rest:
+        if profile.rest or category.examples:
+            # Pages are compared with examples, whatever the category is called.
             continue
         described = len(profile.described.parts) >= _TELLING_STEMS
         if not described and _says_little(category, profile, lexicon):
             yield _vague(number, category)
-        elif category.examples:
-            # Pages are compared with them, whatever the category is called.
-            continue
         elif max(profile.links.parts.values(), default=0.0) < FAMILIAR:
             yield _unfamiliar(number, category, described=described)
     if len(categories) == 1 and not found[0].rest:
