@@ -234,6 +234,20 @@ def test_a_result_tells_of_revised_pages() -> None:
     assert told(results(INVOICE, INVOICE, CONTRACT, look=Look.ATTACHED)) == []
 
 
+def test_a_page_of_a_document_that_fits_nothing_is_given_no_category() -> None:
+    """A border that is likely, not certain, parts it from the invoice before it."""
+    traits = PageTraits(595, 842, 90, names=b"same", words=packed(range(40), WORD))
+    other = replace(traits, names=b"othr", words=packed(range(40, 80), WORD), look=Look.DATE)
+    found = Aggregate(QUESTION)
+    pages = (INVOICE, traits, Outcome.MATCHED), ((0.35, 0.0, 0.0), other, Outcome.NO_MATCH)
+    for number, (scores, shown, outcome) in enumerate(pages, 1):
+        none = 1.0 - sum(scores)
+        found.add(PageResult(number, outcome, scores, no_match_score=none, traits=shown))
+    result = found.result(selected=(), total_pages=2, segments=True, identity=IDENTITY)
+    assert [each.label for each in result.segments] == [0, None]
+    assert not result.revised
+
+
 def settled(aggregate: Aggregate, *, segments: bool = True) -> tuple[Outcome, Shortfall | None]:
     """Return the document's outcome and what it misses."""
     found = aggregate.result(selected=(), total_pages=9, segments=segments, identity=IDENTITY)

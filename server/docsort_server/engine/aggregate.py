@@ -16,7 +16,7 @@ from docsort_server.engine.outcome import Bound
 from docsort_server.engine.packet.traits import NO_TRAITS
 from docsort_server.engine.result import DocumentResult, Exclusion, PageWeight, TextSource
 from docsort_server.engine.segments import borders_of, parted
-from docsort_server.engine.smoothing import revised, settled
+from docsort_server.engine.smoothing import agreeing, revised, settled
 from docsort_server.engine.sources import Sources
 from docsort_server.engine.suggestions import Suggestions
 from docsort_server.engine.tally import FIRST_PAGE_WEIGHT, Standing, Tally
@@ -59,8 +59,9 @@ class _Page:
 
 
 class _Neighbours(NamedTuple):
-    """What the pages are among one another, and where documents start."""
+    """What the pages are alone and among one another, and where documents start."""
 
+    alone: Sequence[PageLabel]
     labels: Sequence[PageLabel]
     borders: Sequence[Border]
     revised: tuple[RevisedPage, ...]
@@ -153,6 +154,7 @@ class Aggregate:
         seen = self._among_neighbours() if segments or _disagree(standing) else None
         standing = _settled(standing, seen)
         outcome = standing.outcome if standing else without_votes(outcomes)
+        parts = self._parts(seen) if seen and segments else ()
         return DocumentResult(
             outcome=outcome,
             total_pages=total_pages,
@@ -161,8 +163,8 @@ class Aggregate:
             scores=standing.scores if standing else (),
             no_match_score=standing.no_match_score if standing else None,
             criteria_met=self._tally.criteria.met(),
-            segments=self._parts(seen) if seen and segments else (),
-            revised=seen.revised if seen and segments else (),
+            segments=parts,
+            revised=agreeing(seen.revised, seen.alone, parts) if seen and segments else (),
             shortfall=standing.shortfall if standing else None,
             weights=tuple(self._weight(number, left) for number in numbers),
             warnings=(
@@ -197,7 +199,7 @@ class Aggregate:
         labels = [_label(number, page) for number, page in sorted(self._pages.items())]
         borders = borders_of(labels)
         others = revised(labels, borders, self._question)
-        return _Neighbours(settled(labels, others), borders, others)
+        return _Neighbours(labels, settled(labels, others), borders, others)
 
     def _parts(self, seen: _Neighbours) -> tuple[Segment, ...]:
         """Return the documents in the file."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from docsort_server.engine.labels import PageLabel
     from docsort_server.engine.model import Question
     from docsort_server.engine.packet.borders import Border
+    from docsort_server.engine.result import Segment
 
     # A page's belief that none fits, then its scores; a page without scores has zeros.
     Row = list[float]
@@ -57,6 +58,23 @@ def settled(labels: Sequence[PageLabel], others: Iterable[RevisedPage]) -> list[
         else page
         for page in labels
     ]
+
+
+def agreeing(
+    others: Iterable[RevisedPage], labels: Sequence[PageLabel], segments: Iterable[Segment]
+) -> tuple[RevisedPage, ...]:
+    """Return the revised pages without those that name a category where nothing else does.
+
+    A page without a category of its own, in a segment that fits none, is near a border that is not
+    certain: what lies beyond it is of another document.
+    """
+    without = {page.page for page in labels if page.key in (None, NONE_FITS)}
+    for each in segments:
+        if each.label is not None:
+            without -= set(range(each.first_page, each.last_page + 1))
+    return tuple(
+        page for page in others if page.outcome is Outcome.NO_MATCH or page.page not in without
+    )
 
 
 def _answer(page: PageLabel, row: Row, question: Question) -> RevisedPage | None:
