@@ -12,7 +12,7 @@ from labelled_parts import graded, page_answer
 
 from docsort._evaluate import calibration_file
 from docsort._evaluate.labels import LabelsError
-from docsort._evaluate.temperature import fit_all
+from docsort._evaluate.temperature import Fit, fit_all
 from docsort_server.engine.openai.calibration import fit_for, load
 
 if TYPE_CHECKING:
@@ -46,6 +46,25 @@ def test_what_was_raised_is_cooled() -> None:
     assert found.after < found.before / 2
     assert found.brier_after < found.brier_before
     assert (found.backend, found.model, found.pages) == ("local", "own/1", 1500)
+
+
+@pytest.mark.parametrize(
+    ("after", "brier_after", "told"),
+    [
+        (0.1, 0.3, "the Brier score of"),
+        (0.2, 0.1, "the calibration error of"),
+        (0.2, 0.3, "the calibration error and Brier score of"),
+    ],
+)
+def test_each_error_that_does_not_shrink_is_told(
+    after: float, brier_after: float, told: str
+) -> None:
+    """A fit that makes either worse is none to use; the embedded engine's is used by nobody."""
+    fit = Fit("openai", "m", 1.2, 200, 200, 200, 0.2, after, 0.2, brier_after)
+    assert list(fit.lines())[-1] == f"  It does not help {told} documents left out: leave it away."
+    own = list(replace(fit, backend="local").lines())
+    assert own[-1] == f"  It does not help {told} documents left out."
+    assert "no server makes anything of it" in own[-2]
 
 
 @pytest.mark.parametrize("name", ["fits.toml", "fits.json"])

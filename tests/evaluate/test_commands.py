@@ -14,6 +14,7 @@ from command import Ended, ran
 from labelled_parts import labelled_folder, write_labels
 from server_process import started
 
+from docsort._cli.extras import install
 from docsort_server.engine.openai.calibration import load
 
 if TYPE_CHECKING:
@@ -210,7 +211,7 @@ async def test_wrong_use_is_told_before_any_document(tmp_path: Path) -> None:
     assert (ended.code, "does not exist; make it first" in ended.err) == (2, True)
     ended = await ran("evaluate", labels, *CATEGORIES, server="127.0.0.1:1", without="sklearn")
     assert ended.code == 2
-    assert ended.err.startswith("docsort: evaluate needs an extra: pip install 'docsort[cli,eval")
+    assert ended.err.startswith(f"docsort: evaluate needs an extra: {install('cli,evaluate')} (")
     assert ended.err.count("\n") == 1
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from docsort._categories import read_document_of_categories
 from docsort._cli.examples import with_texts
+from docsort._cli.extras import install
 from docsort._errors import CategoriesError
 from docsort._models import Category, RemoteDocument, UploadedDocument
 from docsort._parcel import Document
@@ -123,9 +124,7 @@ def parsed(path: Path, text: str) -> object:
 
 def _yaml(path: Path, text: str) -> object:
     if importlib.util.find_spec("yaml") is None:
-        raise UsageError(
-            f"{path}: reading YAML needs PyYAML: pip install 'docsort[cli]', or write JSON"
-        )
+        raise UsageError(f"{path}: reading YAML needs PyYAML: {install('cli')}, or write JSON")
     import yaml  # noqa: PLC0415 - an extra, needed here only
 
     try:

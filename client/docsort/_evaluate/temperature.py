@@ -61,10 +61,19 @@ class Fit:
         )
         if self.backend == LOCAL:
             yield "  The embedded engine reads no calibration file: this tells how honest it is."
-        if self.after >= self.before:
-            yield "  It does not help on documents left out: leave it away."
+            yield "  The file has this fit for the record: no server makes anything of it."
+        if worse := self._worse():
+            advice = "" if self.backend == LOCAL else ": leave it away"
+            yield f"  It does not help the {worse} of documents left out{advice}."
         if self.pages < _FEW_PAGES:
             yield f"  Few pages: with {_FEW_PAGES} or more the number is worth more."
+
+    def _worse(self) -> str:
+        errors = {
+            "calibration error": (self.before, self.after),
+            "Brier score": (self.brier_before, self.brier_after),
+        }
+        return " and ".join(name for name, (before, after) in errors.items() if after >= before)
 
     def plain(self) -> dict[str, Any]:
         """Return it as JSON has it."""

@@ -4,6 +4,7 @@ import argparse
 import importlib.util
 from typing import Final
 
+from docsort._cli.extras import install
 from docsort._cli.files import UsageError
 from docsort._errors import CategoriesError
 
@@ -15,7 +16,7 @@ def run_evaluation(arguments: argparse.Namespace) -> int:
     missing = [name for name in _EXTRA if importlib.util.find_spec(name) is None]
     if missing:
         raise UsageError(
-            f"{arguments.command} needs an extra: pip install 'docsort[cli,evaluate]' "
+            f"{arguments.command} needs an extra: {install('cli,evaluate')} "
             f"(missing: {', '.join(missing)})"
         )
     # They need the extra.
