@@ -74,7 +74,10 @@ class Engines:
 
     def _unknown(self, path: str, name: str, known: Iterable[str]) -> Fault:
         listed = ", ".join(sorted(known))
-        text = f"No engine is called {self.named(name)!r}; this server has: {listed}."
+        text = (
+            f"No engine is called {self.named(name)!r}; this server has: {listed}. A model is an "
+            "engine once the settings of the server name it: openai_model, or a table of backends."
+        )
         return Fault(Reason.INVALID_REQUEST, text, violations=(Violation(path, text),))
 
 
