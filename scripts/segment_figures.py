@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from docsort_server.engine.labels import PageLabel
 from docsort_server.engine.model import Outcome
-from docsort_server.engine.segments import borders_of
-from docsort_server.engine.smoothing import revised
+from docsort_server.engine.segments import borders_of, parted
+from docsort_server.engine.smoothing import agreeing, revised, settled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +48,10 @@ def right(
     ]
     alone = [_class(page.outcome, page.label, labels) for page in pages]
     among = list(alone)
-    for page in revised(found, borders_of(found), asked):
+    borders = borders_of(found)
+    others = revised(found, borders, asked)
+    parts = parted(settled(found, others), borders, asked)
+    for page in agreeing(others, found, parts):
         among[page.page - 1] = _class(page.outcome, page.label, labels)
     known = [(place, label) for place, label in enumerate(truth) if label is not None]
     wanted = [(place, label if label in labels else "") for place, label in known]
