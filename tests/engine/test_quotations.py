@@ -78,3 +78,16 @@ def test_what_is_asked_for_or_ordered_is_no_quotation() -> None:
         assert scores.index(max(scores)) == BESIDE.index(name), name
     for text in (INVOICE, GERMAN_INVOICE):
         assert asked(text, *BESIDE).scores[1] > 0.9
+
+
+def test_an_estimate_that_binds_nobody_is_a_quotation() -> None:
+    """Its sums and the tax to be added do not make it an invoice."""
+    text = """Kostenvoranschlag Nr. 31
+Dachdeckerei Ahrens, 11.06.2026
+Rinne erneuern 700,00
+Gerüst 400,00
+Summe 1.100,00 EUR zzgl. MwSt.
+Unverbindlich, sechs Wochen gültig."""
+    verdict = asked(text, "Invoice", "Quotation", "Letter")
+    assert verdict.outcome is Outcome.MATCHED
+    assert verdict.scores[1] > 0.9
