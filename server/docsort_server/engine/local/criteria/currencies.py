@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.expression import expression
@@ -52,6 +53,7 @@ _AFTER = expression(rf"(?:,-)? ?(?P<sign>{SIGN})(?![^\W_])(?! ?\d)")
 _LOOK = 11
 
 
+@lru_cache(maxsize=256)
 def codes_of(sign: str) -> frozenset[str]:
     """Return the codes of ISO 4217 that a folded sign or name may stand for."""
     return next((codes for signs, codes in _CODES if signs.fullmatch(sign)), frozenset())

@@ -50,6 +50,8 @@ _ROLES, _WITHIN, _FEW = 2, 8, 12
 
 def lines(sheet: Sheet) -> Iterator[Spot]:
     """Yield the lines to sign of two parties or more, at the end of what they sign."""
+    if not _BLANK.search(sheet.folded):
+        return
     found = [(sheet.spot(each), each["role"]) for each in _LINE.finditer(sheet.folded)]
     if len({role for _, role in found}) < _ROLES:
         return
