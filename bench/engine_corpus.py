@@ -33,7 +33,10 @@ _LIMITS = DocumentLimits()
 
 @dataclass(frozen=True, slots=True)
 class LabelledDocument:
-    """A document with its class; documents of one `group` must not be split apart."""
+    """A document with its class; documents of one `group` must not be split apart.
+
+    `second` is a class that would do as well, `scan` tells of one without a text layer.
+    """
 
     path: str
     label: str
@@ -41,6 +44,8 @@ class LabelledDocument:
     family: str
     group: str
     pages: tuple[PageContent, ...]
+    second: str = ""
+    scan: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,8 @@ def load(folder: Path, max_pages: int, recogniser: Recogniser | None = None) -> 
     without_text = 0
     with (folder / "index.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            if recogniser is None and row.get("has_text_layer", "yes") != "yes":
+            scan = row.get("has_text_layer", "yes") != "yes"
+            if scan and recogniser is None:
                 without_text += 1
                 continue
             pages = tuple(pages_of(folder / row["path"], max_pages, recogniser))
@@ -72,6 +78,8 @@ def load(folder: Path, max_pages: int, recogniser: Recogniser | None = None) -> 
                     family=row.get("family") or row["path"],
                     group=row.get("source_repo") or row["path"],
                     pages=pages,
+                    second=row.get("second") or "",
+                    scan=scan,
                 )
             )
     return Corpus(tuple(documents), without_text)

@@ -33,7 +33,7 @@ class Answer:
     """A document's answer in one setting; `chosen` is None when no page voted.
 
     `confidence` is that of the outcome: of a NO_MATCH the belief that none fits. `absent` tells
-    that the document's class was not asked for.
+    that the document's class was not asked for, `second` is a class that would do as well.
     """
 
     setting: str
@@ -43,11 +43,17 @@ class Answer:
     confidence: float
     outcome: Outcome
     absent: bool
+    second: str = ""
 
     @property
     def right(self) -> bool:
         """Whether the class with the best score is the document's."""
         return self.chosen == self.label
+
+    @property
+    def good(self) -> bool:
+        """Whether it is the document's, or one that would do as well."""
+        return self.right or (bool(self.second) and self.chosen == self.second)
 
     @property
     def true(self) -> bool:
@@ -149,7 +155,16 @@ def _whole(
     standing = aggregate.settled()
     if standing is None:
         outcome = verdicts[0].outcome
-        return Answer(setting, document.label, document.family, None, 0.0, outcome, absent=absent)
+        return Answer(
+            setting,
+            document.label,
+            document.family,
+            None,
+            0.0,
+            outcome,
+            absent=absent,
+            second=document.second,
+        )
     chosen = None if standing.label is None else asked.labels[standing.label]
     rejected = standing.outcome is Outcome.NO_MATCH
     sure = standing.no_match_score if rejected else standing.confidence
@@ -161,12 +176,18 @@ def _whole(
         sure or 0.0,
         standing.outcome,
         absent=absent,
+        second=document.second,
     )
 
 
 def accuracy(answers: Sequence[Answer]) -> float:
     """Return the share of right answers."""
     return sum(answer.right for answer in answers) / max(1, len(answers))
+
+
+def lenient_accuracy(answers: Sequence[Answer]) -> float:
+    """Return the share of answers that are right or would do as well."""
+    return sum(answer.good for answer in answers) / max(1, len(answers))
 
 
 def macro_f1(answers: Sequence[Answer]) -> float:
