@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from docsort_server.engine.local.reading import Reading
 
 FOLDS = 5
-# On a plateau of what is right of documents of other sources.
+# Set by hand: scripts.fit_type_head prints what is right with it of sources left out.
 _RIDGE = 0.5
 _DIGITS = 2
 _LOOK_DIGITS = 4

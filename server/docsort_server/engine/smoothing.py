@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     Row = list[float]
 
 # How often a page counts that surely opens a document: it names it more often than later ones do.
-# So often a page counts for itself beside its document: it may be an annex. Both lie on a plateau;
-# docs/benchmarks.md tells how they were measured.
+# So often a page counts for itself beside its document: it may be an annex. Both are set by
+# hand; docs/benchmarks.md tells what prints how many pages are right with them.
 OPENING_WEIGHT, OWN_WEIGHT = 3.0, 1.5
 # With such a score a page is certain by itself: its neighbours give it another answer or none, and
 # no doubt.

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 _FULL_CUES = math.log(13.0)
 # A page of a type that the lexicon lacks shows a little of several others. Below this strength it
-# is likelier that it is of none: the most that costs nothing where all entries are there, and far
-# more is right with it where entries are missing (`--missing` of bench.engine_accuracy).
+# is likelier that it is of none. Set by hand: higher, and pages of known types are taken for none;
+# lower, and those of types that are missing go to others (`--missing` of bench.engine_accuracy).
 _NONE = 5.0
 # What types that nothing speaks for weigh together, as many as there may be, beside exp(strength):
 # a page without cues would be the likelier of a broad category the more kinds of it are known.
@@ -28,7 +28,7 @@ _IDLE = 70.0
 # Long pages collect weak cues by chance; beyond this length they count for less.
 _FREE_WORDS = 350.0
 # A kind of a form of writing, such as a termination letter, whose own cues are of this strength is
-# as likely as a plain letter: about one strong cue and a weak one.
+# as likely as a plain letter: a little more than one strong cue.
 _KIND = 4.4
 
 

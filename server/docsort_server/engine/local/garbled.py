@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
     from docsort_server.documents.model import PageContent
 
-# How often letters are in a thousand, the mean of languages written in them, rare ones raised to
-# what some language has. Text in any costs 2.8 to 3.4 nats a letter, letters by chance 3.7.
+# How often letters are in a thousand or so, near the mean of languages written in them, rare ones
+# raised to what some language has. Letters by chance cost 3.65 nats each, text in a language less,
+# some 3. What is here of languages tests/engine/test_garbled.py holds against pages in many.
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _OFTEN = (
     *(88, 14, 32, 42, 140, 14, 18, 25, 74, 6, 15, 44, 28),
@@ -25,22 +26,21 @@ _OFTEN = (
 _COST = {
     letter: math.log(sum(_OFTEN) / often) for letter, often in zip(_LETTERS, _OFTEN, strict=True)
 }
-# Of two letters that follow one another, in all languages one is a vowel six to nine times of ten;
-# of letters by chance, three or four times. Where few follow one another, as in codes, that tells
-# nothing.
+# Of two letters that follow one another one is a vowel in most pairs of a language; of letters by
+# chance, in 36 of a hundred. Where few follow one another, as in codes, that tells nothing.
 _VOWELS = frozenset("aeiouy")
 _WORDS, _FEWEST_PAIRS, _USUAL = re.compile("[a-z]+"), 15, 0.65
-# What costs less than this, each share of a vowel in ten taken for 0.15 nats less, is a language:
-# text of pages has at most 2.3, letters put in another's place 2.6 to 3.4. Codes have as much.
+# What costs less than this, each pair in ten with a vowel taken for 0.15 nats less, is a language;
+# letters put in another's place mostly cost more. Codes do as well.
 _ALTERNATION, _NO_LANGUAGE = 1.5, 2.6
 _MAY_HOLD_SOME = 3.0
 # Fewer letters tell nothing: of a page, and of lines that are judged together.
 _FEWEST, _CHUNK = 60, 40
 # The part of the letters that must be in lines of no language.
 _MOST = 0.6
-# What is put in another's place is as long, and as often the same, as before: of a language, words
-# with five letters and more have a quarter of the letters at least, and two letters are equal 5 to
-# 10 times in a hundred. Codes, parts, keys and abbreviations are short, or their letters even.
+# What is put in another's place is as long, and as often the same, as before: in a language, longer
+# words have more of the letters than this, and two letters are equal more often. Codes, parts, keys
+# and abbreviations are short, or their letters even: of 26 as frequent ones 4 of 100 pairs are.
 _LONG_WORD, _LONG_SHARE, _EQUAL = 5, 0.22, 0.05
 _HEAD = 6_000
 # Letters blacked out, and leaders.

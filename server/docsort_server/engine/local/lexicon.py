@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 FOLDER = Path(__file__).with_name("lexicon")
-# The part of its weight that a cue has on a page in another language. On a plateau of what is right
-# of documents that the lexicon was not written for.
+# The part of its weight that a cue has on a page in another language, set by hand: there it may be
+# part of another word, but English ones are used in other languages too.
 _ENGLISH, _ENGLISH_PART, _FOREIGN_PART = "en", 0.5, 0.25
 
 

@@ -19,9 +19,8 @@ _COVERED = 0.5
 _SURE, _HINT = 0.7, 0.5
 _SAME_WORDS, _PART_OF_NAME, _AS_GOOD = 0.98, 0.9, 0.9
 _SHARPNESS = 0.08
-# The share of the words of a described category that speak of a type: where the lexicon lacks the
-# type it is meant for, other types seldom have more than the least; where it has it, that seldom
-# has less than the full share.
+# The share of the words of a described category that speak of a type, set by hand: up to the least
+# they are taken for chance, from the full share on the type is the one that is meant.
 _LEAST, _FULL = 0.30, 0.50
 _NARROWER = 0.75
 _GENERATIONS = 2

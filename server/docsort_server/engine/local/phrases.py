@@ -39,7 +39,8 @@ class PhraseIndex:
 
     def __init__(self, phrases: Iterable[str]) -> None:
         self.phrases = tuple(phrases)
-        # Of each phrase the number, under how it begins. There are 30,000: no object for each.
+        # Of each phrase the number, under how it begins. There are tens of thousands: no object
+        # for each.
         self._long: dict[str, list[int]] = {}
         self._short: dict[str, list[int]] = {}
         self._unspaced: list[int] = []

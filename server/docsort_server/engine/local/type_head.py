@@ -26,12 +26,12 @@ _SAYS, _SAYS_ALL = 0.35, 0.60
 # The most that is believed, as a logarithm: a page that reads like nothing else may be the odd one.
 _MOST = 4.0
 # That a page is of none of the classes does not tell of which of the other types it is: so much of
-# it speaks for each. On a plateau of what is right of documents of other sources.
+# it speaks for each. Set by hand.
 _REST_PART = 0.5
 # The words that a page opens with, in which it tells more of what it is than in the others.
 _OPENING = 40
-# A fact one spread off the mean counts so much, about as much as a number of a meaning, and never
-# more than three spreads do.
+# A fact one spread off the mean counts so much, since the ridge of the fit is the same for all and
+# the numbers of a meaning are small, and never more than three spreads do.
 _LOOK, _MOST_SPREADS = 0.3, 3.0
 # What is known of a page that is drawn, but neither of a picture of one nor of a text.
 _DRAWN = frozenset(
