@@ -1,12 +1,12 @@
 """Fit the head of the type model, and write it into `weights.json` beside what else is there.
 
 Run from the project root:
-`python -m scripts.fit_type_head FOLDER [FOLDER ...] [--texts FILE.jsonl] [--scans] [--write]`.
-The folders are those of `bench.engine_accuracy`. Prints how many of the pages it tells right that
-are of sources it was not fitted on. What is written stays near to the head that is there, since
-what that was fitted on may not be at hand; with `--anew` it does not. How much it weighs beside the
-lexicon is `WEIGHT`: what `scripts.fit_engine` fits on documents that the lexicon was not written
-for.
+`python -m scripts.fit_type_head FOLDER [FOLDER ...] [--texts FILE.jsonl] [--scans] [--write]
+[--anew]`. The folders are those of `bench.engine_accuracy`. Prints how many of the pages heads tell
+right that were fitted anew without their sources. What is written stays near to the head that is
+there, since what that was fitted on may not be at hand; with `--anew` it does not. How much it
+weighs beside the lexicon is `WEIGHT`, which is not fitted here; `scripts.fit_engine` prints what
+it would be on other documents.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def main() -> None:
     parser.add_argument("--texts", type=Path, help="JSON lines of more texts of known class")
     parser.add_argument("--scans", action="store_true", help="read documents without a text layer")
     parser.add_argument("--write", action="store_true", help="replace the head in weights.json")
-    parser.add_argument("--anew", action="store_true", help="forget the head that is there")
+    parser.add_argument("--anew", action="store_true", help="not near to the head that is there")
     arguments = parser.parse_args()
     recogniser = RapidRecogniser() if arguments.scans else None
     found = [
