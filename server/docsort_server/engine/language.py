@@ -29,7 +29,7 @@ _FEWEST_HITS = 6
 def language_of(words: Iterable[str]) -> str:
     """Return the code of the language of folded words; "" where none stands out."""
     counts = Counter(words)
-    hits = {code: sum(counts[word] for word in known) for code, known in _WORDS.items()}
+    hits = {code: sum(counts.get(word, 0) for word in known) for code, known in _WORDS.items()}
     ranked = sorted(hits, key=lambda code: -hits[code])
     first, second = hits[ranked[0]], hits[ranked[1]]
     return ranked[0] if first >= _FEWEST_HITS and first > 2 * second else ""

@@ -43,9 +43,12 @@ class WordVectors:
         taken for the two known ones they are made of, if any.
         """
         total = [0.0] * SIZE
-        places = (place for word in words for place in self._rows(word, compounds=compounds))
+        places: dict[int, int] = {}
+        for word, count in Counter(words).items():
+            for place in self._rows(word, compounds=compounds):
+                places[place] = places.get(place, 0) + count
         by_count: dict[int, list[memoryview]] = {}
-        for place, count in Counter(places).items():
+        for place, count in places.items():
             row = self._table[place * SIZE : (place + 1) * SIZE]
             by_count.setdefault(count, []).append(row)
         # Sums of whole numbers first, which is several times as quick, and exact in any order.

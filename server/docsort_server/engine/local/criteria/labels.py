@@ -45,20 +45,22 @@ class Labels:
         A name that ends in `*` is a stem, one that begins with `^` stands behind no other word.
         """
         if names not in self._found:
-            found = {label for name in names for label in self._one(name)}
+            found = {
+                label
+                for head, pattern, alone in _spelled(names)
+                if head in self._heads
+                for label in self._one(pattern, alone=alone)
+            }
             self._found[names] = sorted(found)
         return self._found[names]
 
-    def _one(self, name: str) -> list[Label]:
-        head, pattern = _spelled(name.removeprefix(_ALONE))
-        if head not in self._heads:
-            return []
+    def _one(self, pattern: re.Pattern[str], *, alone: bool) -> list[Label]:
         text = self._sheet.folded
         return [
             Label(spot.line, spot.start, spot.end)
             for found in pattern.finditer(text)
             if not _in_word(text, found.start())
-            if not (name.startswith(_ALONE) and _follows_word(text, found.start()))
+            if not (alone and _follows_word(text, found.start()))
             for spot in (self._sheet.spot(found),)
         ]
 
@@ -73,7 +75,17 @@ def _follows_word(text: str, place: int) -> bool:
 
 
 @lru_cache(maxsize=_KEPT)
-def _spelled(name: str) -> tuple[str, re.Pattern[str]]:
+def _spelled(names: tuple[str, ...]) -> tuple[tuple[str, re.Pattern[str], bool], ...]:
+    """Return of each name the first letters, an expression, and whether it stands behind no word.
+
+    Criteria come again on every page: what they ask for is spelled out once.
+    """
+    return tuple(
+        (*_expression(name.removeprefix(_ALONE)), name.startswith(_ALONE)) for name in names
+    )
+
+
+def _expression(name: str) -> tuple[str, re.Pattern[str]]:
     """Return the first letters of a name and an expression for it, however it is spaced.
 
     It begins with those letters and not with a look behind: that makes it many times faster.

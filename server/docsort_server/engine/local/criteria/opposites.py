@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from docsort_server.engine.local import text as t
@@ -53,6 +54,8 @@ _BASES = re.compile(
 _NEVER = frozenset(t.stem(word) for word in ("kosten", "gefahr"))
 _PREFIXES = ("in", "im", "ir", "il", "on", "dis", "non")
 _SHORTEST = 5
+# Criteria come again on every page; so many of their words are kept.
+_KEPT = 4_096
 
 
 def sides(text: str) -> tuple[tuple[int, int], ...]:
@@ -73,20 +76,18 @@ def contradicted(
         mine, other = _SIDES[number][side], _SIDES[number][1 - side]
         if other.search(text) and not mine.search(text):
             return True
-    return any(stem not in found and _turned(stem, found) for stem in stems)
+    return any(
+        stem not in found and any(other in found for other in _turned(stem)) for stem in stems
+    )
 
 
-def _turned(stem: str, found: Collection[str]) -> bool:
-    """Tell whether the same word with, or without, a syllable that turns it is among others."""
+@lru_cache(maxsize=_KEPT)
+def _turned(stem: str) -> tuple[str, ...]:
+    """Return the same word with, or without, each syllable that turns it."""
+    turning = [prefix for prefix in _PREFIXES if _BASES.match(stem.removeprefix(prefix))]
     bare = stem.removeprefix("un")
-    if _may_turn(bare) and (f"un{stem}" if bare == stem else bare) in found:
-        return True
-    for prefix in _PREFIXES:
-        bare = stem.removeprefix(prefix)
-        if _BASES.match(bare) and (f"{prefix}{stem}" if bare == stem else bare) in found:
-            return True
-    return False
-
-
-def _may_turn(bare: str) -> bool:
-    return len(bare) >= _SHORTEST and bare not in _NEVER
+    if len(bare) >= _SHORTEST and bare not in _NEVER:
+        turning.append("un")
+    return tuple(
+        stem.removeprefix(each) if stem.startswith(each) else f"{each}{stem}" for each in turning
+    )

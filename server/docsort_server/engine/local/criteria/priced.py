@@ -20,6 +20,8 @@ _PRICE = expression(
     r"|\d{1,9}[.,]\d\d)\D{0,24}"
 )
 _NAMED = re.compile(r"[^\W\d_]{2}")
+# What every price ends with, in so many letters: hardly any other line has it, and is soon told.
+_CENTS, _END = re.compile(r"[.,]\d\d\D{0,24}\Z"), 27
 # Fewer than so many rows come to nothing, and a sum is this near.
 _FEWEST, _NEAR = 2, 0.005
 
@@ -53,7 +55,7 @@ def _comes_to(price: float, rows: float, others: float) -> bool:
 
 def _price(line: str) -> float | None:
     """Return the amount that a line ends with behind a name; None without one."""
-    found = _PRICE.fullmatch(line)
+    found = _PRICE.fullmatch(line) if _CENTS.search(line[-_END:]) else None
     if found is None or not _NAMED.search(found["name"]):
         return None
     return -number(found["price"]) if found["minus"] else number(found["price"])

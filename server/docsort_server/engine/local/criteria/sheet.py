@@ -75,7 +75,7 @@ class Sheet:
             line,
             found.start() - starts[line],
             found.end() - starts[line],
-            "".join(letter for letter in found[0] if letter.isalnum()),
+            "".join(filter(str.isalnum, found[0])),
             sure,
         )
 

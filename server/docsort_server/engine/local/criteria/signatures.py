@@ -6,6 +6,7 @@ A signature drawn with a pen is no text: of a bare "Signature" it stays open whe
 from __future__ import annotations
 
 import re
+from collections import Counter
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -58,6 +59,8 @@ _LABEL = expression(
     rf"[\W_]{{0,3}}(?:[\w'\u2019./]{{1,14}},? ){{0,2}}"
     rf"(?P<word>{_WORD}(?!\w)|(?:by|x) ?:? ?(?=_{{4,}}))"
 )
+# Without these no line of a page is a label.
+_MAY_LABEL = expression(rf"{_WORD}|_{{4}}")
 _DRAWN = re.compile(r"_{3,}")
 _BLANK = re.compile(r"_{3,}|\[ {2,60}\]|\.{4,}|…{2,}|-{5,}|\u2013{4,}|\u2014{3,}")
 _RULE = re.compile(r"[\s_.…\u2013\u2014x-]+")
@@ -88,22 +91,28 @@ def places(sheet: Sheet) -> Iterator[Spot]:
     """Yield the places for signatures; the key is the `State`, they are sure from CLOSED on."""
     folded, cased = sheet.folded_lines, sheet.cased.split("\n")
     yield from (_spot(each.line, State.EMPTY) for each in signing_lines.lines(sheet))
+    # Looked for in the whole page first: most have none, and lines one by one take long.
+    said, spared = _said(sheet, cased), _SPARED.search(sheet.folded) is not None
+    may_label = _MAY_LABEL.search(sheet.folded) is not None
     for number, line in enumerate(folded):
-        if _SPARED.search(line):
+        if spared and _SPARED.search(line):
             continue
-        said = sum(
-            _MAKER.match(cased[number], each.end()) is not None for each in _SAID.finditer(line)
-        )
-        if said:
+        if number in said:
             # Two stand side by side: "gez. Ada Finch   gez. Ben Holt".
-            yield from [_spot(number, State.SIGNED)] * said
+            yield from [_spot(number, State.SIGNED)] * said[number]
         elif _closes(line, cased, number):
             yield _spot(number, State.CLOSED)
-        elif len(line.split()) <= _MOST_WORDS or _BLANK.search(line):
+        elif may_label and (len(line.split()) <= _MOST_WORDS or _BLANK.search(line)):
             for found in _LABEL.finditer(line):
                 if found["word"].startswith("firma") and _COMPANY.search(sheet.folded):
                     continue
                 yield _spot(number, _state(found, folded, cased, number))
+
+
+def _said(sheet: Sheet, cased: list[str]) -> Counter[int]:
+    """Count, by the number of their lines, the words that say that something is signed."""
+    spots = map(sheet.spot, _SAID.finditer(sheet.folded))
+    return Counter(spot.line for spot in spots if _MAKER.match(cased[spot.line], spot.end))
 
 
 def _spot(number: int, state: State) -> Spot:
