@@ -87,4 +87,5 @@ def page(text: str, **facts: float) -> PageContent:
         paths=int(measures.get("paths", 0)),
         image_share=measures["image_share"],
         max_font_size=measures.get("max_font_size", 0.0),
+        fields=int(measures.get("fields", 0)),
     )

@@ -21,7 +21,7 @@ from docsort_server.documents.wire import (
 )
 from docsort_server.faults import Failure, Reason
 
-PAGE = PageContent(3, "text", 595.0, 842.0, 1, 2, 3, 0.5, 12.0)
+PAGE = PageContent(3, "text", 595.0, 842.0, 1, 2, 3, 0.5, 12.0, fields=4)
 
 
 def test_pages_survive() -> None:
@@ -55,6 +55,7 @@ def test_a_name_from_a_worker_is_fit_to_be_shown() -> None:
         {"words": True},
         {"images": 2**40},
         {"paths": "many"},
+        {"fields": -1},
         {"attachment": None},
         {"traits": None},
         {"traits": "x" * 1_001},

@@ -19,7 +19,8 @@ class PageContent:
     without soft-hyphen markers, at most `DocumentLimits.page_chars` characters. `width` and
     `height` are points (1/72 inch) as displayed, rotation applied. `image_share` is the part of
     the page's area covered by images (0..1); `paths` and `images` count drawn objects, of the
-    first 2,000 on the page. `max_font_size` is in points, 0.0 where no text object tells.
+    first 2,000 on the page. `max_font_size` is in points, 0.0 where no text object tells. `fields`
+    are those of a form; what is filled into them is part of the text.
     `recognised` tells that the text was read off a picture of the page, which was `turned` for that
     by so many degrees, clockwise; of one that is `top_only`, the rest was not. `truncated` tells
     that there was more text. `part` is the number of the page at which the attachment starts that
@@ -44,6 +45,7 @@ class PageContent:
     truncated: bool = False
     attachment: str = ""
     traits: str = ""
+    fields: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,7 @@ def page_from(frame: dict[str, Any], number: int, page_chars: int) -> PageConten
         part=_count(frame, "part"),
         attachment=attachment,
         traits=_text(frame, "traits", TRAITS_CHARS),
+        fields=_count(frame, "fields"),
     )
 
 

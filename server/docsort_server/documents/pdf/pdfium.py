@@ -12,13 +12,20 @@ from pypdfium2 import internal as _loaded  # noqa: F401 - importing the package 
 from docsort_server.documents.model import PageContent
 from docsort_server.documents.parsed import Handle, PageError, Picture, Refused
 from docsort_server.documents.pdf.drawing import draw
+from docsort_server.documents.pdf.fields import fields
+from docsort_server.documents.pdf.filling import Filling
 from docsort_server.documents.pdf.objects import Survey
 from docsort_server.documents.text import fitted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from docsort_server.documents.mapping import Mapping
+    from docsort_server.documents.pdf.fields import Filled
 
 _PAGES_PER_OPENING = 100
+# A page with fewer characters and images over more of it counts as a scan.
+_SCAN_CHARS, _SCAN_SHARE = 50, 0.5
 _ENCRYPTED = (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
 
 
@@ -86,8 +93,9 @@ class PdfiumDocument:
         width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
         if not (0 < width < math.inf and 0 < height < math.inf):
             raise PageError("the page has no size")
-        text, truncated = fitted(_text(page), self._page_chars)
-        drawing = Survey(page).run()
+        drawing, form = Survey(page).run(), fields(page)
+        text = _text(page, form.filled, drawing.image_share)
+        text, truncated = fitted(text, self._page_chars)
         return PageContent(
             number=number,
             text=text,
@@ -98,6 +106,7 @@ class PdfiumDocument:
             paths=drawing.paths,
             image_share=drawing.image_share,
             max_font_size=drawing.max_font_size,
+            fields=form.count,
             truncated=truncated,
         )
 
@@ -110,12 +119,16 @@ def _secrets(password: str | None) -> tuple[bytes | None, ...]:
     return tuple(dict.fromkeys(forms))
 
 
-def _text(page: Handle) -> str:
+def _text(page: Handle, values: Sequence[Filled], image_share: float) -> str:
     text_page = pdfium.FPDFText_LoadPage(page)
     if not text_page:
         raise PageError("the page's text cannot be loaded")
     try:
-        return _characters(text_page)
+        text = _characters(text_page)
+        # The picture of a scan shows what was filled in as well, and with it alone is not read.
+        if not values or (image_share > _SCAN_SHARE and len(text) < _SCAN_CHARS):
+            return text
+        return Filling(text_page, text).filled(values)
     finally:
         pdfium.FPDFText_ClosePage(text_page)
 

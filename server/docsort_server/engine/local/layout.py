@@ -42,6 +42,7 @@ FACTS = (
     "image_share",
     "paths",
     "font_size",
+    "fields",
 )
 _AMOUNT = re.compile(r"\d[.,]\d\d(?!\d)")
 _TIME = re.compile(r"\b[0-2]?\d[:h][0-5]\d\b")
@@ -93,6 +94,7 @@ def facts(reading: Reading) -> Mapping[str, float]:
             "image_share": page.image_share,
             "paths": float(page.paths),
             "font_size": page.max_font_size,
+            "fields": float(page.fields),
         }
     )
 

@@ -35,7 +35,7 @@ _OPENING = 40
 _LOOK, _MOST_SPREADS = 0.3, 3.0
 # What is known of a page that is drawn, but neither of a picture of one nor of a text.
 _DRAWN = frozenset(
-    {"landscape", "tall", "points_wide", "images", "image_share", "paths", "font_size"}
+    {"landscape", "tall", "points_wide", "images", "image_share", "paths", "font_size", "fields"}
 )
 
 
