@@ -75,13 +75,13 @@ def main() -> None:
         for folder in arguments.folders
         for page in seen(load(folder, PAGES, recogniser).documents)
     ]
-    looks = spreads(found)
+    toward = None if arguments.anew else weights.load().head
+    looks = spreads(found, toward)
     pages = [page.told(looks) for page in found]
     read_too = read_texts(arguments.texts) if arguments.texts else []
     texts = [page.told(looks) for page in read_too]
     print(f"{right(pages, texts, looks):.3f} of {len(pages)} pages, of sources left out")
     if arguments.write:
-        toward = None if arguments.anew else weights.load().head
         write([*pages, *texts], looks, toward)
 
 

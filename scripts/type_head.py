@@ -53,8 +53,11 @@ class Seen:
         return Told(self.label, self.group, self.weight, inputs)
 
 
-def spreads(pages: Sequence[Seen]) -> dict[str, tuple[float, float]]:
-    """Return the mean and the spread of the log of each layout fact that is not always the same."""
+def spreads(pages: Sequence[Seen], toward: Head | None = None) -> dict[str, tuple[float, float]]:
+    """Return the mean and the spread of the log of each layout fact that is not always the same.
+
+    Facts that the head `toward` knows keep its own, in whose units its weights are.
+    """
     logs: dict[str, list[float]] = {}
     for page in pages:
         for name, value in known_looks(facts(page.reading)).items():
@@ -63,7 +66,8 @@ def spreads(pages: Sequence[Seen]) -> dict[str, tuple[float, float]]:
         name: (round(mean(values), _LOOK_DIGITS), round(pstdev(values), _LOOK_DIGITS))
         for name, values in logs.items()
     }
-    return {name: (middle, spread) for name, (middle, spread) in found.items() if spread}
+    here = {name: (middle, spread) for name, (middle, spread) in found.items() if spread}
+    return here | dict(toward.looks if toward else {})
 
 
 def page_weight(number: int) -> float:

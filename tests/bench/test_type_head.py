@@ -116,3 +116,15 @@ def test_looks_spread_over_pages_that_have_them() -> None:
     middle, spread = (math.log(10.0) + math.log(13.0)) / 2, math.log(13.0 / 10.0) / 2
     assert list(found) == ["font_size"]
     assert found["font_size"] == pytest.approx((middle, spread), abs=1e-4)
+
+
+def test_looks_of_the_head_before_keep_their_units() -> None:
+    """Its weights are in these; a fact that it lacks is measured on the pages at hand."""
+    pages = [
+        Seen("letter", "source", 1.0, read(page(text, max_font_size=9.0, fields=fields)))
+        for text, fields in (("Kiitos", 0.0), ("Kiitos taas", 6.0))
+    ]
+    here = spreads(pages)
+    found = spreads(pages, Head({}, {"words": (2.0, 0.5)}))
+    assert (found["words"], found["fields"]) == ((2.0, 0.5), here["fields"])
+    assert here["words"] != found["words"]
