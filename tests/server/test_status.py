@@ -15,6 +15,7 @@ from server_process import ran, shared_nats, started
 
 from docsort_server.jobs.store.jetstream.servers import shown
 from docsort_server.services.names import SERVICES
+from docsort_server.status.engine import unwritable
 from docsort_server.status.report import size
 from docsort_server.version import VERSION
 
@@ -152,6 +153,24 @@ async def test_wrong_settings_exit_with_2(tmp_path: Path) -> None:
     assert unknown[0] == 2
     assert helped[0] == 0
     assert "usage: docsort-server status" in helped[1]
+
+
+@pytest.mark.parametrize(
+    ("cluster", "written"),
+    [
+        ({}, True),
+        ({"name": "c", "leader": "a"}, True),
+        ({"name": "c", "leader": "a", "replicas": [{"active": 10**9}, {"active": 10**10}]}, True),
+        ({"name": "c", "leader": "a", "replicas": [{"active": 10**10}] * 2}, False),
+        ({"name": "c", "replicas": [{"active": 0}, {"active": 0}]}, False),
+    ],
+)
+def test_streams_without_most_of_their_copies_are_told(
+    cluster: dict[str, Any], *, written: bool
+) -> None:
+    """One that led them still takes itself for their leader, which counts for nothing."""
+    problem = unwritable([{"config": {"name": "EVENTS"}, "cluster": cluster}])
+    assert ("EVENTS" in (problem or "")) != written
 
 
 @pytest.mark.parametrize(

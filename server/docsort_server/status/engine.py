@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from docsort_server.jobs.store.jetstream.api import JetStream
+from docsort_server.jobs.store.jetstream.api import JetStream, has_most
 from docsort_server.jobs.store.jetstream.connection import Connection
 from docsort_server.jobs.store.jetstream.names import Names
 from docsort_server.jobs.store.jetstream.servers import shown
@@ -42,7 +42,7 @@ async def _asked(connection: Connection, names: Names) -> EngineFacts:
     streams = (names.events, names.tasks, names.documents, names.state, names.leases)
     infos = [await jetstream.call(f"STREAM.INFO.{name}") for name in streams]
     return EngineFacts(
-        problem=_leaderless(infos),
+        problem=unwritable(infos),
         url=shown(connection.url),
         version=connection.version,
         streams=[_stream(info) for info in infos],
@@ -51,11 +51,16 @@ async def _asked(connection: Connection, names: Names) -> EngineFacts:
     )
 
 
-def _leaderless(infos: Sequence[dict[str, Any]]) -> str | None:
-    """Tell which streams cannot be written to, as in a cluster that has lost its quorum."""
+def unwritable(infos: Sequence[dict[str, Any]]) -> str | None:
+    """Tell which streams cannot be written to, as in a cluster that has lost its quorum.
+
+    Whoever led them takes itself for their leader for some twenty seconds more.
+    """
     clusters = {info["config"]["name"]: info.get("cluster", {}) for info in infos}
-    found = [name for name, each in clusters.items() if each.get("name") and not each.get("leader")]
-    return f"nothing can be written to {', '.join(found)}: no leader" if found else None
+    found = [name for name, each in clusters.items() if each.get("name") and not has_most(each)]
+    if not found:
+        return None
+    return f"nothing can be written to {', '.join(found)}: no leader with most of the copies"
 
 
 def _stream(info: dict[str, Any]) -> StreamFacts:

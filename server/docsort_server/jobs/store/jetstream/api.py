@@ -114,7 +114,7 @@ class JetStream:
                 raise
         if self._replicated:
             info = await self.call(f"STREAM.INFO.{stream}", seconds=seconds)
-            if not _has_most(info.get("cluster", {})):
+            if not has_most(info.get("cluster", {})):
                 raise Away("most copies of the stream are away")
 
     async def first(self, stream: str, pattern: str, position: int) -> Stored | None:
@@ -168,7 +168,7 @@ class JetStream:
         await self.call(f"STREAM.PURGE.{stream}", {"filter": pattern, "seq": before})
 
 
-def _has_most(cluster: Mapping[str, Any]) -> bool:
+def has_most(cluster: Mapping[str, Any]) -> bool:
     """Tell whether a leader has heard from most copies, its own included, a moment ago."""
     if not cluster.get("leader"):
         return False
