@@ -68,6 +68,8 @@ class Runner:
         self._spans = {kind: most for kind, most in spans.items() if most}
         self._sign_of_life = task_wait / SIGNS
         self._working: dict[JobKey, dict[asyncio.Task[None], Delivery]] = {}
+        # Those of them that nobody needs any more.
+        self._needless: set[asyncio.Task[None]] = set()
         self._running: dict[JobKey, asyncio.Task[None]] = {}
         self._failures: Counter[JobKey] = Counter()
         self._consumers: list[asyncio.Task[None]] = []
@@ -193,8 +195,8 @@ class Runner:
             async with _kept_alive(delivery, self._sign_of_life):
                 await self._workbench.work(delivery.task, delivery.attempt, lambda: delivery.held)
         except asyncio.CancelledError:
-            # No effect where the job has ended: then the task is settled already.
-            await delivery.nak()
+            ended = asyncio.current_task() in self._needless
+            await (delivery.ack() if ended else delivery.nak())
             raise
         except TaskLostError:
             # Where it has come back to us meanwhile, it comes once more.
@@ -210,15 +212,16 @@ class Runner:
     async def _cancel_ended(self) -> None:
         async with aclosing(self._store.log.feed(CLOSING)) as closings:
             async for written in closings:
-                working = self._working.get(written.key, {}) if written else {}
-                for task, delivery in list(working.items()):
+                # All at once: a page that waits for its turn must not get that of one before it.
+                for task in self._working.get(written.key, {}) if written else ():
+                    self._needless.add(task)
                     task.cancel()
-                    await delivery.ack()
 
     def _stop_running(self, key: JobKey, _: asyncio.Task[None]) -> None:
         self._running.pop(key, None)
 
     def _stop_working(self, key: JobKey, task: asyncio.Task[None]) -> None:
+        self._needless.discard(task)
         tasks = self._working.get(key, {})
         tasks.pop(task, None)
         if not tasks:
