@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
@@ -129,10 +130,13 @@ async def test_a_store_that_is_away_waives_no_check() -> None:
 async def test_a_store_without_room_takes_no_job_by_a_document_s_name() -> None:
     """Also where nothing has to be stored but the job: its results need room as well."""
 
-    async def full() -> None:
+    @asynccontextmanager
+    async def full(size: int) -> AsyncGenerator[None, None]:
+        assert size > 0
         raise Fault(Reason.OVERLOADED, "full", metadata={"limit": "store_bytes"})
+        yield
 
-    jobs = build(ScriptedReader(), ScriptedEngine(), replace(open_store(), require_room=full))
+    jobs = build(ScriptedReader(), ScriptedEngine(), replace(open_store(), room_for=full))
     asked = submission(1)
     asked = replace(asked, spec=replace(asked.spec, document_id="0" * 64), content=b"")
     await jobs.documents.put(uploaded_key(asked.tenant, "0" * 64), once(document(1)), ttl=60)

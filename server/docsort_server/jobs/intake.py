@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from docsort_server.jobs.uploads import document_not_found
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
+    from contextlib import AbstractAsyncContextManager
 
     from docsort_server.jobs.admission import Admission
     from docsort_server.jobs.engines import Engines
@@ -88,8 +89,15 @@ class Intake:
             await self._requeue(key, submission.spec)
             return key
         submission = await self._with_size(submission)
-        if self._store.require_room:
-            await self._store.require_room()
+        async with self._room_for(submission.spec):
+            await self._admit(key, submission)
+        return key
+
+    def _room_for(self, spec: JobSpec) -> AbstractAsyncContextManager[None]:
+        room_for = self._store.room_for
+        return room_for(self._journal.size(spec)) if room_for else nullcontext()
+
+    async def _admit(self, key: JobKey, submission: Submission) -> None:
         self._admission.admit(key, submission.spec.document_size)
         try:
             # Where it is not created, another call with the same request id came first.
@@ -100,7 +108,6 @@ class Intake:
         except BaseException:
             self._admission.release(key)
             raise
-        return key
 
     async def _with_size(self, submission: Submission) -> Submission:
         """Complete a submission with the size of its uploaded document.

@@ -67,6 +67,10 @@ class Journal:
         self._codec = codec
         self._decoded = decoded if decoded is not None else Recent(DECODED)
 
+    def size(self, entry: Entry) -> int:
+        """Return how many bytes an entry takes. Raises `Fault` where it cannot be kept."""
+        return len(self._codec.encode(entry))
+
     async def append(self, key: JobKey, entry: Entry, *, until: float) -> int | None:
         """Write an entry into its slot; None when the slot is taken.
 

@@ -13,6 +13,7 @@ from docsort_server.faults import Fault, Reason
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Collection
+    from contextlib import AbstractAsyncContextManager
 
     from docsort_server.jobs.store.shared import AnswerCache, Cell
 
@@ -271,8 +272,8 @@ class Store:
     `cell` returns the shared value of a name. A `durable` store outlives the process. A store that
     can be away waits for its return, which suits work in the background; its `hurried` view raises
     `Fault` OVERLOADED instead, within seconds, for callers who wait for an answer. `answers` asks
-    such a store whether it is there; `require_room` raises `Fault` OVERLOADED where a new job
-    should not begin.
+    such a store whether it is there; `room_for` keeps room for a new job of so many bytes
+    while its block writes that, or raises `Fault` OVERLOADED.
     """
 
     log: JobLog
@@ -284,4 +285,4 @@ class Store:
     durable: bool = False
     hurried: Store | None = None
     answers: Callable[[], Awaitable[bool]] | None = None
-    require_room: Callable[[], Awaitable[None]] | None = None
+    room_for: Callable[[int], AbstractAsyncContextManager[None]] | None = None

@@ -78,13 +78,18 @@ async def open_store(
             raise StoreError(f"the job store cannot be used: {error}") from None
 
         live = await stack.enter_async_context(Live.open(jetstream, names))
-        room = Room(jetstream, names, disk_is_low)
+        room = Room(jetstream, names, disk_is_low, alone=shape.alone)
 
         def view(seconds: float | None) -> Store:
             patience = Patience(connection, seconds)
 
-            async def require_room() -> None:
-                await patience.until_done(lambda _: room.require())
+            @asynccontextmanager
+            async def room_for(size: int) -> AsyncGenerator[None, None]:
+                promise = await patience.until_done(lambda _: room.promise(size))
+                try:
+                    yield
+                finally:
+                    await room.settle(promise)
 
             return Store(
                 JetStreamJobLog(
@@ -98,7 +103,7 @@ async def open_store(
                 lambda name: JetStreamCell(jetstream, names, patience, name),
                 JetStreamAnswerCache(jetstream, names, clock) if shape.cache_bytes else None,
                 durable=True,
-                require_room=require_room if seconds else None,
+                room_for=room_for if seconds else None,
             )
 
         async def answers() -> bool:

@@ -89,6 +89,19 @@ class Names:
         tenant, job_id, slot = subject[len(self.prefix) + 4 :].split(".", 2)
         return JobKey(tenant, job_id), slot
 
+    @property
+    def promises(self) -> str:
+        """Match all promises of room."""
+        return f"{self.prefix}.room.>"
+
+    def promise(self, name: str, size: int) -> str:
+        """Name a promise of so many bytes."""
+        return f"{self.prefix}.room.{size}.{_token(name)}"
+
+    def parse_promise(self, subject: str) -> int:
+        """Return the bytes that `promise` made a subject of."""
+        return int(subject[len(self.prefix) + 6 :].partition(".")[0])
+
     def task(self, task: Task) -> str:
         """Name a task."""
         parts = (task.kind, task.lane, task.key.tenant, task.key.job_id, task.span or _WHOLE)
@@ -98,6 +111,10 @@ class Names:
         """Return what `task` made a subject of."""
         kind, lane, tenant, job_id, span = subject[len(self.prefix) + 6 :].split(".")
         return Task(kind, lane, JobKey(tenant, job_id), "" if span == _WHOLE else span)
+
+    def all_of(self, kind: str) -> str:
+        """Match the tasks of a kind in all lanes."""
+        return f"{self.prefix}.task.{_token(kind)}.>"
 
     def lane(self, kind: str, lane: str) -> str:
         """Match the tasks of a kind in a lane."""

@@ -90,7 +90,7 @@ def _configs(names: Names, shape: Shape) -> list[dict[str, Any]]:
     kept = {"allow_direct": True, "allow_msg_ttl": True, "max_age": nanoseconds(shape.retention)}
     events = {
         "name": names.events,
-        "subjects": [names.all_jobs],
+        "subjects": [names.all_jobs, names.promises],
         "max_bytes": shape.share(EVENTS_SHARE),
     }
     tasks = {
