@@ -84,10 +84,10 @@ class Coordinator:
         """Work on a job until its end is in the log. Raises `Fault` JOB_NOT_FOUND."""
         try:
             accepted, spec = await self._accepted(key)
-            if not await self._journal.finished(key):
+            if not await self._journal.has_ended(key):
                 await self._run(key, accepted, spec)
-            await self._register.close(key)
-            await self.clear_away(key)
+            await self._register.close(key, (accepted, spec))
+            await self.clear_away(key, locked=spec.locked)
         finally:
             self._fetching.forget(key)
 
@@ -180,7 +180,7 @@ class Coordinator:
             await asyncio.sleep(SUMMARY_INTERVAL)
 
     async def _extract(self, key: JobKey, spec: JobSpec, until: float) -> None:
-        if await self._journal.extracted(key):
+        if await self._journal.is_extracted(key):
             await self._fetching.count(key, spec)
             return
         start = time.time()
@@ -212,10 +212,11 @@ class Coordinator:
             await asyncio.sleep(self._pace.orphan_poll)
         await self._journal.append(key, Stopped(StopCause.ABANDONED), until=until)
 
-    async def clear_away(self, key: JobKey) -> None:
+    async def clear_away(self, key: JobKey, *, locked: bool = True) -> None:
         """Forget what only the work needed: the document goes with the end of its job."""
         await self._store.documents.delete(document_key(key))
-        await self._store.documents.delete(password_key(key))
+        if locked:
+            await self._store.documents.delete(password_key(key))
         self._shelf.drop(key)
 
 

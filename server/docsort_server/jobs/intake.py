@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from docsort_server.faults import Fault, Reason
 from docsort_server.jobs.identity import document_key, job_key, password_key, uploaded_key
+from docsort_server.jobs.model import Job, JobStatus, Summary
 from docsort_server.jobs.store.protocols import Task
 from docsort_server.jobs.uploads import document_not_found
 
@@ -103,7 +104,7 @@ class Intake:
             # Where it is not created, another call with the same request id came first.
             if not await self._create(key, submission):
                 await self._known(key, submission.spec)
-                if await self._journal.finished(key):
+                if await self._journal.has_ended(key):
                     self._admission.release(key)
         except BaseException:
             self._admission.release(key)
@@ -128,7 +129,7 @@ class Intake:
 
         A task that is queued or in hand is not queued twice.
         """
-        if not await self._journal.finished(key):
+        if not await self._journal.has_ended(key):
             await self._store.queue.put(Task("job", spec.options.priority.lane, key))
 
     async def _known(self, key: JobKey, spec: JobSpec) -> bool:
@@ -166,7 +167,9 @@ class Intake:
             return False
         with suppress(Fault):
             # Without it the job is listed a little later.
-            await self._register.enter(key, (await self._journal.job(key)).brief)
+            accepted, _ = await self._journal.spec(key)
+            job = Job(key.job_id, spec, accepted.time, Summary(JobStatus.QUEUED))
+            await self._register.enter(key, job.brief)
         log.info("job %s accepted: a document of %d bytes", key.job_id, spec.document_size)
         return True
 

@@ -107,13 +107,24 @@ class Journal:
         assert isinstance(step.entry, Finished)
         return step, step.entry
 
-    async def job(self, key: JobKey) -> Job:
-        """Return a job: how it ended, or as it was accepted. Raises `Fault` JOB_NOT_FOUND."""
-        accepted, spec = await self.spec(key)
+    async def has_ended(self, key: JobKey) -> bool:
+        """Tell whether the final entry is written: cheaper than to read it."""
+        return bool(await self._log.taken(key, [FINAL]))
+
+    async def job(self, key: JobKey, known: tuple[Step, JobSpec] | None = None) -> Job:
+        """Return a job: how it ended, or as it was accepted. Raises `Fault` JOB_NOT_FOUND.
+
+        What is `known` of its acceptance is not read again, so nothing is raised.
+        """
+        accepted, spec = known or await self.spec(key)
         end = await self.finished(key)
         summary = end[1].summary if end else Summary(JobStatus.QUEUED)
         job = Job(key.job_id, spec, accepted.time, summary)
         return replace(job, end_time=end[0].time, finished=end[1]) if end else job
+
+    async def is_extracted(self, key: JobKey) -> bool:
+        """Tell whether the document was opened: cheaper than to read what that told."""
+        return bool(await self._log.taken(key, [EXTRACTED]))
 
     async def extracted(self, key: JobKey) -> Extracted | None:
         """Return what opening the document told; None before that."""

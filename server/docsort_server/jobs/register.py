@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from docsort_server.jobs.journal import Journal, RecordCodec
-    from docsort_server.jobs.model import Brief
+    from docsort_server.jobs.model import Brief, JobSpec, Step
     from docsort_server.jobs.store.protocols import JobIndex, JobKey
 
 log = logging.getLogger(__name__)
@@ -57,10 +57,13 @@ class Register:
         """Remove a job's brief."""
         await self._index.delete(key)
 
-    async def close(self, key: JobKey) -> None:
-        """Write how a job has ended; a job that is deleted meanwhile leaves no brief behind."""
+    async def close(self, key: JobKey, known: tuple[Step, JobSpec] | None = None) -> None:
+        """Write how a job has ended; a job that is deleted meanwhile leaves no brief behind.
+
+        `known` is its accepted request, where that was read already.
+        """
         try:
-            job = await self._journal.job(key)
+            job = await self._journal.job(key, known)
             await self.write(key, job.brief)
             # Whoever deletes a job removes its log first: this finds out, or they find the brief.
             await self._journal.spec(key)

@@ -96,7 +96,7 @@ class Workbench:
         on one by one and alone: one of them may be what ends workers. No page is paid for while
         `held` denies that the task is ours: raises `TaskLostError` when others are to do the rest.
         """
-        if await self._journal.finished(task.key):
+        if await self._journal.has_ended(task.key):
             return
         accepted, spec = await self._journal.spec(task.key)
         asker = self._answers.asker(task.key, accepted, spec)
@@ -174,7 +174,7 @@ class Workbench:
     async def _is_over(self, key: JobKey) -> bool:
         """Tell whether a job has ended. Raises `Fault` JOB_NOT_FOUND."""
         await self._journal.spec(key)
-        return await self._journal.finished(key) is not None
+        return await self._journal.has_ended(key)
 
     async def _pages(
         self, document: Document, numbers: list[int]

@@ -151,6 +151,9 @@ class JetStreamDocumentStore:
         Where the chunks that are there already live long enough, theirs is the upload that stays:
         readers are not cut off, and the same content lies there once.
         """
+        # There is none all but always, and nothing need be asked.
+        if await self._write(key, note, 0):
+            return note
         while True:
             old, position = await self._look(key)
             wanted = note

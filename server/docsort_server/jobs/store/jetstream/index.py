@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import time
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from docsort_server.jobs.store.jetstream.api import EXPECT, EXPIRES, TTL, life
 from docsort_server.jobs.store.jetstream.feed import Feed
-from docsort_server.jobs.store.jetstream.trouble import Refused
+from docsort_server.jobs.store.jetstream.trouble import WRONG_SEQUENCE, Refused
 from docsort_server.jobs.store.protocols import IndexChange
 
 if TYPE_CHECKING:
@@ -53,15 +52,14 @@ class JetStreamJobIndex:
         if not new:
             await self._write(subject, body, headers)
             return
+        # A key without a summary has nothing, which is all but always so, or its deletion.
+        if await self._write_over(subject, body, headers, 0):
+            return
         last = await self._patience.until_done(
             lambda _: self._jetstream.get(self._names.state, subject)
         )
-        if self._is_there(last):
-            return
-        # A key without a summary has nothing or its deletion.
-        position = last.position if last else 0
-        with suppress(Refused):
-            await self._write(subject, body, {**headers, EXPECT: str(position)})
+        if last and not self._is_there(last):
+            await self._write_over(subject, body, headers, last.position)
 
     async def get(self, key: JobKey) -> bytes | None:
         """Return a job's summary; None when there is none."""
@@ -116,10 +114,8 @@ class JetStreamJobIndex:
         missed = self._jetstream.connection.since > stored.time
         return missed and self._jetstream.connection.uptime < float(stored.headers[LEASE])
 
-    def _is_there(self, stored: Stored | None) -> bool:
-        if stored is None or "KV-Operation" in stored.headers:
-            return False
-        return stored.expires > self._clock()
+    def _is_there(self, stored: Stored) -> bool:
+        return "KV-Operation" not in stored.headers and stored.expires > self._clock()
 
     def _change(self, delivered: Delivered) -> IndexChange:
         message = delivered.message
@@ -129,6 +125,18 @@ class JetStreamJobIndex:
 
     async def _write(self, subject: str, body: bytes, headers: Mapping[str, str]) -> None:
         await self._patience.until_done(lambda _: self._jetstream.publish(subject, body, headers))
+
+    async def _write_over(
+        self, subject: str, body: bytes, headers: Mapping[str, str], position: int
+    ) -> bool:
+        """Write over what is at a position, 0 for nothing; tell whether that was so."""
+        try:
+            await self._write(subject, body, {**headers, EXPECT: str(position)})
+        except Refused as refusal:
+            if refusal.number != WRONG_SEQUENCE:
+                raise
+            return False
+        return True
 
     async def _read(self, stream: str, subject: str) -> Stored | None:
         stored = await self._patience.until_done(lambda _: self._jetstream.get(stream, subject))
