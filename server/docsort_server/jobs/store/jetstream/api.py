@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import math
 from base64 import b64decode
@@ -62,7 +61,7 @@ class JetStream:
 
     def __init__(self, connection: Connection, *, replicated: bool = False) -> None:
         self.connection = connection
-        self._replicated = replicated
+        self.replicated = replicated
 
     async def call(
         self, name: str, body: Mapping[str, object] | None = None, seconds: float = 5.0
@@ -112,7 +111,7 @@ class JetStream:
         except Refused as refusal:
             if refusal.number != NO_MESSAGE:
                 raise
-        if self._replicated:
+        if self.replicated:
             info = await self.call(f"STREAM.INFO.{stream}", seconds=seconds)
             if not has_most(info.get("cluster", {})):
                 raise Away("most copies of the stream are away")
@@ -124,7 +123,7 @@ class JetStream:
 
     async def overlooked(self, stream: str, pattern: str, position: int) -> Stored | None:
         """Return the first message at or after a position that a copy may have overlooked."""
-        if not self._replicated:
+        if not self.replicated:
             return None
         return await self._of_leader(stream, {"next_by_subj": pattern, "seq": position})
 
@@ -132,7 +131,7 @@ class JetStream:
         self, stream: str, suffix: str, body: bytes, asked: Mapping[str, object]
     ) -> Stored | None:
         subject = f"$JS.API.DIRECT.GET.{stream}{suffix}"
-        if not self._replicated:
+        if not self.replicated:
             return stored_from(await self.connection.request(subject, body))
         # One of the copies may stand still: the others need not wait for it.
         with suppress(Away):
@@ -150,18 +149,13 @@ class JetStream:
             return None
         return _told(answer["message"])
 
-    async def last(self, stream: str, subjects: Collection[str]) -> list[Stored]:
-        """Return the last messages of those of some subjects that have any."""
-        if not self._replicated:
-            # Most often there is none, which one question tells of all.
-            asked = {"multi_last": list(subjects), "batch": len(subjects)}
-            answer = await self.connection.request(
-                f"$JS.API.DIRECT.GET.{stream}", json.dumps(asked).encode()
-            )
-            if stored_from(answer) is None:
-                return []
-        found = await asyncio.gather(*(self.get(stream, subject) for subject in subjects))
-        return [stored for stored in found if stored]
+    async def has_none(self, stream: str, subjects: Collection[str]) -> bool:
+        """Tell whether none of some subjects has a message, as whichever copy is asked has it."""
+        asked = {"multi_last": list(subjects), "batch": 1}
+        answer = await self.connection.request(
+            f"$JS.API.DIRECT.GET.{stream}", json.dumps(asked).encode()
+        )
+        return stored_from(answer) is None
 
     async def purge(self, stream: str, pattern: str, before: int = 0) -> None:
         """Delete all messages of a pattern, or those before a position."""

@@ -14,6 +14,7 @@ from docsort_server.jobs.store.jetstream.api import (
 )
 from docsort_server.jobs.store.jetstream.live import Slots
 from docsort_server.jobs.store.jetstream.livetail import LiveTail
+from docsort_server.jobs.store.jetstream.questions import Questions
 from docsort_server.jobs.store.jetstream.tail import follow
 from docsort_server.jobs.store.jetstream.trouble import WRONG_SEQUENCE, Away, Refused
 from docsort_server.jobs.store.protocols import GONE, LogExtent, Record, Written
@@ -55,6 +56,7 @@ class JetStreamJobLog:
         self._clock = clock
         self._look = look
         self._retention = retention
+        self._questions = Questions(jetstream, names.events)
 
     async def append(self, key: JobKey, slot: str, body: bytes, *, ttl: float) -> int | None:
         """Write an empty slot and return its position; None when the slot is taken."""
@@ -83,9 +85,7 @@ class JetStreamJobLog:
     async def taken(self, key: JobKey, slots: Collection[str]) -> set[str]:
         """Return those of some slots that are written."""
         subjects = {self._names.slot(key, slot): slot for slot in slots}
-        found = await self._patience.until_done(
-            lambda _: self._jetstream.last(self._names.events, subjects)
-        )
+        found = await self._patience.until_done(lambda _: self._questions.last(subjects))
         return {subjects[stored.subject] for stored in found if not self._is_over(stored)}
 
     async def tail(
