@@ -75,10 +75,9 @@ async def _batch(
 ) -> tuple[list[Stored], bool]:
     """Return some messages, and whether there are more behind them."""
     connection = jetstream.connection
-    inbox = await connection.inbox()
     asked = {"next_by_subj": pattern, "seq": position, "batch": BATCH, "max_bytes": BATCH_BYTES}
     found: list[Stored] = []
-    try:
+    with connection.answers() as inbox:
         await connection.publish(
             f"$JS.API.DIRECT.GET.{stream}", json.dumps(asked).encode(), inbox.subject
         )
@@ -88,6 +87,4 @@ async def _batch(
                 return found, int(headers.get("Nats-Num-Pending", 0)) > 0
             if (stored := stored_from(message)) is not None:
                 found.append(stored)
-        raise Away("no answer in time", doubt=True)
-    finally:
-        await connection.close_inbox(inbox)
+    raise Away("no answer in time", doubt=True)

@@ -6,20 +6,19 @@ import asyncio
 import logging
 import secrets
 import time
-from collections import deque
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import nats.errors
 from nats.aio.client import Client
 
+from docsort_server.jobs.store.jetstream.inbox import Inbox
 from docsort_server.jobs.store.jetstream.trouble import Away
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Mapping
+    from collections.abc import AsyncGenerator, Iterator, Mapping
 
     from nats.aio.msg import Msg
-    from nats.aio.subscription import Subscription
 
     from docsort_server.jobs.store.jetstream.servers import Servers
 
@@ -27,56 +26,6 @@ log = logging.getLogger(__name__)
 
 REQUEST_SECONDS = 2.0
 RECONNECT_SECONDS = 0.1
-
-
-class Inbox:
-    """Messages sent to one subject, read by one task.
-
-    Once the connection is lost every further read raises `Away`: what was asked for over it will
-    not be answered. `on_arrival` is called for each message and for the loss.
-    """
-
-    def __init__(self, subject: str) -> None:
-        self.subject = subject
-        self.subscription: Subscription | None = None
-        self.on_arrival: Callable[[], object] | None = None
-        self._messages: deque[Msg] = deque()
-        self._arrived = asyncio.Event()
-        self._lost = False
-
-    def take(self) -> Msg | None:
-        """Return the next message that is here already. Raises `Away`."""
-        if self._messages:
-            return self._messages.popleft()
-        if self._lost:
-            raise Away("the connection was lost", doubt=True)
-        return None
-
-    async def next(self, seconds: float) -> Msg | None:
-        """Wait for the next message; None after so many seconds. Raises `Away`."""
-        while (message := self.take()) is None:
-            self._arrived.clear()
-            try:
-                async with asyncio.timeout(seconds):
-                    await self._arrived.wait()
-            except TimeoutError:
-                return None
-        return message
-
-    async def put(self, message: Msg) -> None:
-        """Take in a message."""
-        self._messages.append(message)
-        self._wake()
-
-    def lose(self) -> None:
-        """Take note that the connection is lost."""
-        self._lost = True
-        self._wake()
-
-    def _wake(self) -> None:
-        self._arrived.set()
-        if self.on_arrival:
-            self.on_arrival()
 
 
 class Connection:
@@ -95,6 +44,7 @@ class Connection:
         self._prefix = f"_INBOX.{secrets.token_hex(11)}"
         self._count = 0
         self._answers: dict[str, asyncio.Future[Msg]] = {}
+        self._several: dict[str, Inbox] = {}
         self._inboxes: set[Inbox] = set()
         self._reopening: asyncio.Task[None] | None = None
         self._closing = False
@@ -163,15 +113,16 @@ class Connection:
         """Send a request and return its answer. Raises `Away`."""
         self._count += 1
         name = str(self._count)
-        answer = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[Msg] = loop.create_future()
         self._answers[name] = answer
+        # A timer alone costs half of what `asyncio.timeout` does, and there are many requests.
+        alarm = loop.call_later(seconds, _give_up, answer)
         try:
             await self.publish(subject, body, f"{self._prefix}.{name}", headers)
-            async with asyncio.timeout(seconds):
-                message: Msg = await answer
-        except TimeoutError:
-            raise Away("no answer in time", doubt=True) from None
+            message = await answer
         finally:
+            alarm.cancel()
             del self._answers[name]
         if message.headers and message.headers.get("Status") == "503":
             raise Away("nobody answers")
@@ -205,6 +156,20 @@ class Connection:
         self._inboxes.add(inbox)
         return inbox
 
+    @contextmanager
+    def answers(self) -> Iterator[Inbox]:
+        """Lend an inbox for the answers to one request that may have several.
+
+        The engine need not be told of it, as it is of those that last.
+        """
+        self._count += 1
+        name = str(self._count)
+        self._several[name] = inbox = Inbox(f"{self._prefix}.{name}")
+        try:
+            yield inbox
+        finally:
+            del self._several[name]
+
     async def close_inbox(self, inbox: Inbox) -> None:
         """Stop receiving for an inbox."""
         self._inboxes.discard(inbox)
@@ -231,6 +196,8 @@ class Connection:
             max_outstanding_pings=2,
             # Nothing is kept for later while disconnected: whoever sends knows and tries again.
             pending_size=0,
+            # `Names` has checked ours, and those to reply to are the engine's own.
+            skip_subject_validation=True,
         )
         await client.subscribe(f"{self._prefix}.*", cb=self._on_answer)
         await self._on_up()
@@ -256,9 +223,12 @@ class Connection:
             await asyncio.wait([reconnecting], timeout=RECONNECT_SECONDS)
 
     async def _on_answer(self, message: Msg) -> None:
-        answer = self._answers.get(message.subject.rpartition(".")[2])
-        if answer and not answer.done():
-            answer.set_result(message)
+        name = message.subject.rpartition(".")[2]
+        if answer := self._answers.get(name):
+            if not answer.done():
+                answer.set_result(message)
+        elif inbox := self._several.get(name):
+            await inbox.put(message)
 
     async def _on_up(self) -> None:
         self._since = asyncio.get_running_loop().time()
@@ -272,7 +242,7 @@ class Connection:
         for answer in self._answers.values():
             if not answer.done():
                 answer.set_exception(Away("the connection was lost", doubt=True))
-        for inbox in self._inboxes:
+        for inbox in (*self._inboxes, *self._several.values()):
             inbox.lose()
         self._inboxes.clear()
 
@@ -292,3 +262,8 @@ class Connection:
         if "authorization" in self._last_error.lower():
             self._denied.set()
         log.debug("engine: %s", error)
+
+
+def _give_up(answer: asyncio.Future[Msg]) -> None:
+    if not answer.done():
+        answer.set_exception(Away("no answer in time", doubt=True))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nats.aio.msg import Msg
 
     from docsort_server.jobs.store.jetstream.api import JetStream
-    from docsort_server.jobs.store.jetstream.connection import Inbox
+    from docsort_server.jobs.store.jetstream.inbox import Inbox
     from docsort_server.jobs.store.jetstream.names import Names
 
 STAND_SECONDS = 30.0

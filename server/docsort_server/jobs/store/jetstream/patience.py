@@ -34,6 +34,8 @@ class Patience:
         Raises `Fault` OVERLOADED once the time is up, at once where the engine is full and
         somebody waits; `Refused` where trying again is of no use.
         """
+        if self._seconds is None:
+            return await self._try(attempt)
         try:
             async with asyncio.timeout(self._seconds):
                 return await self._try(attempt)

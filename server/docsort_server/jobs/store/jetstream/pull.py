@@ -11,7 +11,8 @@ from docsort_server.jobs.store.jetstream.trouble import Gone
 if TYPE_CHECKING:
     from nats.aio.msg import Msg
 
-    from docsort_server.jobs.store.jetstream.connection import Connection, Inbox
+    from docsort_server.jobs.store.jetstream.connection import Connection
+    from docsort_server.jobs.store.jetstream.inbox import Inbox
 
 # What a reader that has stopped reading may hold, in messages and bytes.
 CREDIT = 64
