@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 from job_parts import ScriptedEngine, ScriptedReader, build, ended, running, submission
 
 from docsort_server.jobs.model import Accepted, JobEnded, PageDone
-from docsort_server.jobs.store.memory import MemoryJobLog, open_store
+from docsort_server.jobs.store.memory import MemoryJobIndex, MemoryJobLog, open_store
 from docsort_server.jobs.store.protocols import JobKey, Record, Store
 
 
@@ -39,3 +39,26 @@ async def test_a_watch_of_a_finished_job_reads_what_is_left_only() -> None:
         assert log.told == 2
         assert [event async for event in jobs.watcher.events(key, last[-1].sequence)] == []
         assert log.told == 2
+
+
+class CountingIndex(MemoryJobIndex):
+    """Count the leases that are written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.leases = 0
+
+    async def hold(self, key: JobKey, *, ttl: float) -> None:
+        """Write a lease."""
+        self.leases += 1
+        await super().hold(key, ttl=ttl)
+
+
+async def test_a_watch_to_the_end_writes_one_lease() -> None:
+    """The job's first lease covers whoever watches at once; after its end it needs none."""
+    plain, index = open_store(), CountingIndex()
+    store = Store(plain.log, plain.queue, plain.documents, index, plain.cell)
+    jobs = build(ScriptedReader(), ScriptedEngine(span=16), store)
+    async with running(jobs):
+        await ended(jobs, await jobs.intake.submit(submission(3)))
+    assert index.leases == 1

@@ -59,10 +59,11 @@ class JobDesk:
             return job
         loop = asyncio.get_running_loop()
         until = loop.time() + seconds
-        async with self._leases.watching(key):
+        async with self._leases.watching(key) as watch:
             with self._endings.expected(key) as ended:
                 while not (job := await self.get(key)).finished and loop.time() < until:
                     await _first_of(ended, min(LOOK, until - loop.time()))
+            watch.ended = job.finished is not None
         return job
 
     async def finished(self, key: JobKey) -> Job:

@@ -60,18 +60,19 @@ class Watcher:
             if after >= end[0].position:
                 return
         steps = self._journal.tail(key, after=after, idle=self._heartbeat)
-        async with self._leases.watching(key), aclosing(steps):
+        async with self._leases.watching(key) as watch, aclosing(steps):
             async for step in steps:
                 if step is None:
                     beat = story.event(Heartbeat(), time.time())
                     yield replace(beat, sequence=max(beat.sequence, after_sequence))
                     continue
+                watch.ended = isinstance(step.entry, Finished)
                 for event in story.tell(step):
                     # What is ephemeral repeats the last sequence: a log that lags behind that of
                     # another replica would tell of a state that its watcher has left.
                     if event.sequence >= after_sequence + (not story.is_ephemeral(event)):
                         yield event
-                if isinstance(step.entry, Finished):
+                if watch.ended:
                     return
         # The log is gone: this raises JOB_NOT_FOUND.
         await self._journal.spec(key)
