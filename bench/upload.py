@@ -2,7 +2,8 @@
 
     make bench    or    python bench/upload.py [--mib 50 100] [--runs 7] [--sync always 100ms]
 
-Both servers get the same messages from the same sender, in turns.
+All servers get the same messages from the same sender, in turns: ours, the bare one, and one that
+also writes what it is sent to a file, which tells how much of the time is the disk's.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import grpc.aio
@@ -43,24 +45,30 @@ async def measure(scale: Scale) -> list[Figure]:
     """Measure every size with every way to force writes to disk, each on a server of its own."""
     found: list[Figure] = []
     for sync in scale.syncs:
-        with service(store="jetstream", sync=sync) as server, _peer() as address:
+        with (
+            service(store="jetstream", sync=sync) as server,
+            _peer() as bare,
+            TemporaryDirectory(prefix="docsort-bench-") as folder,
+            _peer(folder, sync) as keeping,
+        ):
+            places = (server.address, bare, keeping)
             found += [
-                await _figure(server.address, address, mib, scale.upload_runs, sync)
-                for mib in scale.upload_mib
+                await _figure(places, mib, scale.upload_runs, sync) for mib in scale.upload_mib
             ]
     return found
 
 
-async def _figure(address: str, bare: str, mib: int, runs: int, sync: str) -> Figure:
-    ours, theirs = [], []
+async def _figure(places: tuple[str, str, str], mib: int, runs: int, sync: str) -> Figure:
+    """Measure our server beside the bare one, and beside the one that keeps a file."""
+    taken = []
     for _ in range(runs + 1):
         content = os.urandom(MIB) * mib
-        theirs.append(await _seconds(bare, content))
-        ours.append(await _seconds(address, content))
-    # The first pair warms both up.
-    del ours[0], theirs[0]
+        taken.append([await _seconds(place, content) for place in places])
+    # The first round warms all up.
+    ours, theirs, kept = zip(*taken[1:], strict=True)
     ratios = [mine / other for mine, other in zip(ours, theirs, strict=True)]
-    note = f"ratio {spread(ratios)}; {mib / median(ours):.0f} MiB/s"
+    beside = median(mine / other for mine, other in zip(ours, kept, strict=True))
+    note = f"ratio {spread(ratios)}; {mib / median(ours):.0f} MiB/s; {beside:.2f} beside a file"
     return Figure(
         f"upload of {mib} MiB, sync {sync}",
         1000 * median(theirs) * median(ratios),
@@ -96,9 +104,9 @@ async def _parts(content: bytes) -> AsyncIterator[UploadDocumentRequest]:
 
 
 @contextmanager
-def _peer() -> Iterator[str]:
+def _peer(*arguments: str) -> Iterator[str]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "bench.upload_peer"],
+        [sys.executable, "-m", "bench.upload_peer", *arguments],
         env={**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'client'}"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
