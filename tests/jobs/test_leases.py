@@ -54,3 +54,14 @@ async def test_a_job_outlives_its_watchers_by_the_grace() -> None:
     async with kept.watching(KEY) as watch:
         watch.ended = True
     assert len(index.held) == 2
+
+
+async def test_who_watches_is_known() -> None:
+    """A job is watched until the last of its watchers has left."""
+    kept, _ = leases(60)
+    async with kept.watching(KEY):
+        async with kept.watching(KEY):
+            assert kept.watched(KEY)
+        assert kept.watched(KEY)
+        assert not kept.watched(JobKey("default", "b"))
+    assert not kept.watched(KEY)

@@ -1,9 +1,12 @@
 """What a watcher reads of a job's log."""
 
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
-from job_parts import ScriptedEngine, ScriptedReader, build, ended, running, submission
+from eventually import eventually
+from job_parts import Gate, ScriptedEngine, ScriptedReader, build, ended, running, submission
 
+from docsort_server.jobs.coordinator import SUMMARY_INTERVAL, SUMMARY_RATE, summary_pause
 from docsort_server.jobs.model import Accepted, JobEnded, PageDone
 from docsort_server.jobs.store.memory import MemoryJobIndex, MemoryJobLog, open_store
 from docsort_server.jobs.store.protocols import JobKey, Record, Store
@@ -42,11 +45,17 @@ async def test_a_watch_of_a_finished_job_reads_what_is_left_only() -> None:
 
 
 class CountingIndex(MemoryJobIndex):
-    """Count the leases that are written."""
+    """Count the leases that are written and asked for."""
 
     def __init__(self) -> None:
         super().__init__()
         self.leases = 0
+        self.asked = 0
+
+    async def held(self, key: JobKey) -> bool:
+        """Tell of a lease."""
+        self.asked += 1
+        return await super().held(key)
 
     async def hold(self, key: JobKey, *, ttl: float) -> None:
         """Write a lease."""
@@ -62,3 +71,27 @@ async def test_a_watch_to_the_end_writes_one_lease() -> None:
     async with running(jobs):
         await ended(jobs, await jobs.intake.submit(submission(3)))
     assert index.leases == 1
+
+
+async def test_a_job_that_is_watched_here_asks_for_no_lease() -> None:
+    """While its watcher is in the same process the coordinator does not look for the lease."""
+    plain, index = open_store(), CountingIndex()
+    store = Store(plain.log, plain.queue, plain.documents, index, plain.cell)
+    gate = Gate()
+    jobs = build(ScriptedReader(), ScriptedEngine(gate), store, orphan_grace=0.2)
+    async with running(jobs):
+        watch = jobs.watcher.events(await jobs.intake.submit(submission(1)))
+        async with aclosing(watch):
+            await anext(watch)
+            asked, written = index.asked, index.leases
+            # Each renewal is as far from the next as one look at the lease and more.
+            await eventually(lambda: index.leases > written + 3)
+            assert index.asked == asked
+            gate.open()
+            assert isinstance([event async for event in watch][-1].kind, JobEnded)
+
+
+def test_summaries_of_many_jobs_come_less_often() -> None:
+    """However many jobs run, all of them together write so many summaries a second."""
+    assert summary_pause(1) == SUMMARY_INTERVAL
+    assert 200 / summary_pause(200) == SUMMARY_RATE

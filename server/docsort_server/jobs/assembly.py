@@ -128,7 +128,9 @@ def assemble(
     pace = Pace(WINDOW, min(1.0, terms.orphan_grace / 4), terms.stall)
     register = Register(store.index, journal, codec)
     fetching = Fetching(fetcher, store.documents, admission)
-    coordinator = Coordinator(store, journal, register, shelf, reader, fetching, engines, pace)
+    coordinator = Coordinator(
+        store, journal, register, shelf, reader, fetching, engines, leases, pace
+    )
     paces = Paces()
     workbench = Workbench(journal, shelf, reader, engines, paces, slots=terms.pages)
     loans = Loans(calls.documents, fetcher, admission)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from docsort_server.jobs.engines import Engines
     from docsort_server.jobs.fetching import Fetching
     from docsort_server.jobs.journal import Journal
+    from docsort_server.jobs.leases import Leases
     from docsort_server.jobs.model import JobSpec, Step
     from docsort_server.jobs.register import Register
     from docsort_server.jobs.shelf import Shelf
@@ -29,8 +30,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# Seconds between two summaries of a running job: GetJob may lag behind by this.
-SUMMARY_INTERVAL = 0.1
+# Seconds between two summaries of a running job, by which GetJob may lag behind, and how many a
+# second there may be of all jobs: in more of them nobody would see more.
+SUMMARY_INTERVAL, SUMMARY_RATE = 0.1, 50.0
 # Pages of a job for each that an engine elsewhere takes at a time: one there, one on its way.
 _AHEAD = 2
 # Tasks that are queued at a time, so that the last need not wait for the disk as often as there are
@@ -69,6 +71,7 @@ class Coordinator:
         reader: PageSource,
         fetching: Fetching,
         engines: Engines,
+        leases: Leases,
         pace: Pace,
     ) -> None:
         self._store = store
@@ -78,7 +81,9 @@ class Coordinator:
         self._reader = reader
         self._fetching = fetching
         self._engines = engines
+        self._leases = leases
         self._pace = pace
+        self._running = 0
 
     async def run(self, key: JobKey) -> None:
         """Work on a job until its end is in the log. Raises `Fault` JOB_NOT_FOUND."""
@@ -102,9 +107,11 @@ class Coordinator:
                 group.create_task(self._stop_at_deadline(key, spec, accepted)),
                 group.create_task(self._stop_when_abandoned(key, spec, until)),
             ]
+            self._running += 1
             try:
                 await self._follow(key, spec, until, course, changed)
             finally:
+                self._running -= 1
                 for helper in helpers:
                     helper.cancel()
 
@@ -177,7 +184,7 @@ class Coordinator:
             changed.clear()
             job = Job(key.job_id, spec, accepted.time, course.summary())
             await self._register.write(key, job.brief)
-            await asyncio.sleep(SUMMARY_INTERVAL)
+            await asyncio.sleep(summary_pause(self._running))
 
     async def _extract(self, key: JobKey, spec: JobSpec, until: float) -> None:
         if await self._journal.is_extracted(key):
@@ -208,9 +215,13 @@ class Coordinator:
     async def _stop_when_abandoned(self, key: JobKey, spec: JobSpec, until: float) -> None:
         if spec.detached:
             return
-        while await self._store.index.held(key):  # noqa: ASYNC110 - a lease ends without a sign
+        while await self._is_wanted(key):  # noqa: ASYNC110 - a lease ends without a sign
             await asyncio.sleep(self._pace.orphan_poll)
         await self._journal.append(key, Stopped(StopCause.ABANDONED), until=until)
+
+    async def _is_wanted(self, key: JobKey) -> bool:
+        # Whoever watches here keeps the lease, which then need not be asked for.
+        return self._leases.watched(key) or await self._store.index.held(key)
 
     async def clear_away(self, key: JobKey, *, locked: bool = True) -> None:
         """Forget what only the work needed: the document goes with the end of its job."""
@@ -218,6 +229,11 @@ class Coordinator:
         if locked:
             await self._store.documents.delete(password_key(key))
         self._shelf.drop(key)
+
+
+def summary_pause(jobs: int) -> float:
+    """Return the seconds between two summaries of a job while so many run in this process."""
+    return max(SUMMARY_INTERVAL, jobs / SUMMARY_RATE)
 
 
 async def _ending(course: Course) -> Finished | None:

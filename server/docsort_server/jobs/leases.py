@@ -64,6 +64,10 @@ class Leases:
             if not watch.ended:
                 await asyncio.shield(self._renew(key))
 
+    def watched(self, key: JobKey) -> bool:
+        """Tell whether somebody watches a job by way of this process."""
+        return key in self._watchers
+
     async def renew(self) -> None:
         """Renew the leases of all watched jobs, for ever."""
         while True:
