@@ -6,7 +6,12 @@ from contextlib import aclosing
 from eventually import eventually
 from job_parts import Gate, ScriptedEngine, ScriptedReader, build, ended, running, submission
 
-from docsort_server.jobs.coordinator import SUMMARY_INTERVAL, SUMMARY_RATE, summary_pause
+from docsort_server.jobs.coordinator import (
+    SUMMARY_INTERVAL,
+    SUMMARY_MOST,
+    SUMMARY_RATE,
+    summary_pause,
+)
 from docsort_server.jobs.model import Accepted, JobEnded, PageDone
 from docsort_server.jobs.store.memory import MemoryJobIndex, MemoryJobLog, open_store
 from docsort_server.jobs.store.protocols import JobKey, Record, Store
@@ -92,6 +97,7 @@ async def test_a_job_that_is_watched_here_asks_for_no_lease() -> None:
 
 
 def test_summaries_of_many_jobs_come_less_often() -> None:
-    """However many jobs run, all of them together write so many summaries a second."""
+    """All of them together write so many a second, until whoever polls would wait too long."""
     assert summary_pause(1) == SUMMARY_INTERVAL
-    assert 200 / summary_pause(200) == SUMMARY_RATE
+    assert 20 / summary_pause(20) == SUMMARY_RATE
+    assert summary_pause(1_000) == SUMMARY_MOST

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# Seconds between two summaries of a running job, by which GetJob may lag behind, and how many a
-# second there may be of all jobs: in more of them nobody would see more.
-SUMMARY_INTERVAL, SUMMARY_RATE = 0.1, 50.0
+# Seconds between two summaries of a running job, by which GetJob may lag behind: at least and at
+# most. Between the two so many come a second of all jobs: in more of them nobody would see more.
+SUMMARY_INTERVAL, SUMMARY_MOST, SUMMARY_RATE = 0.1, 1.0, 50.0
 # Pages of a job for each that an engine elsewhere takes at a time: one there, one on its way.
 _AHEAD = 2
 # Tasks that are queued at a time, so that the last need not wait for the disk as often as there are
@@ -233,7 +233,7 @@ class Coordinator:
 
 def summary_pause(jobs: int) -> float:
     """Return the seconds between two summaries of a job while so many run in this process."""
-    return max(SUMMARY_INTERVAL, jobs / SUMMARY_RATE)
+    return min(SUMMARY_MOST, max(SUMMARY_INTERVAL, jobs / SUMMARY_RATE))
 
 
 async def _ending(course: Course) -> Finished | None:
