@@ -16,10 +16,9 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 from bench import engine_metrics as metrics
-from bench.engine_corpus import REJECT, load
+from bench.engine_corpus import REJECT, load, scan_reader
 from bench.engine_missing import MissingBench, print_missing
 from bench.engine_questions import read_categories
-from docsort_server.documents.ocr.rapid import RapidRecogniser
 from docsort_server.engine.local import weights
 from docsort_server.engine.local.engine import default_engine
 from docsort_server.engine.model import Outcome
@@ -43,7 +42,7 @@ def main() -> None:
     parser.add_argument("--misses", action="store_true", help="print every wrong answer")
     parser.add_argument("--scans", action="store_true", help="read documents without a text layer")
     arguments = parser.parse_args()
-    recogniser = RapidRecogniser() if arguments.scans else None
+    recogniser = scan_reader() if arguments.scans else None
     corpus = load(arguments.folder, arguments.pages, recogniser)
     sheet = metrics.Sheet()
     catalogue = read_categories(arguments.categories)

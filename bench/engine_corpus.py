@@ -85,6 +85,14 @@ def load(folder: Path, max_pages: int, recogniser: Recogniser | None = None) -> 
     return Corpus(tuple(documents), without_text)
 
 
+def scan_reader() -> Recogniser:
+    """Return what reads pictures of pages."""
+    # It takes a second to load, and most runs read no scans.
+    from docsort_server.documents.ocr.rapid import RapidRecogniser  # noqa: PLC0415
+
+    return RapidRecogniser()
+
+
 def pages_of(path: Path, most: int, recogniser: Recogniser | None) -> Iterator[PageContent]:
     """Yield at most so many pages of a document, scans read as a whole if there is a recogniser."""
     with closing(open_document(Mapping.of(path.read_bytes()), terms_of(_LIMITS))) as document:

@@ -20,9 +20,8 @@ from pathlib import Path
 from statistics import mean
 from typing import TYPE_CHECKING
 
-from bench.engine_corpus import REJECT, load
+from bench.engine_corpus import REJECT, load, scan_reader
 from bench.engine_questions import read_categories
-from docsort_server.documents.ocr.rapid import RapidRecogniser
 from docsort_server.engine.local import lexicon, word_vectors
 from docsort_server.engine.local.engine import default_engine
 from docsort_server.engine.local.likeness import likeness, page_vector
@@ -61,7 +60,7 @@ def main() -> None:
     parser.add_argument("--draws", type=int, default=2, help="draw examples so many times")
     parser.add_argument("--scans", action="store_true", help="read documents without a text layer")
     arguments = parser.parse_args()
-    recogniser = RapidRecogniser() if arguments.scans else None
+    recogniser = scan_reader() if arguments.scans else None
     documents = load(arguments.folder, arguments.pages, recogniser).documents
     measure(documents, read_categories(arguments.categories), arguments.draws)
 

@@ -16,10 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from bench import engine_metrics as metrics
 from bench.engine_accuracy import print_misses, print_sheet
-from bench.engine_corpus import load
+from bench.engine_corpus import load, scan_reader
 from bench.engine_missing import MissingBench, print_missing
 from bench.engine_questions import read_categories
-from docsort_server.documents.ocr.rapid import RapidRecogniser
 from docsort_server.engine.local import lexicon, rejection, weights
 from docsort_server.engine.local.criteria import concepts
 from docsort_server.engine.local.engine import Engine
@@ -195,7 +194,7 @@ def main() -> None:
     )
     parser.add_argument("--texts", type=Path, help="JSON lines that the head alone learns from")
     arguments = parser.parse_args()
-    recogniser = RapidRecogniser() if arguments.scans else None
+    recogniser = scan_reader() if arguments.scans else None
     corpus, *others = (
         load(folder, arguments.pages, recogniser)
         for folder in (arguments.folder, *arguments.beside)

@@ -18,11 +18,10 @@ from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.engine_corpus import load
+from bench.engine_corpus import load, scan_reader
 from bench.engine_questions import read_categories
 from bench.segment_bundles import Source, compose
 from bench.segment_pages import read_packets
-from docsort_server.documents.ocr.rapid import RapidRecogniser
 from docsort_server.engine.local import lexicon, weights
 from docsort_server.engine.local.criteria import concepts
 from docsort_server.engine.local.engine import Engine
@@ -110,7 +109,7 @@ def read_folds(folder: Path, catalogue: Catalogue) -> Iterator[Fold]:
     """Yield the folds of a labelled folder, told apart as those of the engine's weights are."""
     corpus = load(folder, 3)
     readings = samples(corpus.documents, lexicon.load(), concepts.load())
-    whole = load(folder, _PAGES, RapidRecogniser()).documents
+    whole = load(folder, _PAGES, scan_reader()).documents
     documents = [each for each in whole if each.pages]
     fitter = Fitter(catalogue)
     dealt = [frozenset(each.group for each in fold) for fold in split(corpus.documents)]
@@ -226,7 +225,7 @@ def given(folder: Path, catalogue: Catalogue) -> Iterator[list[Place]]:
     """Yield the places of given packets, as seen by the engine that is shipped."""
     engine = Engine(lexicon.load(), concepts.load(), weights.load())
     question = engine.prepare(questions(catalogue)[0])
-    for packet in read_packets(folder, RapidRecogniser()):
+    for packet in read_packets(folder, scan_reader()):
         pages = [seen(page, engine, question) for page in packet.pages]
         yield places(pages, {start - 1 for start in packet.starts})
 

@@ -17,8 +17,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.engine_corpus import load
-from docsort_server.documents.ocr.rapid import RapidRecogniser
+from bench.engine_corpus import load, scan_reader
 from docsort_server.engine.local import lexicon, weights
 from docsort_server.engine.local.reading import read
 from docsort_server.engine.local.type_head import TypeHead
@@ -69,7 +68,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="replace the head in weights.json")
     parser.add_argument("--anew", action="store_true", help="not near to the head that is there")
     arguments = parser.parse_args()
-    recogniser = RapidRecogniser() if arguments.scans else None
+    recogniser = scan_reader() if arguments.scans else None
     found = [
         page
         for folder in arguments.folders
