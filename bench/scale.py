@@ -30,7 +30,7 @@ class Scale:
 
 FULL = Scale()
 QUICK = Scale(
-    pages=48,
+    pages=24,
     short=5,
     long=32,
     runs=1,
