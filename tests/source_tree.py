@@ -25,17 +25,11 @@ class Module:
         """Return the part of the package it lies in: a folder, or the module itself at the top."""
         return room_of(self.name)
 
-    def imports(self) -> set[str]:
+    def imports(self) -> frozenset[str]:
         """Return the full names of all that it imports, for type checkers too."""
-        found: set[str] = set()
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.Import):
-                found |= {alias.name for alias in node.names}
-            elif isinstance(node, ast.ImportFrom):
-                found |= {f"{self._base(node)}.{alias.name}" for alias in node.names}
-        return found
+        return _imports(self)
 
-    def _base(self, node: ast.ImportFrom) -> str:
+    def base(self, node: ast.ImportFrom) -> str:
         """Return the absolute module of a `from` import."""
         if not node.level:
             return node.module or ""
@@ -44,6 +38,18 @@ class Module:
             package = package[:-1]
         kept = package[: len(package) - node.level + 1]
         return ".".join([*kept, *([node.module] if node.module else [])])
+
+
+@cache
+def _imports(module: Module) -> frozenset[str]:
+    """Return what a module imports; a walk of all trees for each question took most of its time."""
+    found: set[str] = set()
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {f"{module.base(node)}.{alias.name}" for alias in node.names}
+    return frozenset(found)
 
 
 def room_of(name: str) -> str:
@@ -55,14 +61,22 @@ def room_of(name: str) -> str:
 @cache
 def modules(package: str) -> tuple[Module, ...]:
     """Return the hand-written modules of an import package."""
-    root = SOURCE_ROOTS[package]
-    paths = sorted((root / package).rglob("*.py"))
-    names = [path.relative_to(root).as_posix() for path in paths]
     return tuple(
-        Module(dotted(name), path, ast.parse(path.read_bytes()))
-        for name, path in zip(names, paths, strict=True)
-        if not name.startswith(GENERATED)
+        Module(dotted(path.relative_to(SOURCE_ROOTS[package]).as_posix()), path, parsed(path))
+        for path in paths(package)
     )
+
+
+def paths(package: str) -> list[Path]:
+    """Return the files of the hand-written modules of an import package."""
+    root = SOURCE_ROOTS[package]
+    found = sorted((root / package).rglob("*.py"))
+    return [each for each in found if not each.relative_to(root).as_posix().startswith(GENERATED)]
+
+
+def parsed(path: Path) -> ast.Module:
+    """Return the syntax tree of a file."""
+    return ast.parse(path.read_bytes())
 
 
 def dotted(name: str) -> str:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from statistics import median, quantiles
 
 import pytest
 from google.protobuf import descriptor_pb2
-from source_tree import ROOT, SOURCE_ROOTS, Module, modules
+from source_tree import ROOT, SOURCE_ROOTS, Module, modules, paths
 
 MAX_LINES = 300
 FOLDERS = ("tests", "scripts", "examples", "bench")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
-
-
-def own() -> tuple[Module, ...]:
-    """Return the modules of both packages."""
-    return modules("docsort_server") + modules("docsort")
 
 
 def functions(tree: ast.AST) -> list[Function]:
@@ -34,9 +30,9 @@ def length(function: Function) -> int:
 
 def test_no_file_is_longer_than_a_reader_can_hold() -> None:
     """Hand-written files stay within 300 lines, tests and tools included."""
-    paths = [module.path for module in own()]
-    paths += [path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")]
-    counts = {path.relative_to(ROOT): path.read_text().count("\n") for path in paths}
+    found = [path for package in SOURCE_ROOTS for path in paths(package)]
+    found += [path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")]
+    counts = {path.relative_to(ROOT): path.read_text().count("\n") for path in found}
     assert {path: count for path, count in counts.items() if count > MAX_LINES} == {}
 
 
@@ -48,11 +44,14 @@ def test_functions_stay_short(package: str) -> None:
     assert quantiles(found, n=10)[-1] <= 25
 
 
-def rpcs() -> set[str]:
+@cache
+def rpcs() -> frozenset[str]:
     """Return the names of all RPCs in the shipped descriptor set."""
     data = (ROOT / "client/docsort/v1/docsort.binpb").read_bytes()
     files = descriptor_pb2.FileDescriptorSet.FromString(data).file
-    return {rpc.name for file in files for service in file.service for rpc in service.method}
+    return frozenset(
+        rpc.name for file in files for service in file.service for rpc in service.method
+    )
 
 
 def handlers(module: Module) -> list[Function]:
