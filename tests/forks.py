@@ -50,6 +50,8 @@ _BEFORE = {
 _COVERAGE = {"COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG"}
 # A number is told in so many bytes, so that two that were told at once are two.
 _WIDE = 16
+# A test has a minute: whoever waits in a thread is to be told what took so long before that.
+_SECONDS = 50.0
 _NOBODY = "the process that is copied died"
 _ONE_AT_A_TIME = threading.Lock()
 
@@ -106,9 +108,16 @@ async def started(
 
 
 def ran(
-    program: str, arguments: list[str], environment: dict[str, str], stdin: bytes = b""
+    program: str,
+    arguments: list[str],
+    environment: dict[str, str],
+    stdin: bytes = b"",
+    seconds: float = _SECONDS,
 ) -> tuple[int, bytes, bytes]:
-    """Run a program to its end; return its exit code, output and errors."""
+    """Run a program to its end; return its exit code, output and errors.
+
+    Raises TimeoutError with what it complained of, once it is killed, where it takes longer.
+    """
     with (
         tempfile.TemporaryFile() as given,
         tempfile.TemporaryFile() as out,
@@ -118,11 +127,16 @@ def ran(
         given.seek(0)
         files = [each.fileno() for each in (given, out, err)]
         reply = _copy(program, arguments, environment, files)
-        _number(reply)
+        copy = _number(reply)
+        in_time, _, _ = select.select([reply], [], [], seconds)
+        if not in_time:
+            os.kill(copy, signal.SIGKILL)
         code = _number(reply)
         os.close(reply)
         out.seek(0)
         err.seek(0)
+        if not in_time:
+            raise TimeoutError(f"{program} took more than {seconds} s: {err.read()!r}")
         return code, out.read(), err.read()
 
 

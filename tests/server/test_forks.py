@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import tempfile
-from typing import TYPE_CHECKING
 
 import forks
 import pytest
 from eventually import alive, eventually
-
-if TYPE_CHECKING:
-    import socket
 
 
 @pytest.fixture
@@ -36,6 +33,14 @@ async def test_no_copy_outlives_whoever_ordered_it(parent: socket.socket) -> Non
         await eventually(lambda: not alive(copy))
     for each in (given, kept, reply):
         os.close(each)
+
+
+async def test_a_program_that_does_not_end_is_killed() -> None:
+    """Its end is awaited, so that nothing of it is left when that is told."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        words = ["feed", "--server", f"127.0.0.1:{silent.getsockname()[1]}"]
+        with pytest.raises(TimeoutError, match="docsort took more than"):
+            await asyncio.to_thread(forks.ran, "docsort", words, dict(os.environ), b"", 0.5)
 
 
 async def test_a_copy_whose_end_nobody_can_tell_is_not_waited_for() -> None:
