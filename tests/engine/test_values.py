@@ -162,6 +162,19 @@ def test_different_values_are_counted() -> None:
     assert page_values.alone("email", (), Count(3)).grade is Grade.FEWER
 
 
+def test_nine_digits_are_a_social_security_number_near_its_name() -> None:
+    """So they stand in the boxes of forms, behind the name or below the headings of a row."""
+    names = ("social security number",)
+    for text, grade in (
+        ("Your social security number 334345654", Grade.BESIDE),
+        ("Last name Your social security number\nFinch 334345654", Grade.BELOW),
+    ):
+        assert values(text).alone("ssn", names, None).grade is grade
+        assert not sure("ssn", text)
+    assert values("Account number 334345654").alone("ssn", names, None).grade < Grade.BELOW
+    assert values("Social security number 000345654").alone("ssn", names, None).grade < Grade.BELOW
+
+
 def test_national_telephone_numbers_count_near_their_name() -> None:
     """Other numbers look like them; the groups of an IBAN are none even there."""
     names = ("tel", "phone")

@@ -79,6 +79,10 @@ def _ssn(found: re.Match[str]) -> bool | None:
     return None if found[0][:3] == "000" or found[0][0] == "9" else True
 
 
+def _ssn_maybe(found: re.Match[str]) -> bool | None:
+    return None if _ssn(found) is None else False
+
+
 _EU_VAT = (
     r"(?:ATU\d{8}|BE ?[01]\d{3}[. ]?\d{3}[. ]?\d{3}|BG\d{9,10}|CY\d{8}[A-Z]|CZ\d{8,10}"
     r"|DE ?\d{3} ?\d{3} ?\d{3}|DK ?\d{8}|EE\d{9}|EL\d{9}|ES ?[A-Z]\d{7}[A-Z\d]|FI ?\d{8}"
@@ -169,7 +173,11 @@ FORMS: Mapping[str, Callable[[Sheet], Iterator[Spot]]] = {
         finders.search(rf"(?<![\w@.:/-])(?:[\w-]{{2,63}}\.){{1,4}}(?:{_TLDS})\b(?![\w@]|\.\w)"),
     ),
     "phone": finders.beyond(_PHONE, finders.either(_IBAN, _VAT, _CARD)),
-    "ssn": finders.search(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])", _ssn),
+    "ssn": finders.either(
+        finders.search(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])", _ssn),
+        # As it stands in the boxes of a form: any nine digits, where they are named.
+        finders.search(r"(?<![\w.,+-])\d{3} ?\d{2} ?\d{4}(?![\w-]|[.,]\d)", _ssn_maybe),
+    ),
     "ein": finders.search(r"(?<![\w-])\d{2}-\d{7}(?![\w-])"),
     "vat": finders.either(
         _VAT,

@@ -78,14 +78,14 @@ class Values:
     def alone(self, form: str, names: tuple[str, ...], count: Count | None) -> Found:
         """Grade a value that its form tells, such as an e-mail address."""
         spots = self.spots(form)
-        sure = [spot for spot in spots if spot.sure]
         labels = self.labels.find(names)
-        if not sure:
-            sure = [spot for grade, spot in self._pairs(labels, spots) if grade == Grade.BESIDE]
+        pairs = [(Grade.BESIDE, spot) for spot in spots if spot.sure]
+        if not pairs:
+            pairs = [pair for pair in self._pairs(labels, spots) if pair[0] >= Grade.BELOW]
         if count is not None:
-            return _counted(sure, count)
-        if sure:
-            return self._plainest([(Grade.BESIDE, spot) for spot in sure])
+            return _counted([spot for _, spot in pairs], count)
+        if pairs:
+            return self._plainest(pairs)
         if spots:
             return Found(Grade.APART if labels else Grade.UNNAMED, spots[0].line)
         return Found(Grade.NAMED, labels[0].line) if labels else Found(Grade.NOTHING, 0)
