@@ -15,11 +15,18 @@ _TEXTS = {
     "fr": "les et des est pour dans une vous sur nous",
     "es": "los las el para por con una del que su",
     "it": "di il che per non della con del sono gli",
-    "pt": "os da do para com uma nao dos em ao",
+    # Not "com", of which addresses are full.
+    "pt": "os da do para sao uma nao dos em ao",
     "nl": "het een van voor niet zijn dat met op wordt",
     "pl": "na nie sie do jest oraz przez dla przy jego",
     "sv": "och att det som ar av till den inte med",
     "fi": "ja on ei se tai ovat sen mutta kun ole",
+    "cs": "je na se ze pro byl jako podle jsou nebo",
+    "tr": "ve bir bu icin ile olarak daha olan gibi",
+    # Close to one above or to each other: of their pages none of them stands out.
+    "da": "og er til ikke det af at fra blev efter",
+    "no": "og er til ikke det av fra ble etter",
+    "et": "et see kui ning voi mis oma ka aga",
 }
 _WORDS = {code: frozenset(text.split()) for code, text in _TEXTS.items()}
 # Names in a language tell nothing: so many of its words do.
