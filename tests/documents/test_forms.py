@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -107,3 +108,13 @@ async def test_a_long_value_is_cut_with_the_page(shared_reader_of: ReaderOf) -> 
 async def test_a_page_without_fields_has_none(shared_reader_of: ReaderOf) -> None:
     """Text that is drawn is no field."""
     assert (await read(shared_reader_of, text_pdf(["Name: Ada"]))).fields == 0
+
+
+async def test_flags_beyond_all_numbers_cost_no_page(shared_reader_of: ReaderOf) -> None:
+    """A field whose flags are no flags is read like one without any."""
+    content = form_pdf([("Name:", 50, 700)], [("Ada Finch", 90, 700)], fieldFlags=10**43)
+    # As long as before, so that all stays in its place.
+    content, found = re.subn(rb"(/Ff 1\d{41})\d\d", rb"\1.0", content)
+    assert found == 1
+    page = await read(shared_reader_of, content)
+    assert page.text == "Name: Ada Finch"

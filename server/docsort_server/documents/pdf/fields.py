@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -91,4 +92,6 @@ def _value(widget: Handle) -> str:
 
 def _flags(widget: Handle) -> int:
     number = ctypes.c_float()
-    return int(number.value) if pdfium.FPDFAnnot_GetNumberValue(widget, b"Ff", number) else 0
+    known = pdfium.FPDFAnnot_GetNumberValue(widget, b"Ff", number)
+    # What is written there may be more than a number of that size can be.
+    return int(number.value) if known and math.isfinite(number.value) else 0
