@@ -25,14 +25,15 @@ def form_pdf(
     values: Sequence[Value],
     *,
     picture: Image.Image | None = None,
+    size: float = 10,
     **field: Any,  # noqa: ANN401 - whatever reportlab knows of a field
 ) -> bytes:
-    """Draw an A4 page with labels in 10 points and a text field for each value."""
+    """Draw an A4 page with labels in 10 points, or `size`, and a text field for each value."""
     file = io.BytesIO()
     canvas = Canvas(file, pagesize=(595.0, 842.0), invariant=True)
     if picture is not None:
         canvas.drawImage(ImageReader(picture), 0, 0, 595, 842)
-    canvas.setFont("Helvetica", 10)
+    canvas.setFont("Helvetica", size)
     for text, left, bottom in labels:
         canvas.drawString(left, bottom + 3, text)
     for number, (value, left, bottom) in enumerate(values):

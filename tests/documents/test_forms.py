@@ -118,3 +118,14 @@ async def test_flags_beyond_all_numbers_cost_no_page(shared_reader_of: ReaderOf)
     assert found == 1
     page = await read(shared_reader_of, content)
     assert page.text == "Name: Ada Finch"
+
+
+async def test_many_fields_behind_endless_words_take_no_endless_time(
+    shared_reader_of: ReaderOf,
+) -> None:
+    """Five hundred fields behind a line of thirty thousand letters are read in a page's time."""
+    letters = [("x" * 30_000, 50, 700)]
+    content = form_pdf(letters, [("Ada", 160, 700)] * 500, size=0.005)
+    page = await read(shared_reader_of, content)
+    assert page.text.count("Ada") == 500
+    assert page.text.count("x") == 30_000

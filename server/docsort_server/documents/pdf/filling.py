@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 _BEFORE, _ABOVE = 120.0, 14.0
 # Words may reach so far into the field they stand before.
 _INTO = 3.0
+# Letters looked at for one value, and places compared with letters for all values of a page: more
+# of them stand only where somebody wants to keep readers busy, and take longer than a page may.
+_LETTERS, _COMPARED = 200, 50_000_000
 
 
 class Filling:
@@ -25,6 +28,8 @@ class Filling:
     def __init__(self, text_page: Handle, text: str) -> None:
         self._page = text_page
         self._text = text
+        self._count = pdfium.FPDFText_CountChars(text_page)
+        self._looks = _COMPARED // max(1, self._count)
         self._pieces: dict[int, list[str]] = {}
         # One for all letters: making them costs more than asking.
         self._box = tuple(ctypes.c_double() for _ in range(4))
@@ -55,30 +60,31 @@ class Filling:
         """Put a value behind the words before its field, on the same line; tell whether any are."""
         height = value.top - value.bottom
         middle = (value.top + value.bottom) / 2
-        found = self._near(value.left - _BEFORE / 2, middle, _BEFORE, height)
-        last = -1
-        # From any letter before the field to the last one.
-        while found >= 0 and self._is_before(found, value):
-            last, found = found, self._next(found)
-        place = self._place(last)
+        first = self._near(value.left - _BEFORE / 2, middle, _BEFORE, height)
+        place = self._place(self._last_before(first, value))
         if place >= 0:
             self._pieces.setdefault(place, []).append(f" {value.value}")
         return place >= 0
 
+    def _last_before(self, first: int, value: Filled) -> int:
+        """Return the last letter before a field, on a line from any such letter on; -1 for none."""
+        if first < 0:
+            return -1
+        last = -1
+        for letter in range(first, min(first + _LETTERS, self._count)):
+            code = pdfium.FPDFText_GetUnicode(self._page, letter)
+            if code in (0x0A, 0x0D):
+                break
+            if chr(code).isspace():
+                continue
+            if not self._is_before(letter, value):
+                break
+            last = letter
+        return last
+
     def _is_before(self, letter: int, value: Filled) -> bool:
         _, right, bottom, top = self._bounds(letter)
         return right <= value.left + _INTO and bottom < value.top and top > value.bottom
-
-    def _next(self, letter: int) -> int:
-        """Return the next letter of the line, over spaces; -1 at its end."""
-        count = pdfium.FPDFText_CountChars(self._page)
-        for number in range(letter + 1, count):
-            code = pdfium.FPDFText_GetUnicode(self._page, number)
-            if code in (0x0A, 0x0D):
-                return -1
-            if not chr(code).isspace():
-                return number
-        return -1
 
     def _above(self, value: Filled) -> int:
         """Return the end of the line right above a field; -1 without any."""
@@ -90,7 +96,14 @@ class Filling:
         return end - self._text[:end].endswith("\r")
 
     def _near(self, x: float, y: float, wide: float, high: float) -> int:
-        """Return the letter nearest to a place, at most half of `wide` and `high` off, or -1."""
+        """Return the letter nearest to a place, at most half of `wide` and `high` off, or -1.
+
+        It is compared with every letter of the page, so values beyond the first find none on a page
+        of very many.
+        """
+        if self._looks <= 0:
+            return -1
+        self._looks -= 1
         return int(pdfium.FPDFText_GetCharIndexAtPos(self._page, x, y, wide, high))
 
     def _bounds(self, letter: int) -> tuple[float, ...]:
