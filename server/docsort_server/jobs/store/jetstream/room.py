@@ -117,7 +117,7 @@ class Room:
             raise
         # Ours is counted by now.
         if self._left < 0:
-            await self._withdraw(subject)
+            await asyncio.shield(self._withdraw(subject))
             raise full()
         return Promise(size, subject)
 
