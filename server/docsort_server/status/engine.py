@@ -54,7 +54,7 @@ async def _asked(connection: Connection, names: Names) -> EngineFacts:
 def unwritable(infos: Sequence[dict[str, Any]]) -> str | None:
     """Tell which streams cannot be written to, as in a cluster that has lost its quorum.
 
-    Whoever led them takes itself for their leader for some twenty seconds more.
+    Whoever led them takes itself for their leader for ten to twenty seconds more.
     """
     clusters = {info["config"]["name"]: info.get("cluster", {}) for info in infos}
     found = [name for name, each in clusters.items() if each.get("name") and not has_most(each)]
