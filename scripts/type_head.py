@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from docsort_server.engine.local.reading import Reading
 
 FOLDS = 5
-# Set by hand: scripts.fit_type_head prints what is right with the first of sources left out. Towards
-# another head: with less, short texts in words of their own are forgotten for the pages at hand.
+# Set by hand: scripts.fit_type_head prints what is right with the first of sources left out. The
+# second is for fits towards another head: with less, short texts in words of their own are
+# forgotten for the pages at hand.
 _RIDGE, _NEAR = 0.5, 2.0
 _DIGITS = 2
 _LOOK_DIGITS = 4
