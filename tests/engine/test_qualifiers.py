@@ -107,6 +107,14 @@ def test_what_is_not_there_at_all_is_surely_not_narrowed() -> None:
         ("the date is in the future", "in the future"),
         ("the total is larger than the limit", "larger than the limit"),
         ("a German address", "german"),
+        ("the newsletter box is ticked", "ticked"),
+        ("the newsletter checkbox is unchecked", "checkbox is unchecked"),
+        ("Newsletter ist angekreuzt", "angekreuzt"),
+        ("la case newsletter est cochée", "est cochee"),
+        ("la casilla del boletín está marcada", "casilla del boletin esta marcada"),
+        ("het vakje nieuwsbrief is aangekruist", "aangekruist"),
+        ("has tick boxes", ""),
+        ("the work was checked by an engineer", ""),
         ("a German IBAN", ""),
         ("the total is above 100 EUR", ""),
         ("states a past due amount", ""),
@@ -116,7 +124,7 @@ def test_what_is_not_there_at_all_is_surely_not_narrowed() -> None:
     ],
 )
 def test_words_that_cannot_be_tested_are_known_beforehand(criterion: str, words: str) -> None:
-    """Those that narrow a value; of others the page's words decide."""
+    """Those that narrow a value or ask for a tick; of others the page's words decide."""
     clauses = compile_criterion(criterion, concepts.load()).clauses
     assert next((each.untested for each in clauses if each.untested), "") == words
 

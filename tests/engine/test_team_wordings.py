@@ -113,6 +113,16 @@ def test_whether_a_field_is_filled_in_is_not_sure() -> None:
         assert told.confidence <= 0.68
 
 
+@pytest.mark.parametrize(
+    "criterion", ["The newsletter box is ticked", "The box for the newsletter is checked"]
+)
+def test_whether_a_box_is_ticked_is_not_sure(criterion: str) -> None:
+    """The words beside a box stand there with and without its tick."""
+    told = mark("Membership application\nI agree to the rules\nNewsletter", criterion)
+    assert told.confidence is not None
+    assert told.confidence <= 0.6
+
+
 def test_other_periods_are_not_those_of_bills() -> None:
     """And what is asked for is not compared with what follows "nach dem"."""
     assert mark("Offer\nNotice period: 3 months", "Mentions a notice period").met

@@ -22,6 +22,13 @@ _FILLED = re.compile(
     r" (?:\w+ )?(?:filled(?: in| out)?|completed|ausgefullt|rempli\w{0,2}|rellenad\w{1,2}"
     r"|cumplimentad\w{1,2}|compilat\w|ingevuld|preenchid\w{1,2})\b"
 )
+# Nor whether a box has its tick: those of a form's fields are no text.
+_TICKED = re.compile(
+    r"\b(?:(?:un)?ticked|angekreuzt|aange(?:kruist|vinkt)|(?:est|sont) (?:\w+ )?cochee?s?"
+    r"|(?:e|sono) (?:\w+ )?(?:barrat|spuntat)[aeio]"
+    r"|(?:check ?|tick ?)?box(?:es)? (?:.* )?(?:un)?(?:checked|crossed)"
+    r"|(?:casillas?|caixas?) (?:.* )?(?:marcad|assinalad)[ao]s?)\b"
+)
 _MEASURED = (*MONEY, "percent", "length")
 # Whose country their form does not tell.
 _OF_A_COUNTRY = ("tax", "address", "street", "number")
@@ -45,8 +52,8 @@ def untested(part: Part, forms: Iterable[str], found: Tried) -> str:
     if any(not each.weak for each in part.conditions) and not found.trials:
         return part.compared
     forms = tuple(forms)
-    if filled := _FILLED.search(part.text):
-        return filled[0]
+    if written := _FILLED.search(part.text) or _TICKED.search(part.text):
+        return written[0]
     if not forms and not found.trials:
         return ""
     if turning := _turning(part, forms, found):
