@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from docsort_server.jobs.store.jetstream.api import EXPECT, EXPIRES, TTL, life
 from docsort_server.jobs.store.jetstream.feed import Feed
-from docsort_server.jobs.store.jetstream.trouble import WRONG_SEQUENCE, Refused
+from docsort_server.jobs.store.jetstream.trouble import Refused
 from docsort_server.jobs.store.protocols import IndexChange
 
 if TYPE_CHECKING:
@@ -129,12 +129,13 @@ class JetStreamJobIndex:
     async def _write_over(
         self, subject: str, body: bytes, headers: Mapping[str, str], position: int
     ) -> bool:
-        """Write over what is at a position, 0 for nothing; tell whether that was so."""
+        """Write over what is at a position, 0 for nothing; tell whether that was done.
+
+        Whatever refuses it, the job is in its log and will be listed a little later.
+        """
         try:
             await self._write(subject, body, {**headers, EXPECT: str(position)})
-        except Refused as refusal:
-            if refusal.number != WRONG_SEQUENCE:
-                raise
+        except Refused:
             return False
         return True
 
