@@ -98,7 +98,8 @@ BETWEEN_DATES = expression(
 IN_MONTH = expression(
     r"(?<!\w)(?:in|im|en|em|nel|di|de|of|du|d')(?:\s|(?<=')){1,2}"
     r"(?:(?:the month of|au mois de|mes de|mese di)\s)?"
-    rf"(?!(?:set|out|mar|gen|ago|mag|fev|ott|giu|lug|ene|jan|dic)\b)(?P<month>{MONTHS})\b(?!\.?\s\d)"
+    r"(?!(?:set|out|mar|marca|gen|ago|mag|fev|ott|giu|lug|ene|jan|dic)\b)"
+    rf"(?P<month>{MONTHS})\b(?!\.?\s\d)"
 )
 _COUNTED = rf"(?!\s(?:\d|(?:one|a|an|{SPELLED})\b))"
 PLAIN = expression(rf"(?<![\w-])(?:(?:{words.PLAIN})(?!\w){_COUNTED}|exceed(?:s|ing)? (?=\d))")

@@ -37,7 +37,7 @@ _CURRENCIES = {
     r"huf|forints?": "HUF",
 }
 # These are so only beside a number: "dem" is German as well.
-_BESIDE = {"kr": "SEK NOK DKK", "kc": "CZK", r"fr\.": "CHF", r"rs\.?": "INR", "dem": "DEM"}
+_BESIDE = {r"kr\.?": "SEK NOK DKK", "kc": "CZK", r"fr\.": "CHF", r"rs\.?": "INR", "dem": "DEM"}
 _CODES = tuple(
     (expression(signs), frozenset(codes.split()))
     for signs, codes in (_CURRENCIES | _BESIDE).items()

@@ -1,22 +1,22 @@
-"""Dates as documents write them, in seven languages."""
+"""Dates as documents write them, in twelve languages."""
 
 from __future__ import annotations
 
 import re
 
 MONTH_NAMES = (
-    "jan(?:uar[yi]?|vier)?|enero|ene|gennaio|gen|janeiro|januari",
-    "feb(?:ruar[yi]?|rero|braio)?|fevrier|fevr|fevereiro|fev|februari",
-    "mar(?:ch|z|s|zo|co|t)?|maerz|maart|mrt|marzo",
-    "apr(?:il|ile)?|avril|avr|abril|abr",
-    "may|mai|mayo|maggio|mag|maio|mei",
-    "june?|juni|juin|junio|giugno|giu|junho",
-    "july?|juli|juillet|juil|julio|luglio|lug|julho",
-    "aug(?:ust|ustus)?|aout|agosto|ago",
-    "sept?(?:ember|embre|tembre|tiembre)?|settembre|set|setembro",
-    "oct(?:ober|obre)?|okt(?:ober)?|ottobre|ott|outubro|out",
-    "nov(?:ember|embre|iembre|embro)?",
-    "dec(?:ember|embre)?|dez(?:ember|embro)?|dic(?:iembre|embre)?",
+    "jan(?:uar[yi]?|vier)?|enero|ene|gennaio|gen|janeiro|januari|ledna|stycznia",
+    "feb(?:ruar[yi]?|rero|braio)?|fevrier|fevr|fevereiro|fev|februari|unora|lutego",
+    "mar(?:ch|z|s|zo|co|ts?|ca)?|maerz|maart|mrt|marzo|brezna",
+    "apr(?:il|ile)?|avril|avr|abril|abr|dubna|kwietnia",
+    "may|mai|mayo|maggio|mag|maio|mei|maja?|kvetna",
+    "june?|juni|juin|junio|giugno|giu|junho|cervna|czerwca",
+    "july?|juli|juillet|juil|julio|luglio|lug|julho|cervence|lipca",
+    "aug(?:ust|usti|ustus)?|aout|agosto|ago|srpna|sierpnia",
+    "sept?(?:ember|embre|tembre|tiembre)?|settembre|set|setembro|zari|wrzesnia",
+    "oct(?:ober|obre)?|okt(?:ober)?|ottobre|ott|outubro|out|rijna|pazdziernika",
+    "nov(?:ember|embre|iembre|embro)?|listopad[ua]",
+    "dec(?:ember|embre)?|dez(?:ember|embro)?|dic(?:iembre|embre)?|desember|prosince|grudnia",
 )
 MONTHS = "|".join(MONTH_NAMES)
 # "3rd April 2023", "7. Mai 2014", "20 de junio de 2023", "23-Nov-16"; the year may be missing.
@@ -37,7 +37,7 @@ YEAR = (
 )
 _YEAR = re.compile(r"(?:19|20|21)\d\d|(?<=[\s./-])\d\d$")
 _PART = re.compile(r"\d+")
-_MONTH_ONLY = re.compile(r"^(?:may|mar|set|out|gen|dec|jan|mag|mai)\b")
+_MONTH_ONLY = re.compile(r"^(?:may|mar|marca|maja|zari|set|out|gen|dec|jan|mag|mai)\b")
 
 
 def dated(found: re.Match[str]) -> bool | None:

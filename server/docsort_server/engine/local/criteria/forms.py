@@ -137,6 +137,8 @@ FORMS: Mapping[str, Callable[[Sheet], Iterator[Spot]]] = {
     "date": finders.search(
         rf"(?<![\d./-])\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{2,4}}(?![\d/-])"
         rf"|(?<![\d./-])\d{{4}}\. ?\d{{1,2}}\. ?\d{{1,2}}\."
+        # As Czech typography has it: "17. 5. 2024".
+        r"|(?<![\d./-])\d{1,2}\. \d{1,2}\. (?:19|20)\d\d(?![\d/-])"
         rf"|{WRITTEN}|{MONTH_DAY}|\d{{4}}年\d{{1,2}}月\d{{1,2}}日",
         dated,
     ),
@@ -204,7 +206,7 @@ FORMS: Mapping[str, Callable[[Sheet], Iterator[Spot]]] = {
         finders.search(
             r"(?<!\w)(?:/?s/ ?\w|sign(?:ed|atures?)?(?: here| by)?\b|unterschrift|unterzeichn"
             r"|handtekening|ondertekend|firma(?=\)|:| ?_)|firmad[oa]\b|firmat[oa]\b|assinatura"
-            r"|assinad[oa]\b|podpis)",
+            r"|assinad[oa]\b|podpis|underskri[fv]|namnteckning|allekirjoitus|alairas)",
             placed=True,
         ),
         signing_lines.lines,

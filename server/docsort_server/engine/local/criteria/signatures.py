@@ -49,6 +49,7 @@ _SPARED = expression(
 )
 _WORD = (
     r"(?:signatures?|signed(?: by)?|sign here|unterschrift(?:en)?|unterzeichner\w{0,2}|podpis"
+    r"|underskrift(?:er)?|underskrevet af|namn(?:teckning|underskrift)|allekirjoitus|alairas"
     r"|handtekening(?:en)?|ondertekening|ondertekend(?: door)?"
     r"|firmas?(?=[\s:)_.]|$)|firmado(?: por)?|firmato(?: da)?"
     r"|signee?(?: par)?|assinaturas?|assinado por)"
@@ -70,13 +71,13 @@ _CLOSING = re.compile(
     r"|hochachtungsvoll"
     r"|freundliche|viele|cordialement|bien|veuillez|salutations|atentamente|un|saludos"
     r"|cordiali|distinti"
-    r"|met|hoogachtend|vriendelijke|atenciosamente|cumprimentos)\b[^.:]{0,48}[,.!]?$"
+    r"|met|hoogachtend|vriendelijke|atenciosamente|cumprimentos|med|ven+lig|s|z)\b[^.:]{0,48}[,.!]?$"
 )
 _FAREWELL = re.compile(
     r"\b(?:sincerely|truly|faithfully|regards|wishes|submitted|cordially|gru(?:ss|ß)en?"
     r"|hochachtungsvoll"
     r"|cordialement|salutations|atentamente|saludos?|saluti|groet(?:en)?|hoogachtend|atenciosamente"
-    r"|cumprimentos)\b"
+    r"|cumprimentos|hilsen|halsning(?:ar)?|pozdravem|powazaniem)\b"
 )
 # In German, Dutch and Polish "Firma" is the company.
 _COMPANY = re.compile(
@@ -131,7 +132,7 @@ def _state(found: re.Match[str], folded: list[str], cased: list[str], number: in
     following = _LABEL.search(line, found.end())
     rest = cased[number][found.end() : following.start() if following else None]
     margin = _MARGIN.match(rest)
-    named = ":" in rest[:2] or found[0].endswith(("by", "por", "da", "par", "door"))
+    named = ":" in rest[:2] or found[0].endswith(("by", "por", "da", "par", "door", "af"))
     end = margin.end() if margin else 0
     if named and starts_with_name(rest[end:]):
         # A name in print behind the line says who is to sign on it.
