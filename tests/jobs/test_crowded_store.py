@@ -71,26 +71,19 @@ async def statuses(jobs: JobEngine, keys: Sequence[JobKey]) -> set[JobStatus]:
 
 
 @pytest.mark.parametrize("servers", [1, 3])
-async def test_what_is_accepted_of_many_large_requests_ends(servers: int, tmp_path: Path) -> None:
-    """However many come at once, those accepted leave room for all their ends."""
+@pytest.mark.parametrize(
+    ("question", "count", "pages", "least"), [(WORDY, 60, 1, 8), (QUESTION, 150, 12, 30)]
+)
+async def test_what_is_accepted_of_many_requests_ends(
+    question: Question, count: int, pages: int, least: int, servers: int, tmp_path: Path
+) -> None:
+    """However many come at once, large or with results that are larger than they are."""
     gate = Gate()
     async with crowded(tmp_path, gate, servers) as engines:
-        accepted, refusals = await submitted(engines, 60, WORDY, pages=1)
+        accepted, refusals = await submitted(engines, count, question, pages)
         gate.open()
         assert await statuses(engines[0], accepted) == {JobStatus.COMPLETED}
-    assert len(accepted) > 8
+    assert len(accepted) > least
     assert {fault.reason for fault in refusals} == {Reason.OVERLOADED}
     assert all(fault.metadata == {"limit": "store_bytes"} for fault in refusals)
     assert all(fault.retry_after for fault in refusals)
-
-
-@pytest.mark.parametrize("servers", [1, 3])
-async def test_what_is_accepted_of_many_small_requests_ends(servers: int, tmp_path: Path) -> None:
-    """Their results are larger than they are; room for those is kept for each that is running."""
-    gate = Gate()
-    async with crowded(tmp_path, gate, servers) as engines:
-        accepted, refusals = await submitted(engines, 150, QUESTION, pages=12)
-        gate.open()
-        assert await statuses(engines[0], accepted) == {JobStatus.COMPLETED}
-    assert len(accepted) > 30
-    assert refusals

@@ -25,12 +25,11 @@ _PASSWORD = 1 << 13  # of the field's flags "Ff", ISO 32000-1, table 228
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A value, on one line, and where its field is, in points from the lower left."""
+    """A value, on one line, and where its field begins, in points from the lower left."""
 
     value: str
     left: float
     bottom: float
-    right: float
     top: float
 
 
@@ -43,7 +42,7 @@ class Fields:
 
 
 def fields(page: Handle) -> Fields:
-    """Return the fields of a page, as far as its first 2,000 annotations are some."""
+    """Return the fields among the first 2,000 annotations of a page, with the first 500 values."""
     count = 0
     filled: list[Filled] = []
     for widget in _widgets(page):
@@ -75,9 +74,8 @@ def _filled(widget: Handle) -> Filled | None:
     value, rect = " ".join(_value(widget)[:_VALUE_CHARS].split()), pdfium.FS_RECTF()
     if not (value and pdfium.FPDFAnnot_GetRect(widget, rect)):
         return None
-    left, right = sorted((rect.left, rect.right))
     bottom, top = sorted((rect.bottom, rect.top))
-    return Filled(value, left, bottom, right, top)
+    return Filled(value, min(rect.left, rect.right), bottom, top)
 
 
 def _value(widget: Handle) -> str:

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 # The part of the events' space that new jobs may fill, with what is promised to those under way.
 SHARE = 0.8
-# Bytes promised to each job beside its request: the results of some twenty pages, and its end.
-# Nobody knows its pages yet; the results of more are what the rest of the space is for.
+# Bytes promised to each job beside its request: its end, and the results of its first pages, of
+# which `make bench` prints the size. Nobody knows its pages yet; the results of more are what the
+# rest of the space is for.
 ENOUGH = 8192
 # Seconds for which an answer is good.
 _FRESH = 0.1
